@@ -1,0 +1,1 @@
+"""A companion package in miniature."""

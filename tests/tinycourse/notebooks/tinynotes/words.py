@@ -1,0 +1,3 @@
+"""Reached by imports.ipynb through numbers."""
+
+WORD = "answer"

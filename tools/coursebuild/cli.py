@@ -1,0 +1,246 @@
+"""The command line: a thin skin that parses, prints and chooses the exit status.
+
+Exit status: 0 done, 1 something is wrong with what was written or a lesson failed, 2 wrong usage,
+130 or 143 ended by a signal.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+from typing import TextIO
+
+from coursebuild import __version__
+from coursebuild.errors import CourseBuildError
+from coursebuild.model import BuildReport, Execution, Lesson, Status
+from coursebuild.settings import Settings
+
+_CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit status."""
+    options = _parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, _end)
+    try:
+        settings = Settings.from_environment(options.root, os.environ)
+        return int(options.run(settings, options))
+    except CourseBuildError as error:
+        _print_error(str(error))
+        return 1
+    except KeyboardInterrupt:
+        _print_error("interrupted")
+        return 130
+    except OSError as error:
+        _print_error(f"{error.filename or 'the system'}: {error.strerror}")
+        return 1
+
+
+def _end(_signal: int, _frame: FrameType | None) -> None:
+    raise SystemExit(143)
+
+
+# --- commands -----------------------------------------------------------------------------------
+
+
+def _build(settings: Settings, options: argparse.Namespace) -> int:
+    from coursebuild.pipeline import build  # noqa: PLC0415  each command loads only what it needs
+
+    report = build(settings, options.lessons, _Printer(sys.stdout))
+    for execution in report.failures:
+        _print_failure(execution)
+    _print_end(settings, report)
+    return 1 if report.failures else 0
+
+
+def _status(settings: Settings, _options: argparse.Namespace) -> int:
+    from coursebuild.planning import is_published, make_plan, publication_inputs  # noqa: PLC0415
+
+    plan = make_plan(settings, lambda message: _print_error(f"warning: {message}"))
+    for planned in plan.lessons:
+        if planned.entry is None:
+            print(f"{planned.lesson.slug}: will run: {'; '.join(_shorten(planned.reasons))}")
+        else:
+            print(f"{planned.lesson.slug}: up to date")
+    if plan.stale:
+        print("site: will be published when these lessons have run")
+    elif is_published(settings, publication_inputs(settings, plan)):
+        print("site: up to date")
+    else:
+        print("site: will be published again; no lesson has to run")
+    return 0
+
+
+def _check(settings: Settings, _options: argparse.Namespace) -> int:
+    from coursebuild.planning import read_everything  # noqa: PLC0415
+    from coursebuild.reading.nbformat_check import check_schema  # noqa: PLC0415
+
+    written, findings = read_everything(settings)
+    findings += tuple(
+        finding
+        for notebook in written.notebooks.values()
+        for finding in check_schema(settings.root, notebook.path)
+    )
+    for finding in findings:
+        _print_error(str(finding))
+    course = written.course
+    if findings:
+        _print_error(f"{len(findings)} to put right")
+        return 1
+    print(
+        f"all right: {len(course.lectures)} lectures, {len(course.sources)} sources,"
+        f" {len(course.notes)} notes, {len(written.notebooks)} notebooks"
+    )
+    return 0
+
+
+def _tables(settings: Settings, _options: argparse.Namespace) -> int:
+    from coursebuild.pipeline import regenerate_tables  # noqa: PLC0415
+
+    changed = regenerate_tables(settings)
+    for path in changed:
+        print(f"written: {settings.relative(path)}")
+    if not changed:
+        print("tables are up to date")
+    return 0
+
+
+def _clean(settings: Settings, options: argparse.Namespace) -> int:
+    from coursebuild.pipeline import clean  # noqa: PLC0415
+
+    removed = clean(settings, store=options.store)
+    for path in removed:
+        print(f"removed: {settings.relative(path)}")
+    if not removed:
+        print("nothing to remove")
+    return 0
+
+
+def _serve(settings: Settings, options: argparse.Namespace) -> int:
+    from coursebuild.pipeline import build  # noqa: PLC0415
+    from coursebuild.publishing.serve import serve  # noqa: PLC0415
+
+    def rebuild() -> None:
+        try:
+            report = build(settings, (), _Printer(sys.stdout))
+        except CourseBuildError as error:
+            _print_error(str(error))
+            return
+        for execution in report.failures:
+            _print_failure(execution)
+        _print_end(settings, report)
+
+    serve(settings, options.port, rebuild, print)
+    return 0
+
+
+# --- printing -----------------------------------------------------------------------------------
+
+
+class _Printer:
+    """Prints what a build reports: a line at the start and end of a lesson, a live one in a terminal."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream, self._is_terminal = stream, stream.isatty()
+
+    def lesson_started(self, lesson: Lesson, reasons: Sequence[str]) -> None:
+        self._line(f"{lesson.slug}: running ({'; '.join(_shorten(reasons))})")
+
+    def cell_started(self, lesson: Lesson, cell: int, cells: int) -> None:
+        if self._is_terminal:
+            print(f"\r\x1b[K{lesson.slug}: cell {cell} of {cells}", end="", file=self._stream, flush=True)
+
+    def lesson_ended(self, execution: Execution) -> None:
+        self._line(f"{execution.lesson.slug}: {execution.status} after {execution.seconds:.1f} s")
+
+    def warned(self, message: str) -> None:
+        self._line(f"warning: {message}")
+
+    def _line(self, text: str) -> None:
+        start = "\r\x1b[K" if self._is_terminal else ""
+        print(f"{start}{_harmless(text)}", file=self._stream, flush=True)
+
+
+def _print_failure(execution: Execution) -> None:
+    failure, lesson = execution.failure, execution.lesson
+    assert failure is not None
+    place = f"{lesson.notebook}: cell {failure.cell}" + (f" (line {failure.line})" if failure.line else "")
+    _print_error(f"{place}: {failure.message}")
+    if failure.advice:
+        _print_error(f"    {failure.advice}")
+    if failure.last_output:
+        _print_error("    the cell's last output:")
+        for line in failure.last_output:
+            _print_error(f"    | {line}")
+
+
+def _print_end(settings: Settings, report: BuildReport) -> None:
+    if report.failures:
+        kept = "the last good site stays" if report.site.is_dir() else "no site was built"
+        print(f"not published: {len(report.failures)} of {len(report.executions)} lessons failed; {kept}")
+    elif report.waiting:
+        print(f"not published yet: {', '.join(report.waiting)} must run first (coursebuild build)")
+    else:
+        ran = sum(execution.status is Status.EXECUTED for execution in report.executions)
+        site = settings.relative(report.site)
+        if report.published:
+            print(f"built: {report.pages} pages in {site}/, {ran} of {len(report.executions)} lessons executed")
+        else:
+            print(f"up to date: {site}/ (nothing changed)")
+
+
+def _print_error(text: str) -> None:
+    print(_harmless(text), file=sys.stderr, flush=True)
+
+
+def _harmless(text: str) -> str:
+    """Text of a notebook must not steer a terminal, nor a CI system that reads commands from the log."""
+    clean = "\n".join(_CONTROL.sub("", line) for line in text.split("\n"))
+    return re.sub(r"^(\s*)::", r"\1: :", clean, flags=re.MULTILINE)
+
+
+def _shorten(reasons: Sequence[str], most: int = 6) -> list[str]:
+    shown = list(reasons[:most])
+    return [*shown, f"and {len(reasons) - most} more"] if len(reasons) > most else shown
+
+
+# --- arguments ----------------------------------------------------------------------------------
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="coursebuild",
+        description="Build a course site: execute notebooks, render their outputs, publish with Jekyll.",
+        epilog="Executing a notebook is executing its code: build only what you trust.",
+    )
+    parser.add_argument("--version", action="version", version=f"coursebuild {__version__}")
+    parser.add_argument("--root", type=Path, help="folder of the course (default: here or above)")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    build = commands.add_parser("build", help="run what is out of date, then publish the site")
+    build.add_argument("lessons", nargs="*", metavar="LESSON", help="run only these lessons")
+    build.set_defaults(run=_build)
+
+    status = commands.add_parser("status", help="say what a build would run, and why")
+    status.set_defaults(run=_status)
+
+    check = commands.add_parser("check", help="read everything and name every mistake; run nothing")
+    check.set_defaults(run=_check)
+
+    tables = commands.add_parser("tables", help="regenerate tables and notes from the facts; run nothing")
+    tables.set_defaults(run=_tables)
+
+    clean = commands.add_parser("clean", help="remove everything that a build can make again")
+    clean.add_argument("--store", action="store_true", help="the results of executions too")
+    clean.set_defaults(run=_clean)
+
+    serve = commands.add_parser("serve", help="show the site on this machine and rebuild on change")
+    serve.add_argument("--port", type=int, default=4000, help="port on 127.0.0.1 (default: 4000)")
+    serve.set_defaults(run=_serve)
+    return parser

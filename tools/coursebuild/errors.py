@@ -1,0 +1,46 @@
+"""The exceptions of the tool: each is something that a person has to repair.
+
+    CourseBuildError
+    ├── ConfigurationError   what was written is wrong: YAML, notebooks, notes (carries findings)
+    ├── ExecutionError       a lesson could not be run at all (its own code failing is a value: CellFailure)
+    ├── RenderError          outputs could not be turned into HTML
+    ├── PublishError         Jekyll is absent or refused, or the built site is damaged
+    └── BuildLocked          another build of this course is running
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from coursebuild.model import Finding
+
+
+class CourseBuildError(Exception):
+    """Something that somebody must repair; its text says what and how."""
+
+
+class ConfigurationError(CourseBuildError):
+    """Hand-written files are wrong; `findings` names every place."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__("\n".join(str(finding) for finding in findings))
+        self.findings = tuple(findings)
+
+
+class ExecutionError(CourseBuildError):
+    """The tool could not run a lesson (no kernel, no scratch folder)."""
+
+
+class RenderError(CourseBuildError):
+    """An output, a formula or a picture could not be rendered."""
+
+
+class PublishError(CourseBuildError):
+    """Jekyll or the site that it built is not fit to be published."""
+
+
+class BuildLocked(CourseBuildError):
+    """Another build holds the lock; the text names its process."""

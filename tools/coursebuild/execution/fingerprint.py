@@ -1,0 +1,102 @@
+"""The fingerprint of a lesson: everything that can change its outputs, and nothing else.
+
+In it: the executed cells in order with the tags that change execution, the notebook's path, the
+companion modules that it reaches, its data files, the data profile, Python, the kernel, and the
+versions of the packages it imports with all that those need. Not in it: prose, titles, cell ids,
+display tags, saved outputs, times, host.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import platform
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from coursebuild.execution.packages import Packages
+from coursebuild.model import Cell, Fingerprint, Lesson, Notebook
+from coursebuild.settings import PROFILE
+
+_FORMAT = "1"
+"""Changes when the way of running or storing changes what a stored execution would hold."""
+_TAGS_THAT_MATTER = frozenset({"raises-exception"})
+_KERNEL = "ipykernel"
+
+
+def fingerprint(root: Path, lesson: Lesson, notebook: Notebook, packages: Packages) -> Fingerprint:
+    """Compute the fingerprint of `lesson` from the files under `root`."""
+    cells = tuple(_digest_cell(cell) for cell in notebook.cells if cell.is_executed)
+    direct = [name for name, _ in packages.imported_by(notebook.imports)]
+    data = [path for dataset in lesson.datasets for path in dataset.files]
+    parts = {
+        "format": _FORMAT,
+        "notebook path": notebook.path.as_posix(),
+        "profile": PROFILE,
+        "python": platform.python_version(),
+        **{f"package {name}": version for name, version in packages.closure([*direct, _KERNEL])},
+        **{path.as_posix(): _digest_file(root / path) for path in [*notebook.companion, *data]},
+    }
+    ordered = tuple(sorted(parts.items()))
+    return Fingerprint(digest=_digest([*cells, *(f"{k}={v}" for k, v in ordered)]), cells=cells, parts=ordered)
+
+
+def explain(before: Fingerprint | None, now: Fingerprint, notebook: Notebook) -> Iterator[str]:
+    """Yield, in words, what makes `now` differ from the fingerprint of the last execution."""
+    if before is None:
+        yield "it has not been executed yet"
+        return
+    if before.digest == now.digest:
+        yield "its stored result is missing or damaged"
+        return
+    yield from _explain_cells(before.cells, now.cells, notebook)
+    old, new = dict(before.parts), dict(now.parts)
+    for name in sorted(old.keys() | new.keys()):
+        if name not in old:
+            yield f"{name} is new" + (f" ({new[name]})" if _is_version(name) else "")
+        elif name not in new:
+            yield f"{name} is no longer used"
+        elif old[name] != new[name]:
+            yield f"{name}: {old[name]} → {new[name]}" if _is_version(name) else f"{name} changed"
+
+
+def _explain_cells(old: tuple[str, ...], new: tuple[str, ...], notebook: Notebook) -> Iterator[str]:
+    numbers = [cell.number for cell in notebook.cells if cell.is_executed]
+    matcher = difflib.SequenceMatcher(a=old, b=new, autojunk=False)
+    for action, old_start, old_end, start, end in matcher.get_opcodes():
+        if action == "equal":
+            continue
+        shown = _join(numbers[start:end])
+        if action == "delete":
+            count = old_end - old_start
+            place = f"after cell {numbers[start - 1]}" if start else "at the start"
+            yield f"{count} code cell{'s' if count > 1 else ''} {place} removed"
+        else:
+            yield f"{shown} {'new' if action == 'insert' else 'changed'}"
+
+
+def _join(numbers: Iterable[int]) -> str:
+    shown = [str(number) for number in numbers]
+    return f"cell {shown[0]}" if len(shown) == 1 else f"cells {', '.join(shown)}"
+
+
+def _is_version(name: str) -> bool:
+    return name.startswith("package ") or name in ("python", "profile", "format", "notebook path")
+
+
+def _digest_cell(cell: Cell) -> str:
+    return _digest([cell.source, *sorted(cell.tags & _TAGS_THAT_MATTER)])
+
+
+def _digest_file(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _digest(texts: Iterable[str]) -> str:
+    """Hash texts so that moving a character from one to the next changes the digest."""
+    sha = hashlib.sha256()
+    for text in texts:
+        raw = text.encode()
+        sha.update(len(raw).to_bytes(8, "big") + raw)
+    return sha.hexdigest()

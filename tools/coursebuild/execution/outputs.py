@@ -1,0 +1,77 @@
+"""Put a cell's raw outputs into the form that is stored: the same for the same run, always.
+
+How many pieces a stream arrives in, and whether stderr overtakes stdout, is chance: between two
+displays all of stdout comes first, then all of stderr, each in one piece.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from coursebuild.model import Output
+
+_STREAMS = ("stdout", "stderr")
+_MEMORY_ADDRESS = re.compile(r"(?<= at )0x[0-9a-fA-F]{6,16}(?=[>\s,)])")
+
+
+def tidy_outputs(outputs: Iterable[Output], scratch: str) -> tuple[Output, ...]:
+    """Merge streams, drop counters, and take chance out of texts (scratch paths, memory addresses)."""
+    tidied: list[Output] = []
+    streams = dict.fromkeys(_STREAMS, "")
+
+    def flush() -> None:
+        for name in _STREAMS:
+            if streams[name]:
+                text = _tidy_text(_after_returns(streams[name]), scratch)
+                tidied.append({"output_type": "stream", "name": name, "text": text})
+                streams[name] = ""
+
+    for output in outputs:
+        if output["output_type"] == "stream":
+            streams[output["name"]] += output["text"]
+        else:
+            flush()
+            tidied.append(_tidy_value(_without_counter(output), scratch))
+    flush()
+    return tuple(tidied)
+
+
+def last_lines(outputs: Iterable[Output], count: int) -> tuple[str, ...]:
+    """The last lines that a cell printed, for a message about its failure."""
+    text = "".join(o["text"] for o in outputs if o["output_type"] == "stream")
+    return tuple(line for line in _after_returns(text).splitlines() if line.strip())[-count:]
+
+
+def _without_counter(output: Output) -> dict[str, Any]:
+    # nbformat wants the key; what it counts is how often cells ran, which no page shows.
+    return {key: None if key == "execution_count" else value for key, value in output.items()}
+
+
+def _tidy_value(value: Any, scratch: str) -> Any:
+    if isinstance(value, str):
+        return _tidy_text(value, scratch)
+    if isinstance(value, dict):
+        return {key: v if key.startswith("image/") and key != "image/svg+xml" else _tidy_value(v, scratch)
+                for key, v in value.items()}
+    if isinstance(value, list):
+        return [_tidy_value(item, scratch) for item in value]
+    return value
+
+
+def _tidy_text(text: str, scratch: str) -> str:
+    return _MEMORY_ADDRESS.sub("0x…", text.replace(scratch, "…"))
+
+
+def _after_returns(text: str) -> str:
+    """What a terminal would show at the end: a carriage return begins its line anew."""
+    if "\r" not in text:
+        return text
+    lines = []
+    for line in text.replace("\r\n", "\n").split("\n"):
+        shown = ""
+        for part in line.split("\r"):
+            shown = part + shown[len(part) :]
+        lines.append(shown)
+    return "\n".join(lines)

@@ -1,0 +1,64 @@
+"""A private folder for one execution: a copy of what its fingerprint names, and nothing else.
+
+A notebook that reads a file it has not declared therefore fails at once, instead of becoming stale
+in silence later; and whatever it writes disappears with the folder, never into the source tree.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+_PASSED_ON = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+"""Of the builder's environment, all that a kernel sees: no token, no address, no setting of a person."""
+
+
+@contextlib.contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """A new private folder with a short path (a Unix socket's address may hold some 100 bytes)."""
+    folder = Path(tempfile.mkdtemp(prefix="cb-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def copy_inputs(root: Path, notebook_folder: Path, files: Iterable[Path], scratch: Path) -> Path:
+    """Copy `files` (relative to `root`) below the scratch folder; returns the folder to run in."""
+    work = scratch / "work"
+    for file in files:
+        target = work / file
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(root / file, target)
+    run_in = work / notebook_folder
+    run_in.mkdir(parents=True, exist_ok=True)
+    return run_in
+
+
+def kernel_environment(environ: Mapping[str, str], scratch: Path, profile: str) -> dict[str, str]:
+    """The whole environment of a kernel: a few variables of the builder's, scratch folders, fixed values."""
+    folders = {
+        "HOME": "home",
+        "TMPDIR": "tmp",
+        "IPYTHONDIR": "ipython",
+        "JUPYTER_RUNTIME_DIR": "runtime",
+        "MPLCONFIGDIR": "matplotlib",
+    }
+    for name in folders.values():
+        (scratch / name).mkdir(parents=True, exist_ok=True)
+    return {
+        **{name: environ[name] for name in _PASSED_ON if name in environ},
+        **{variable: str(scratch / name) for variable, name in folders.items()},
+        "COURSE_PROFILE": profile,
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONHASHSEED": "0",  # the order of a printed set must not change from run to run
+        "PYTHONIOENCODING": "utf-8",
+        "PYTHONNOUSERSITE": "1",
+        "COLUMNS": "80",
+        "JPY_PARENT_PID": str(os.getpid()),  # ipykernel ends itself when the builder is gone
+    }

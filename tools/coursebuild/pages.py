@@ -1,0 +1,172 @@
+"""Render everything and say which generated files the site needs; nothing is written here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from coursebuild.errors import RenderError
+from coursebuild.execution.store import Entry
+from coursebuild.model import Cell, Fragment, Lesson, Note, Notebook, Output
+from coursebuild.planning import Plan, PlannedLesson, Written
+from coursebuild.rendering.download import notebook_json
+from coursebuild.rendering.facts import Facts
+from coursebuild.rendering.fragment import RenderedLesson, render_lesson, render_note
+from coursebuild.rendering.links import Links
+from coursebuild.rendering.markdown import MarkdownRenderer
+from coursebuild.rendering.pieces import Piece, dump_pieces, read_pieces
+from coursebuild.rendering.references import citation_labels
+from coursebuild.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pages:
+    generated: Mapping[Path, bytes]
+    """All that the generated folders of the Jekyll source shall hold."""
+    kept: Mapping[Path, bytes]
+    """Rendered pieces to keep for the next build."""
+    warnings: tuple[str, ...]
+
+
+class PageRenderer:
+    """Renders the notes, tables and lessons of one course."""
+
+    def __init__(self, settings: Settings, written: Written) -> None:
+        self._settings, self._written = settings, written
+        course = written.course
+        self._markdown = MarkdownRenderer(
+            citation_labels(course.references), lambda path: (settings.root / path).read_bytes()
+        )
+        self._facts = Facts(course, self._markdown, self._links(Path("_data")))
+
+    def render_tables(self) -> dict[Path, bytes]:
+        """The files made from facts and notes alone, for which nothing has to run."""
+        data, includes = self._settings.generated_data, self._settings.generated_includes
+        notes = {note.slug: self._note(note) for note in self._written.course.notes}
+        files = {
+            data / "course.json": _json(self._facts.course()),
+            data / "curriculum.json": _json(self._facts.curriculum()),
+            data / "sources.json": _json(self._facts.sources()),
+            data / "notes.json": _json(self._facts.notes()),
+            data / "references.json": _json(self._facts.references(list(notes.values()))),
+        }
+        for slug, fragment in notes.items():
+            files[includes / "notes" / f"{slug}.html"] = fragment.html.encode()
+            files |= self._figures(f"notes/{slug}", fragment)
+        return files
+
+    def render_pages(self, plan: Plan, entries: Mapping[str, Entry]) -> Pages:
+        """Everything; `entries` holds the execution of each lesson. Raises RenderError with all problems."""
+        generated = self.render_tables()
+        rendered: dict[str, RenderedLesson] = {}
+        problems: list[str] = []
+        for planned in plan.lessons:
+            try:
+                rendered[planned.lesson.slug] = self._lesson(planned, entries[planned.lesson.slug], plan.renderer)
+            except RenderError as error:
+                problems.append(f"{planned.notebook.path}: {error}")
+        if problems:
+            raise RenderError("\n".join(problems))
+        warnings = []
+        for planned in plan.lessons:
+            lesson, result = planned.lesson, rendered[planned.lesson.slug]
+            generated |= self._lesson_files(lesson, planned.notebook, result.fragment)
+            warnings.extend(f"{planned.notebook.path}: {warning}" for warning in result.warnings)
+        lessons = self._facts.lessons(
+            {slug: result.fragment for slug, result in rendered.items()},
+            {slug: (entry.fingerprint, entry.provenance) for slug, entry in entries.items()},
+            with_measurements=self._settings.source_date_epoch is None,
+        )
+        generated[self._settings.generated_data / "lessons.json"] = _json(lessons)
+        return Pages(
+            generated=generated,
+            kept={
+                self._settings.rendered / f"{slug}.json": dump_pieces(result.pieces)
+                for slug, result in rendered.items()
+            },
+            warnings=tuple(warnings),
+        )
+
+    def _lesson(self, planned: PlannedLesson, entry: Entry, renderer: str) -> RenderedLesson:
+        slug, notebook = planned.lesson.slug, planned.notebook
+        links, address = self._links(notebook.path.parent), self._asset_address(f"lessons/{slug}")
+
+        def cell_renderer() -> Callable[[Cell, tuple[Output, ...]], Piece]:
+            # Importing nbconvert costs a second: only for cells that were never rendered.
+            from coursebuild.rendering.code_cells import CodeCellRenderer  # noqa: PLC0415
+
+            def prose(text: str) -> str:
+                return self._markdown.render({1: text}, name=slug, links=links, asset_address=address).html[0]
+
+            return CodeCellRenderer(address, prose).render
+
+        return render_lesson(
+            notebook,
+            entry.outputs(),
+            slug=slug,
+            markdown=self._markdown,
+            links=links,
+            asset_address=address,
+            kept=read_pieces(
+                self._settings.rendered / f"{slug}.json", self._settings.generated_assets / "lessons" / slug
+            ),
+            cell_renderer=cell_renderer,
+            renderer=f"{renderer} {address}",
+        )
+
+    def _lesson_files(self, lesson: Lesson, notebook: Notebook, fragment: Fragment) -> dict[Path, bytes]:
+        settings, slug = self._settings, lesson.slug
+        return {
+            settings.generated_includes / "lessons" / f"{slug}.html": fragment.html.encode(),
+            settings.generated_pages / "lessons" / f"{slug}.md": _front_matter(lesson),
+            settings.generated_assets / "lessons" / slug / notebook.path.name: notebook_json(notebook),
+            **self._figures(f"lessons/{slug}", fragment),
+        }
+
+    def _note(self, note: Note) -> Fragment:
+        try:
+            return render_note(
+                note, self._markdown, self._links(note.path.parent), self._asset_address(f"notes/{note.slug}")
+            )
+        except RenderError as error:
+            # A note is one text: "cell 1 (line 3)" means line 3 of its file.
+            raise RenderError(f"{note.path}: {str(error).removeprefix('cell 1 ')}") from None
+
+    def _figures(self, folder: str, fragment: Fragment) -> dict[Path, bytes]:
+        return {
+            self._settings.generated_assets / folder / figure.name: figure.content
+            for figure in fragment.figures
+        }
+
+    def _asset_address(self, folder: str) -> str:
+        return f"{self._written.base_path}/assets/generated/{folder}"
+
+    def _links(self, folder: Path) -> Links:
+        return Links(
+            base_path=self._written.base_path,
+            lessons={
+                lesson.notebook.as_posix(): str(lesson.url)
+                for lesson in self._written.course.published_lessons
+                if lesson.notebook is not None
+            },
+            folder=folder,
+        )
+
+
+def _front_matter(lesson: Lesson) -> bytes:
+    values = {
+        "layout": "lesson",
+        "lesson": lesson.slug,
+        "title": lesson.title,
+        "description": lesson.summary,
+        "permalink": lesson.url,
+    }
+    lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in values.items()]
+    return "\n".join(["---", *lines, "---", ""]).encode()
+
+
+def _json(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()

@@ -1,0 +1,164 @@
+"""Read everything that people wrote and decide what has to run: the part that every command shares.
+
+Nothing heavy is imported here, so that `status` and a build with nothing to do answer at once.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from coursebuild.errors import ConfigurationError, CourseBuildError
+from coursebuild.execution.fingerprint import explain, fingerprint
+from coursebuild.execution.packages import Packages, installed_packages
+from coursebuild.execution.store import Entry, Store
+from coursebuild.model import Course, Finding, Fingerprint, Lesson, Notebook
+from coursebuild.publishing.files import digest_files, folder_state
+from coursebuild.reading.citations import lint_notes
+from coursebuild.reading.course import read_course
+from coursebuild.reading.lint import lint_notebook
+from coursebuild.reading.notebooks import read_notebook
+from coursebuild.reading.site_config import read_base_path
+from coursebuild.settings import Settings
+
+_RENDERING_PACKAGES = ("markdown-it-py", "math-core", "mdit-py-plugins", "nbconvert", "nh3", "pillow", "pygments")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What people wrote, read and found to be right."""
+
+    course: Course
+    notebooks: Mapping[str, Notebook]
+    """By the slug of the lesson."""
+    base_path: str
+    """The path under which the site will be published; '' at the top of a host."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedLesson:
+    lesson: Lesson
+    notebook: Notebook
+    fingerprint: Fingerprint
+    entry: Entry | None
+    """The stored execution with this fingerprint; None means that the lesson has to run."""
+    reasons: tuple[str, ...]
+    """Why it has to run, in words; empty when it has not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    written: Written
+    packages: Packages
+    lessons: tuple[PlannedLesson, ...]
+    renderer: str
+    """Digest of the code that renders; part of the key of every rendered piece."""
+
+    @property
+    def stale(self) -> tuple[PlannedLesson, ...]:
+        return tuple(planned for planned in self.lessons if planned.entry is None)
+
+
+def read_everything(settings: Settings) -> tuple[Written, tuple[Finding, ...]]:
+    """Read facts, notes and notebooks; returns them with everything that is written wrongly."""
+    findings: list[Finding] = []
+    base_path = settings.base_path if settings.site_url else read_base_path(settings.config, findings)
+    course = read_course(settings, findings)
+    notebooks: dict[str, Notebook] = {}
+    for lesson in course.published_lessons:
+        assert lesson.notebook is not None
+        notebook = read_notebook(settings.root, lesson.notebook, findings)
+        if notebook is not None:
+            notebooks[lesson.slug] = notebook
+            findings.extend(lint_notebook(lesson, notebook))
+    findings.extend(lint_notes(course))
+    return Written(course=course, notebooks=notebooks, base_path=base_path), tuple(findings)
+
+
+def make_plan(settings: Settings, warn: Callable[[str], None]) -> Plan:
+    """Decide for each lesson whether it has to run and why; raises ConfigurationError with all findings."""
+    written, findings = read_everything(settings)
+    if findings:
+        raise ConfigurationError(findings)
+    packages = installed_packages(settings.cache / "packages.json")
+    store = Store(settings.store, warn)
+    return Plan(
+        written=written,
+        packages=packages,
+        lessons=tuple(
+            _plan_lesson(settings, lesson, written.notebooks[lesson.slug], packages, store)
+            for lesson in written.course.published_lessons
+        ),
+        renderer=_renderer(packages),
+    )
+
+
+def _plan_lesson(
+    settings: Settings, lesson: Lesson, notebook: Notebook, packages: Packages, store: Store
+) -> PlannedLesson:
+    now = fingerprint(settings.root, lesson, notebook, packages)
+    entry = store.get(now.digest)
+    reasons = () if entry else tuple(explain(store.latest(lesson), now, notebook))
+    return PlannedLesson(lesson=lesson, notebook=notebook, fingerprint=now, entry=entry, reasons=reasons)
+
+
+def choose_lessons(course: Course, slugs: Sequence[str]) -> frozenset[str]:
+    """The slugs that a person asked for, all of them when none was named."""
+    known = [lesson.slug for lesson in course.published_lessons]
+    for slug in slugs:
+        if slug not in known:
+            close = difflib.get_close_matches(slug, known, n=1)
+            advice = f"did you mean `{close[0]}`?" if close else f"lessons with a notebook: {', '.join(known)}"
+            raise CourseBuildError(f"there is no lesson `{slug}`\n    {advice}")
+    return frozenset(slugs or known)
+
+
+# --- what the published site was made from ------------------------------------------------------
+
+
+def publication_inputs(settings: Settings, plan: Plan) -> str:
+    """Digest of all that decides the bytes of the site, given that every lesson has its result."""
+    sources = digest_files(settings.root, _site_sources(settings))
+    notebooks = [_digest_notebook(planned.notebook) for planned in plan.lessons]
+    entries = [planned.entry.checksum if planned.entry else "" for planned in plan.lessons]
+    options = [settings.site_url, settings.source_date_epoch]
+    decides = [plan.renderer, sources, notebooks, entries, options]
+    return hashlib.sha256(json.dumps(decides).encode()).hexdigest()
+
+
+def is_published(settings: Settings, inputs: str) -> bool:
+    """Whether the site in place was made from exactly these inputs and is untouched since."""
+    try:
+        record = json.loads(settings.publication.read_bytes())
+        return bool(record["inputs"] == inputs and record["site"] == folder_state(settings.site))
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def publication_record(settings: Settings, inputs: str) -> bytes:
+    """The record that `is_published` reads, for the site that is in place now."""
+    return json.dumps({"inputs": inputs, "site": folder_state(settings.site)}).encode()
+
+
+def _site_sources(settings: Settings) -> Iterable[Path]:
+    yield settings.config
+    for name in ("_data", "_includes", "_layouts", "_pages", "assets"):
+        for path in (settings.root / name).rglob("*"):
+            if path.is_file() and not any(path.is_relative_to(folder) for folder in settings.generated):
+                yield path
+
+
+def _digest_notebook(notebook: Notebook) -> str:
+    cells = [[cell.id, cell.kind, cell.source, sorted(cell.tags)] for cell in notebook.cells]
+    return hashlib.sha256(json.dumps([notebook.path.as_posix(), cells]).encode()).hexdigest()
+
+
+def _renderer(packages: Packages) -> str:
+    package = Path(__file__).parent
+    sources = [path for path in package.rglob("*") if path.suffix in (".py", ".j2", ".json")]
+    versions = [f"{name} {packages.versions.get(name)}" for name in _RENDERING_PACKAGES]
+    return hashlib.sha256("\n".join([digest_files(package, sources), *versions]).encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""From fragments to a published site: files, Jekyll, a check of the result, the swap."""

@@ -1,0 +1,109 @@
+"""Run Jekyll: aside, quietly, and strictly - whatever it only warns of is refused."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from coursebuild.errors import PublishError
+from coursebuild.settings import Settings
+
+_LONGEST_RUN_SECONDS = 600
+_ABSENT = (
+    "Jekyll is not installed: the site cannot be built\n"
+    "    run `make setup`, which installs it or says what to install"
+)
+
+
+def find_jekyll(root: Path, environ: Mapping[str, str] = os.environ) -> tuple[str, ...]:
+    """The command that runs Jekyll: gems that `make setup` put beside the project, else the system's."""
+    search_path = environ.get("PATH")
+    if (root / ".cache" / "bundle").is_dir() and (bundle := shutil.which("bundle", path=search_path)):
+        return (bundle, "exec", "jekyll")
+    if jekyll := shutil.which("jekyll", path=search_path):
+        return (jekyll,)
+    raise PublishError(_ABSENT)
+
+
+def run_jekyll(settings: Settings, destination: Path) -> None:
+    """Build the site into `destination`; raises PublishError with what Jekyll said."""
+    command = find_jekyll(settings.root)
+    overlay = settings.cache / "jekyll.json"
+    overlay.write_text(json.dumps(_overlay(settings)), encoding="utf-8")
+    shutil.rmtree(destination, ignore_errors=True)
+    environment = {
+        **os.environ,
+        "JEKYLL_ENV": "production",
+        "LC_ALL": "C.UTF-8",  # Ruby reads files in the locale's encoding
+        "RUBYOPT": "-W0",  # what Ruby thinks of the gems is not about this site
+        "BUNDLE_PATH": str(settings.root / ".cache" / "bundle"),
+    }
+    if command[0].endswith("jekyll"):
+        environment["JEKYLL_NO_BUNDLER_REQUIRE"] = "true"  # else it writes a Gemfile.lock into the tree
+    arguments = [
+        *command,
+        "build",
+        "--quiet",
+        "--source", str(settings.root),
+        "--destination", str(destination),
+        "--config", f"{settings.config},{overlay}",
+    ]  # fmt: skip
+    try:
+        finished = subprocess.run(
+            arguments,
+            cwd=settings.root,
+            env=environment,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=_LONGEST_RUN_SECONDS,
+            check=False,
+        )
+    except OSError as error:
+        raise PublishError(f"Jekyll could not be started: {error.strerror}") from error
+    except subprocess.TimeoutExpired:
+        raise PublishError(f"Jekyll ran longer than {_LONGEST_RUN_SECONDS} s and was ended") from None
+    said = [line.strip() for line in (finished.stdout + finished.stderr).splitlines() if line.strip()]
+    if finished.returncode or said:
+        raise PublishError(_explain(said, finished.returncode, settings.root))
+
+
+def _overlay(settings: Settings) -> dict[str, object]:
+    """Settings that belong to this build rather than to the course."""
+    overlay: dict[str, object] = {
+        "cache_dir": str(settings.jekyll_cache.relative_to(settings.root)),
+        "time": datetime.fromtimestamp(_site_time(settings), UTC).isoformat(),
+    }
+    if settings.site_url:
+        parts = urlsplit(settings.site_url)
+        overlay |= {"url": f"{parts.scheme}://{parts.netloc}", "baseurl": parts.path}
+    return overlay
+
+
+def _site_time(settings: Settings) -> int:
+    """The time that the feed states: declared, or that of the last commit, never the clock's."""
+    if settings.source_date_epoch is not None:
+        return settings.source_date_epoch
+    try:
+        asked = subprocess.run(
+            ["git", "log", "-1", "--format=%ct"],
+            cwd=settings.root, capture_output=True, text=True, timeout=10, check=False,
+        )  # fmt: skip
+        return int(asked.stdout)
+    except (OSError, ValueError, subprocess.TimeoutExpired):
+        return 0
+
+
+def _explain(said: Sequence[str], status: int, root: Path) -> str:
+    lines = [line.replace(f"{root}/", "") for line in said if not line.startswith("from ")][:12]
+    joined = "\n".join(lines)
+    if "cannot load such file -- " in joined or "Could not find gem" in joined or "Dependency Error" in joined:
+        return "Jekyll or one of its plugins is missing: run `make setup`\n    " + "\n    ".join(lines[:4])
+    shown = "\n    ".join(lines) or "it said nothing"
+    return f"Jekyll refused the site (exit status {status}):\n    {shown}"

@@ -1,0 +1,83 @@
+"""Show the published site on this machine and build again when a source changes."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from watchfiles import DefaultFilter, watch
+
+from coursebuild.errors import PublishError
+from coursebuild.settings import Settings
+
+_WATCHED = ("_config.yml", "_data", "_includes", "_layouts", "_pages", "assets", "notebooks")
+
+
+def serve(settings: Settings, port: int, rebuild: Callable[[], None], say: Callable[[str], None]) -> None:
+    """Build, serve `_site` on 127.0.0.1, and rebuild on change until interrupted.
+
+    Raises PublishError when the port is taken.
+    """
+    try:
+        server = _Server(("127.0.0.1", port), functools.partial(_Handler, settings.site))
+    except OSError as error:
+        raise PublishError(f"port {port}: {error.strerror}; choose another with --port") from error
+    with server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        rebuild()
+        say(f"serving http://127.0.0.1:{server.server_port}/ (Ctrl-C ends it)")
+        for _changes in watch(*_existing(settings.root), watch_filter=_SourceFilter(settings)):
+            say("changed; building")
+            rebuild()
+        server.shutdown()
+
+
+class _Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+
+class _Handler(http.server.SimpleHTTPRequestHandler):
+    """Serves the folder that bears the site's name now: a build swaps in another one."""
+
+    def __init__(self, site: Path, *arguments: object) -> None:
+        super().__init__(*arguments, directory=str(site))  # type: ignore[arg-type]
+
+    def end_headers(self) -> None:
+        self.send_header("Cache-Control", "no-store")
+        super().end_headers()
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        page = Path(self.directory) / "404.html"
+        if code != http.HTTPStatus.NOT_FOUND or not page.is_file():
+            super().send_error(code, message, explain)
+            return
+        content = page.read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(content)
+
+    def log_message(self, *_arguments: object) -> None:
+        """Keep quiet: the log belongs to the builds."""
+
+
+class _SourceFilter(DefaultFilter):
+    """Only what people write: the generated folders change with every build."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self._generated = settings.generated
+
+    def __call__(self, change: object, path: str) -> bool:
+        if any(Path(path).is_relative_to(folder) for folder in self._generated):
+            return False
+        return super().__call__(change, path)  # type: ignore[arg-type]
+
+
+def _existing(root: Path) -> list[Path]:
+    return [root / name for name in _WATCHED if (root / name).exists()]

@@ -1,0 +1,146 @@
+"""Look over the built site before it is published: what Jekyll lets pass, a reader must not meet.
+
+Checked on every page: it is whole UTF-8 HTML with a language, a title and one main heading; ids are
+unique; every internal link, anchor, picture and script leads somewhere; pictures have alt text and
+size; no Liquid and no path of the building machine is left in it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+from coursebuild.model import Finding
+
+_LINKS = {"a": "href", "link": "href", "img": "src", "script": "src", "source": "src", "iframe": "src"}
+_NOT_FOLLOWED = frozenset({"canonical", "alternate"})
+
+
+@dataclass(slots=True)
+class _Page:
+    line_of_id: dict[str, int] = field(default_factory=dict)
+    problems: list[tuple[int, str, str]] = field(default_factory=list)
+    addresses: list[tuple[int, str]] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    language: str = ""
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.page = _Page()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        page, line, values = self.page, self.getpos()[0], dict(attrs)
+        page.counts[tag] += 1
+        if tag == "html":
+            page.language = values.get("lang") or ""
+        if id_ := values.get("id"):
+            if id_ in page.line_of_id:
+                first = page.line_of_id[id_]
+                page.problems.append((line, f"the id `{id_}` stands twice", f"the first is on line {first}"))
+            page.line_of_id.setdefault(id_, line)
+        if tag == "img":
+            for name in ("alt", "width", "height"):
+                if values.get(name) is None:
+                    page.problems.append((line, f"a picture has no {name}: {values.get('src')}", ""))
+        address = values.get(_LINKS.get(tag, ""))
+        relations = set((values.get("rel") or "").split())
+        if address is not None and not (tag == "link" and relations & _NOT_FOLLOWED):
+            page.addresses.append((line, address))
+
+    handle_startendtag = handle_starttag
+
+
+def check_site(site: Path, base_path: str, local_paths: tuple[str, ...]) -> tuple[int, tuple[Finding, ...]]:
+    """Return the number of pages and what is wrong with them.
+
+    `base_path` is where the site will be published ('' at the top of a host); `local_paths` are
+    folders of this machine that no page may mention.
+    """
+    pages: dict[str, _Page] = {}
+    findings: list[Finding] = []
+    for path in sorted(site.rglob("*.html")):
+        name = path.relative_to(site).as_posix()
+        try:
+            text = path.read_bytes().decode()
+        except UnicodeDecodeError:
+            findings.append(Finding(path=f"_site/{name}", rule="encoding", message="the page is not UTF-8"))
+            continue
+        reader = _Reader()
+        reader.feed(text)
+        pages[name] = reader.page
+        findings.extend(_check_text(name, text, local_paths))
+    if "index.html" not in pages:
+        findings.append(Finding(path="_site", rule="home", message="the site has no home page (index.html)"))
+    for name, page in pages.items():
+        findings.extend(_check_structure(name, page))
+        findings.extend(_check_addresses(site, base_path, name, pages))
+    return len(pages), tuple(findings)
+
+
+def _check_text(name: str, text: str, local_paths: tuple[str, ...]) -> Iterator[Finding]:
+    for number, line in enumerate(text.splitlines(), start=1):
+        if "{{" in line or "{%" in line:
+            yield Finding(
+                path=f"_site/{name}",
+                line=number,
+                rule="liquid",
+                message=f"Liquid is left in the page: {line.strip()[:60]}",
+                advice="look at the layout or include that prints this",
+            )
+        for local in local_paths:
+            if local in line:
+                yield Finding(
+                    path=f"_site/{name}",
+                    line=number,
+                    rule="local-path",
+                    message="a path of this machine is on the page",
+                    advice="print paths relative to the notebook",
+                )
+
+
+def _check_structure(name: str, page: _Page) -> Iterator[Finding]:
+    problems = list(page.problems)
+    if not page.language:
+        problems.append((1, "the page has no language", "the layout's <html> needs lang"))
+    for tag, what in (("title", "title"), ("h1", "main heading (h1)"), ("main", "<main>")):
+        if page.counts[tag] != 1:
+            problems.append((1, f"the page has {page.counts[tag]} of: {what}", "it needs exactly one"))
+    for line, message, advice in problems:
+        yield Finding(path=f"_site/{name}", line=line, rule="structure", message=message, advice=advice)
+
+
+def _check_addresses(
+    site: Path, base_path: str, name: str, pages: Mapping[str, _Page]
+) -> Iterator[Finding]:
+    here = f"{base_path}/{name}"
+    for line, address in pages[name].addresses:
+        parts = urlsplit(address)
+        if parts.scheme or parts.netloc:
+            continue
+        target = urlsplit(urljoin(here, address))
+        problem = _problem_with(site, base_path, unquote(target.path), unquote(parts.fragment), pages)
+        if problem:
+            yield Finding(
+                path=f"_site/{name}", line=line, rule="link", message=f"{address or 'an empty link'}: {problem}"
+            )
+
+
+def _problem_with(
+    site: Path, base_path: str, path: str, fragment: str, pages: Mapping[str, _Page]
+) -> str:
+    if not path.startswith(f"{base_path}/"):
+        return f"leads out of the site, which is published under {base_path}/"
+    relative = path[len(base_path) + 1 :]
+    candidates = [f"{relative}index.html"] if relative.endswith("/") or not relative else [relative, f"{relative}.html"]
+    found = next((candidate for candidate in candidates if (site / candidate).is_file()), None)
+    if found is None:
+        return "leads to nothing"
+    if fragment not in ("", "top") and found in pages and fragment not in pages[found].line_of_id:
+        return f"there is no #{fragment} on that page"
+    return ""

@@ -1,0 +1,96 @@
+"""Find the modules beside a notebook that it can reach, through any number of imports.
+
+Read from source, never imported: the tool does not know what is taught. Importing `a.b` runs the
+package `a` too, so every enclosing `__init__.py` is reached; files of a reached package that are not
+Python count as its data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from coursebuild.model import Finding
+from coursebuild.reading.imports import imported_modules
+from coursebuild.reading.strict_yaml import read_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Companion:
+    files: tuple[Path, ...]
+    """Relative to the root of the course, sorted."""
+    outside: frozenset[str]
+    """Dotted names that are imported but do not lie beside the notebook."""
+
+
+def find_companion(
+    root: Path, folder: Path, imports: Iterable[str], findings: list[Finding]
+) -> Companion:
+    """Follow `imports` through the modules in `root / folder`."""
+    files: dict[str, Path] = {}
+    outside: set[str] = set()
+    waiting = sorted(imports)
+    while waiting:
+        name = waiting.pop()
+        if not _lies_beside(root / folder, name):
+            outside.add(name)
+            continue
+        for module, path in _chain(root / folder, name):
+            if module not in files:
+                files[module] = path
+                waiting.extend(_imports_of(root, path, module, findings))
+    packages = {name.partition(".")[0] for name in files}
+    data = (path for package in packages for path in _package_data(root / folder / package))
+    return Companion(
+        files=tuple(sorted(path.relative_to(root) for path in {*files.values(), *data})),
+        outside=frozenset(outside),
+    )
+
+
+def _lies_beside(folder: Path, name: str) -> bool:
+    top = name.partition(".")[0]
+    return (folder / f"{top}.py").is_file() or (folder / top / "__init__.py").is_file()
+
+
+def _chain(folder: Path, name: str) -> Iterable[tuple[str, Path]]:
+    """The modules that run when `name` is imported, outermost first; a name that is no module ends it."""
+    parts = name.split(".")
+    for end in range(1, len(parts) + 1):
+        place = folder.joinpath(*parts[:end])
+        if (init := place / "__init__.py").is_file():
+            yield ".".join(parts[:end]), init
+        elif (module := place.with_name(f"{place.name}.py")).is_file():
+            yield ".".join(parts[:end]), module
+            return
+        else:
+            return
+
+
+def _imports_of(root: Path, path: Path, module: str, findings: list[Finding]) -> Iterable[str]:
+    shown_path = path.relative_to(root).as_posix()
+    package = module if path.name == "__init__.py" else module.rpartition(".")[0]
+    source = read_text(path, shown_path, findings)
+    try:
+        return imported_modules(source or "", package)
+    except SyntaxError as error:
+        finding = Finding(
+            path=shown_path,
+            line=error.lineno,
+            rule="syntax",
+            message=f"the code cannot be parsed: {error.msg}",
+            advice="put the code right",
+        )
+        if finding not in findings:  # several notebooks reach the same module
+            findings.append(finding)
+        return ()
+
+
+def _package_data(package: Path) -> Iterable[Path]:
+    if not package.is_dir():
+        return ()
+    return (
+        path
+        for path in package.rglob("*")
+        if path.is_file() and path.suffix not in (".py", ".pyc") and "__pycache__" not in path.parts
+    )

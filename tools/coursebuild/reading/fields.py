@@ -1,0 +1,153 @@
+"""Typed access to the fields of a YAML mapping: every mistake becomes a finding with its line."""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import re
+from enum import StrEnum
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from coursebuild.model import Finding
+from coursebuild.reading.strict_yaml import Mapping, Node, Scalar, Sequence
+
+_Choice = TypeVar("_Choice", bound=StrEnum)
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+class Fields:
+    """The fields of one mapping.
+
+    Each method returns the value of a field, or a harmless default after noting a finding; `end`
+    notes the keys that nobody asked for. Readers therefore run to their end and report everything.
+    """
+
+    def __init__(self, node: Node, path: str, findings: list[Finding], what: str) -> None:
+        self.path, self.line, self.what = path, node.line, what
+        self._findings = findings
+        self._values: dict[str, Node] = {}
+        self._keys: dict[str, Scalar] = {}
+        self._asked: list[str] = []
+        self.is_mapping = isinstance(node, Mapping)
+        if isinstance(node, Mapping):
+            self._values = {key.text: value for key, value in node.entries}
+            self._keys = {key.text: key for key, _ in node.entries}
+        else:
+            self.note(node.line, f"{what} should be a mapping of `key: value` lines")
+
+    def note(self, line: int | None, message: str, advice: str = "", rule: str = "schema") -> None:
+        self._findings.append(
+            Finding(path=self.path, line=line, rule=rule, message=message, advice=advice)
+        )
+
+    def line_of(self, key: str) -> int:
+        return self._values[key].line if key in self._values else self.line
+
+    def has(self, key: str) -> bool:
+        self._asked.append(key)
+        return key in self._values
+
+    def node(self, key: str, *, required: bool = True) -> Node | None:
+        self._asked.append(key)
+        if key not in self._values and required and self.is_mapping:
+            self.note(self.line, f"{self.what} lacks `{key}`", f"add a line `{key}: …`")
+        return self._values.get(key)
+
+    def text(self, key: str, *, required: bool = True) -> str:
+        node = self.node(key, required=required)
+        return "" if node is None else self.text_of(node, f"`{key}`")
+
+    def text_of(self, node: Node, name: str) -> str:
+        if not isinstance(node, Scalar):
+            self.note(node.line, f"{name} should be text, not a list or a mapping")
+            return ""
+        if node.looks_like_another_type:
+            self.note(
+                node.line,
+                f"{name} is the bare word `{node.text}`, which YAML does not read as text",
+                f'write "{node.text}" in quotes' if node.text else "fill it in, or remove the key",
+            )
+            return ""
+        if not node.text.strip():
+            self.note(node.line, f"{name} is empty", "fill it in, or remove the key")
+        return node.text.strip()
+
+    def slug(self, key: str) -> str:
+        value = self.text(key)
+        if value and not _SLUG.fullmatch(value):
+            self.note(self.line_of(key), f"`{value}` cannot be part of an address", "use a-z, 0-9 and -")
+        return value
+
+    def url(self, key: str, *, required: bool = True) -> str:
+        value = self.text(key, required=required)
+        parts = urlsplit(value)
+        if value and not (parts.scheme in ("http", "https") and parts.netloc):
+            self.note(self.line_of(key), f"`{value}` is not a web address", "start it with https://")
+            return ""
+        return value
+
+    def whole_number(self, key: str, default: int | None = None, *, least: int = 1) -> int:
+        node = self.node(key, required=default is None)
+        if node is None:
+            return least if default is None else default
+        if isinstance(node, Scalar) and node.is_plain and re.fullmatch(r"0|[1-9][0-9]*", node.text):
+            if int(node.text) >= least:
+                return int(node.text)
+        shown = f"`{node.text}`" if isinstance(node, Scalar) else "this"
+        self.note(node.line, f"`{key}`: {shown} is not a whole number of at least {least}")
+        return least
+
+    def flag(self, key: str) -> bool:
+        node = self.node(key)
+        if isinstance(node, Scalar) and node.text in ("true", "false"):
+            return node.text == "true"
+        if node is not None:
+            self.note(node.line, f"`{key}` should be true or false")
+        return False
+
+    def date(self, key: str) -> datetime.date:
+        node = self.node(key)
+        if isinstance(node, Scalar):
+            try:
+                return datetime.date.fromisoformat(node.text if len(node.text) == 10 else "")
+            except ValueError:
+                self.note(node.line, f"`{node.text}` is not a date", "write it as 2019-09-02")
+        elif node is not None:
+            self.note(node.line, f"`{key}` should be a date such as 2019-09-02")
+        return datetime.date.min
+
+    def choice(self, key: str, choices: type[_Choice]) -> _Choice:
+        first = next(iter(choices))
+        value = self.text(key)
+        if value in set(choices):
+            return choices(value)
+        if value:
+            self.note(
+                self.line_of(key), f"`{key}: {value}` is unknown", f"use one of: {', '.join(choices)}"
+            )
+        return first
+
+    def items(self, key: str, *, required: bool = True) -> tuple[Node, ...]:
+        node = self.node(key, required=required)
+        if node is None:
+            return ()
+        if isinstance(node, Sequence):
+            return node.items
+        self.note(node.line, f"`{key}` should be a list")
+        return ()
+
+    def texts(self, key: str, *, required: bool = True) -> tuple[tuple[str, int], ...]:
+        """The entries of a list of texts, each with its line."""
+        return tuple(
+            (self.text_of(item, f"an entry of `{key}`"), item.line)
+            for item in self.items(key, required=required)
+        )
+
+    def end(self) -> None:
+        for key, scalar in self._keys.items():
+            if key not in self._asked:
+                close = difflib.get_close_matches(key, self._asked, n=1)
+                known = ", ".join(dict.fromkeys(self._asked))
+                advice = f"did you mean `{close[0]}`?" if close else f"known keys here: {known}"
+                self.note(scalar.line, f"{self.what} has the unknown key `{key}`", advice, "unknown-key")

@@ -1,0 +1,68 @@
+"""The house rules for lesson notebooks: what would break a page, found before anything runs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from coursebuild.model import Cell, CellKind, Finding, Lesson, Notebook
+from coursebuild.reading.citations import citations_in
+
+_INSTALLS = re.compile(r"^\s*(?:[!%]\s*(?:pip|conda|apt|apt-get|wget|curl)\b)", re.MULTILINE)
+_ASKS = re.compile(r"(?<![\w.])(?:input|raw_input)\s*\(")
+_ABSOLUTE_PATH = re.compile(r"""["'](?:/(?:home|root|Users|mnt|content|tmp)/|[A-Za-z]:\\)""")
+_RULES = (
+    (
+        _INSTALLS,
+        "shell",
+        "a lesson does not install or download by shell",
+        "declare packages in tools/pyproject.toml and data sets in _data/datasets.yml",
+    ),
+    (_ASKS, "asks", "a lesson cannot ask for input", "write the value as a constant"),
+    (
+        _ABSOLUTE_PATH,
+        "absolute-path",
+        "an absolute path exists on one machine only",
+        "declare the file in _data/datasets.yml and give its path relative to the notebook",
+    ),
+)
+
+
+def lint_notebook(lesson: Lesson, notebook: Notebook) -> Iterator[Finding]:
+    """Yield what in `notebook` breaks a house rule."""
+    path = notebook.path.as_posix()
+    if notebook.title != lesson.title:
+        written = f"the first heading is `{notebook.title}`" if notebook.title else "the first cell has no `# Title`"
+        yield Finding(
+            path=path,
+            cell=1,
+            rule="title",
+            message=f"{written}, but _data/lessons.yml calls the lesson `{lesson.title}`",
+            advice="write the same title in both places",
+        )
+    for cell in notebook.cells:
+        if cell.kind is CellKind.CODE:
+            yield from _lint_code(path, cell)
+        elif cell.kind is CellKind.MARKDOWN:
+            yield from _lint_citations(path, cell, lesson)
+
+
+def _lint_code(path: str, cell: Cell) -> Iterator[Finding]:
+    for pattern, rule, message, advice in _RULES:
+        if match := pattern.search(cell.source):
+            line = cell.source[: match.start()].count("\n") + match.group().count("\n") + 1
+            yield Finding(path=path, cell=cell.number, line=line, rule=rule, message=message, advice=advice)
+
+
+def _lint_citations(path: str, cell: Cell, lesson: Lesson) -> Iterator[Finding]:
+    known = {reference.id for reference in lesson.references}
+    for id_, line in citations_in(cell.source):
+        if id_ not in known:
+            yield Finding(
+                path=path,
+                cell=cell.number,
+                line=line,
+                rule="citation",
+                message=f"[@{id_}] is cited, but the lesson `{lesson.slug}` does not list it",
+                advice="add it to `references` of the lesson in _data/lessons.yml",
+            )

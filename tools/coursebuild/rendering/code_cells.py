@@ -1,0 +1,158 @@
+"""Code cells to HTML with nbconvert and our own template; the only user of nbconvert's exporters.
+
+Importing nbconvert takes longer than Jekyll takes to build the site, so this module is imported only
+when a cell has to be rendered that was not rendered before.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters.templateexporter import TemplateExporter
+
+from coursebuild.errors import RenderError
+from coursebuild.model import Cell, Figure, Output
+from coursebuild.rendering.figures import figure_name, image_tag, read_figure
+from coursebuild.rendering.formulas import typeset
+from coursebuild.rendering.highlight import highlight_code
+from coursebuild.rendering.logs import failure_html, log_html
+from coursebuild.rendering.pieces import Piece
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_UNDESCRIBED = "코드의 출력 그림"
+_PRIORITY = (
+    "image/svg+xml",
+    "image/png",
+    "image/jpeg",
+    "text/html",
+    "text/markdown",
+    "text/latex",
+    "text/plain",
+)
+_EMPTY_HEADER = re.compile(r"<th>\s*</th>")
+_DOLLARS = re.compile(r"^\s*(?:\$\$|\$|\\\[|\\\()(.*?)(?:\$\$|\$|\\\]|\\\))\s*$", re.DOTALL)
+
+
+class CodeCellRenderer:
+    """Renders code cells one at a time; `prose` renders Markdown that a cell has displayed."""
+
+    def __init__(self, asset_address: str, prose: Callable[[str], str]) -> None:
+        self._asset_address = asset_address
+        self._prose = prose
+        self._figures: list[Figure] = []
+        self._warnings: list[str] = []
+        self._exporter = TemplateExporter(
+            template_name="course",
+            template_file="index.html.j2",
+            extra_template_basedirs=[str(_TEMPLATES)],
+            enabled=True,
+        )
+        self._exporter.filter_data_type = None
+        for name, function in {
+            "source": lambda source: highlight_code(source.strip("\n"), "python", "highlight source"),
+            "log": log_html,
+            "failure": failure_html,
+            "picture": self._picture,
+            "drawing": self._drawing,
+            "rich": _rich,
+            "prose": prose,
+            "latex": _latex,
+            "filter_data_type": _best_type,
+        }.items():
+            self._exporter.register_filter(name, function)
+
+    def render(self, cell: Cell, outputs: tuple[Output, ...]) -> Piece:
+        """Return the HTML of one cell with the pictures in it; raises RenderError naming the cell."""
+        self._figures, self._warnings = [], []
+        document = nbformat.v4.new_notebook(
+            cells=[
+                nbformat.v4.new_code_cell(
+                    cell.source,
+                    metadata={"tags": sorted(cell.tags)},
+                    outputs=[] if "remove-output" in cell.tags else nbformat.from_dict(list(outputs)),
+                )
+            ]
+        )
+        self._exporter.exclude_input = "remove-input" in cell.tags
+        try:
+            html, _ = self._exporter.from_notebook_node(document)
+        except RenderError as error:
+            raise RenderError(f"cell {cell.number}: {error}") from None
+        return Piece(html=html, figures=tuple(self._figures), warnings=tuple(self._warnings))
+
+    def _picture(self, output: Any, mimetype: str) -> str:
+        try:
+            content = base64.b64decode(output["data"][mimetype], validate=False)
+        except binascii.Error:
+            raise RenderError("a picture is damaged (not base64)") from None
+        figure, width, height = read_figure(content)
+        described = output["metadata"].get(mimetype, {})
+        self._figures.append(figure)
+        return self._figure_tag(
+            figure, described, _pixels(described, "width", width), _pixels(described, "height", height)
+        )
+
+    def _drawing(self, output: Any) -> str:
+        # Never inlined: an SVG can carry scripts, which do not run inside an <img>.
+        content = output["data"]["image/svg+xml"].encode()
+        figure = Figure(name=figure_name(content, ".svg"), content=content)
+        self._figures.append(figure)
+        described = output["metadata"].get("image/svg+xml", {})
+        width, height = _svg_size(content.decode())
+        return self._figure_tag(
+            figure, described, _pixels(described, "width", width), _pixels(described, "height", height)
+        )
+
+    def _figure_tag(self, figure: Figure, described: Any, width: int, height: int) -> str:
+        alt = str(described.get("alt", "")).strip()
+        if not alt:
+            self._warnings.append(
+                "a figure has no alt text: show it with "
+                "display(figure, metadata={'image/png': {'alt': '…'}})"
+            )
+        tag = image_tag(f"{self._asset_address}/{figure.name}", alt or _UNDESCRIBED, width, height)
+        return f"<figure>{tag}</figure>\n"
+
+
+def _best_type(data: Any) -> list[str]:
+    """The one type of a displayed value that is shown: the richest that this site can show."""
+    return [mimetype for mimetype in _PRIORITY if mimetype in data][:1]
+
+
+def _pixels(described: Any, name: str, natural: int) -> int:
+    value = described.get(name)
+    return int(value) if isinstance(value, int | float) and 0 < value < 10_000 else natural
+
+
+def _svg_size(svg: str) -> tuple[int, int]:
+    """Width and height of a drawing in CSS pixels, from its attributes or its view box."""
+    head = svg[:2000]
+    unit = {"pt": 4 / 3, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4}
+    found = [
+        round(float(value) * unit.get(suffix, 1.0))
+        for name in ("width", "height")
+        for value, suffix in re.findall(rf'<svg[^>]*\s{name}="([\d.]+)(px|pt|in|cm|mm)?"', head)[:1]
+    ]
+    if len(found) == 2:
+        return found[0], found[1]
+    box = re.search(r'viewBox="[\d.-]+[ ,]+[\d.-]+[ ,]+([\d.]+)[ ,]+([\d.]+)"', head)
+    return (round(float(box[1])), round(float(box[2]))) if box else (640, 480)
+
+
+def _rich(html: str) -> str:
+    """HTML that a value displays (a pandas table, say); tables scroll in their own box."""
+    html = _EMPTY_HEADER.sub("<td></td>", html)
+    if "<table" not in html:
+        return f"<div>{html}</div>\n"
+    return f'<div class="table-scroll" tabindex="0" role="group" aria-label="표">{html}</div>\n'
+
+
+def _latex(text: str) -> str:
+    match = _DOLLARS.match(text)
+    return typeset(match[1] if match else text, block=True)

@@ -1,0 +1,205 @@
+"""The course's facts in the form that Liquid prints: order, neighbours and numbers arrive ready.
+
+Keys that end in `_html` hold safe HTML; every other text is plain and is escaped by the layout.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from coursebuild.model import (
+    Attendance,
+    Course,
+    Fingerprint,
+    Fragment,
+    Heading,
+    Lecture,
+    LectureKind,
+    Lesson,
+    Provenance,
+    Reference,
+)
+from coursebuild.rendering.links import Links
+from coursebuild.rendering.markdown import MarkdownRenderer
+from coursebuild.rendering.references import reference_html
+from coursebuild.rendering.sanitise import sanitise
+
+_WEEKDAYS = "월화수목금토일"
+Json = dict[str, Any]
+
+
+class Facts:
+    """Turns the facts of one course into rows for the layouts."""
+
+    def __init__(self, course: Course, markdown: MarkdownRenderer, links: Links) -> None:
+        self._course, self._markdown, self._links = course, markdown, links
+
+    def course(self) -> Json:
+        institution = self._course.institution
+        return {
+            "title": self._course.title,
+            "summary_html": self._inline(self._course.summary),
+            "institution": {
+                "name": institution.name,
+                "program": institution.program,
+                "url": institution.url,
+            },
+        }
+
+    def curriculum(self) -> Json:
+        lectures = self._course.lectures
+        return {
+            "lectures": [self._lecture(lecture) for lecture in lectures],
+            "totals": {
+                "lectures": len(lectures),
+                "regular": sum(lecture.kind is LectureKind.REGULAR for lecture in lectures),
+                "special": sum(lecture.kind is LectureKind.SPECIAL for lecture in lectures),
+                "attended": sum(lecture.attendance is Attendance.PRESENT for lecture in lectures),
+            },
+        }
+
+    def sources(self) -> Json:
+        return {
+            "institution": self._course.source_institution,
+            "notebooks": [
+                {
+                    "number": source.number,
+                    "title_html": self._inline(source.lecture.title),
+                    "lecture": source.lecture.number,
+                    "file": source.file,
+                    "url": source.url,
+                    "topic_html": self._inline(source.topic),
+                }
+                for source in self._course.sources
+            ],
+        }
+
+    def notes(self) -> list[Json]:
+        return [
+            {
+                "slug": note.slug,
+                "number": note.number,
+                "title": note.title,
+                "include": f"generated/notes/{note.slug}.html",
+                "lesson": _lesson_link(note.lesson),
+            }
+            for note in self._course.notes
+        ]
+
+    def references(self, fragments: Sequence[Fragment]) -> list[Json]:
+        """The references that the fragments cite, in the order of _data/references.yml."""
+        cited = {id_ for fragment in fragments for id_ in fragment.citations}
+        return [_reference(reference) for reference in self._course.references if reference.id in cited]
+
+    def lessons(
+        self,
+        fragments: Mapping[str, Fragment],
+        executions: Mapping[str, tuple[Fingerprint, Provenance]],
+        *,
+        with_measurements: bool,
+    ) -> Json:
+        """Every lesson, by slug and in order; `with_measurements` adds when it ran and for how long."""
+        published = self._course.published_lessons
+        by_slug: dict[str, Json] = {}
+        for lesson in self._course.lessons:
+            row: Json = {
+                "slug": lesson.slug,
+                "number": lesson.number,
+                "title": lesson.title,
+                "summary": lesson.summary,
+                "url": lesson.url,
+                "announced": lesson.notebook is None,
+            }
+            if lesson.notebook is not None:
+                position = published.index(lesson)
+                row |= {
+                    "include": f"generated/lessons/{lesson.slug}.html",
+                    "notebook_url": f"/assets/generated/lessons/{lesson.slug}/{lesson.notebook.name}",
+                    "headings": _contents(fragments[lesson.slug].headings),
+                    "previous": _neighbour(published, position - 1),
+                    "next": _neighbour(published, position + 1),
+                    "lectures": [
+                        self._lecture(lecture)
+                        for lecture in self._course.lectures
+                        if lecture.lesson == lesson
+                    ],
+                    "datasets": [
+                        {
+                            "name": dataset.name,
+                            "title": dataset.title,
+                            "summary": dataset.summary,
+                            "synthetic": dataset.synthetic,
+                            "origin": dataset.origin,
+                            "licence": dataset.licence,
+                        }
+                        for dataset in lesson.datasets
+                    ],
+                    "references": [_reference(reference) for reference in lesson.references],
+                    "provenance": _provenance(*executions[lesson.slug], with_measurements),
+                }
+            by_slug[lesson.slug] = row
+        return {"order": [lesson.slug for lesson in self._course.lessons], "by_slug": by_slug}
+
+    def _lecture(self, lecture: Lecture) -> Json:
+        return {
+            "number": lecture.number,
+            "date": lecture.date.isoformat(),
+            "date_text": _date_text(lecture.date),
+            "kind": lecture.kind.value,
+            "attendance": lecture.attendance.value,
+            "title_html": self._inline(lecture.title),
+            "link": lecture.link,
+            "lesson": _lesson_link(lecture.lesson),
+        }
+
+    def _inline(self, text: str) -> str:
+        return sanitise(self._markdown.render_inline(text, self._links))
+
+
+def _lesson_link(lesson: Lesson | None) -> Json | None:
+    if lesson is None:
+        return None
+    return {"slug": lesson.slug, "title": lesson.title, "url": lesson.url}
+
+
+def _neighbour(lessons: Sequence[Lesson], position: int) -> Json | None:
+    return _lesson_link(lessons[position]) if 0 <= position < len(lessons) else None
+
+
+def _reference(reference: Reference) -> Json:
+    return {"id": reference.id, "html": reference_html(reference)}
+
+
+def _date_text(date: datetime.date) -> str:
+    return f"{date.year}. {date.month}. {date.day}. ({_WEEKDAYS[date.weekday()]})"
+
+
+def _contents(headings: Sequence[Heading]) -> list[Json]:
+    """Second-level headings, each with the third-level headings below it."""
+    contents: list[Json] = []
+    for heading in headings:
+        entry: Json = {"id": heading.id, "text": heading.text, "level": heading.level, "children": []}
+        if heading.level == 2:
+            contents.append(entry)
+        elif heading.level == 3 and contents:
+            contents[-1]["children"].append(entry)
+    return contents
+
+
+def _provenance(fingerprint: Fingerprint, provenance: Provenance, with_measurements: bool) -> Json:
+    parts = dict(fingerprint.parts)
+    shown: Json = {
+        "profile": parts["profile"],
+        "python": provenance.python,
+        "packages": [{"name": name, "version": version} for name, version in provenance.packages],
+        "fingerprint": fingerprint.digest[:12],
+    }
+    if with_measurements:
+        when = datetime.datetime.fromtimestamp(provenance.executed_at, datetime.UTC)
+        shown |= {
+            "executed_at": when.strftime("%Y-%m-%d %H:%M UTC"),
+            "seconds": round(provenance.seconds),
+        }
+    return shown

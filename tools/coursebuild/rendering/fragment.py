@@ -1,0 +1,109 @@
+"""Put a page's fragment together: prose and code cells in their order, then sanitised as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from coursebuild.model import Cell, CellKind, Fragment, Note, Notebook, Output
+from coursebuild.rendering.links import Links
+from coursebuild.rendering.markdown import MarkdownRenderer, slugify
+from coursebuild.rendering.pieces import Piece, piece_key
+from coursebuild.rendering.sanitise import sanitise
+
+CellRenderer = Callable[[Cell, tuple[Output, ...]], Piece]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderedLesson:
+    fragment: Fragment
+    pieces: Mapping[str, Piece]
+    """The pieces of all code cells, to be kept for the next build."""
+    warnings: tuple[str, ...]
+
+
+def render_lesson(
+    notebook: Notebook,
+    outputs: tuple[tuple[Output, ...], ...],
+    *,
+    slug: str,
+    markdown: MarkdownRenderer,
+    links: Links,
+    asset_address: str,
+    kept: Mapping[str, Piece],
+    cell_renderer: Callable[[], CellRenderer],
+    renderer: str,
+) -> RenderedLesson:
+    """Render a lesson from its notebook and the outputs of its executed cells.
+
+    `kept` holds the pieces of the last rendering; `cell_renderer` is asked for only when a code cell
+    is not among them. `renderer` stands for the code of the renderer in the keys of the pieces.
+    Raises RenderError.
+    """
+    shown = [cell for cell in notebook.cells if "remove-cell" not in cell.tags]
+    texts = {cell.number: _prose_of(cell) for cell in shown if cell.kind is CellKind.MARKDOWN}
+    prose = markdown.render(texts, name=slug, links=links, asset_address=asset_address)
+    html = dict(zip(texts, prose.html, strict=True))
+    pieces: dict[str, Piece] = {}
+    figures = list(prose.figures)
+    warnings = []
+    render: CellRenderer | None = None
+    for cell, cell_outputs in _with_outputs(notebook, outputs):
+        if cell not in shown or not cell.source.strip():
+            continue
+        key = piece_key(cell, cell_outputs, renderer)
+        piece = kept.get(key)
+        if piece is None:
+            render = render or cell_renderer()
+            piece = render(cell, cell_outputs)
+        pieces[key] = piece
+        figures.extend(piece.figures)
+        warnings.extend(f"cell {cell.number}: {warning}" for warning in piece.warnings)
+        html[cell.number] = f'<div class="cell" id="cell-{cell.number}">\n{piece.html}</div>\n'
+    body = "".join(html[number] for number in sorted(html)) + prose.footnotes
+    return RenderedLesson(
+        fragment=Fragment(
+            html=sanitise(body),
+            headings=prose.headings,
+            figures=tuple(figures),
+            citations=prose.citations,
+        ),
+        pieces=pieces,
+        warnings=tuple(warnings),
+    )
+
+
+def render_note(
+    note: Note, markdown: MarkdownRenderer, links: Links, asset_address: str
+) -> Fragment:
+    """Render one course note; its headings and footnotes stay apart from those of its neighbours."""
+    prose = markdown.render(
+        {1: note.text},
+        name=note.slug,
+        links=links,
+        asset_address=asset_address,
+        id_prefix=f"{slugify(note.slug)}-",
+    )
+    return Fragment(
+        html=sanitise(prose.html[0] + prose.footnotes),
+        headings=prose.headings,
+        figures=prose.figures,
+        citations=prose.citations,
+    )
+
+
+def _prose_of(cell: Cell) -> str:
+    if cell.number != 1:
+        return cell.source
+    # The page prints the title; an empty line in its place keeps the numbers of the lines.
+    first, _, rest = cell.source.lstrip().partition("\n")
+    return f"\n{rest}" if first.startswith("# ") else cell.source
+
+
+def _with_outputs(
+    notebook: Notebook, outputs: tuple[tuple[Output, ...], ...]
+) -> Iterator[tuple[Cell, tuple[Output, ...]]]:
+    waiting = iter(outputs)
+    for cell in notebook.cells:
+        if cell.kind is CellKind.CODE:
+            yield cell, next(waiting) if cell.is_executed else ()

@@ -1,0 +1,37 @@
+"""Where the links and pictures of the prose lead once they are on the site."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Links:
+    """The addresses that one document needs to know."""
+
+    base_path: str
+    """The path under which the site is published; '' at the top of a host."""
+    lessons: Mapping[str, str]
+    """Notebook path relative to the root → address of its page without the base path."""
+    folder: Path
+    """Folder of the document, relative to the root: what its relative addresses start from."""
+
+    def page_of(self, href: str) -> str | None:
+        """The published address of a link to another lesson's notebook; None for any other link."""
+        parts = urlsplit(href)
+        if parts.scheme or parts.netloc or not parts.path.endswith(".ipynb"):
+            return None
+        address = self.lessons.get((self.folder / unquote(parts.path)).as_posix())
+        if address is None:
+            return None
+        return f"{self.base_path}{address}" + (f"#{parts.fragment}" if parts.fragment else "")
+
+    def picture_file(self, src: str) -> Path | None:
+        """The file, relative to the root, that a relative picture address means; None for any other."""
+        parts = urlsplit(src)
+        if parts.scheme or parts.netloc or not parts.path or parts.path.startswith("/"):
+            return None
+        return self.folder / unquote(parts.path)

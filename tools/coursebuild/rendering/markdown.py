@@ -1,0 +1,228 @@
+"""Markdown to HTML with markdown-it-py: tables, footnotes, formulas, citations, headings with ids.
+
+The Markdown cells of a lesson are rendered as one document, so that a footnote or a link definition
+may stand in another cell than its use; marks between them show where the code cells belong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from mdit_py_plugins.anchors import anchors_plugin
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+
+from coursebuild.errors import RenderError
+from coursebuild.model import Figure, Heading
+from coursebuild.rendering.figures import image_tag, read_figure
+from coursebuild.rendering.formulas import typeset
+from coursebuild.rendering.highlight import highlight_code
+from coursebuild.rendering.links import Links
+
+_CITATION = re.compile(r"\[@([A-Za-z0-9_-]+)\]")
+_ALIGNMENT = re.compile(r"text-align:(left|right|center)")
+_MARK = "<!--coursebuild-after-cell-{}-->"
+_TABLE_OPEN = '<div class="table-scroll" tabindex="0" role="group" aria-label="표">\n<table>\n'
+_TABLE_CLOSE = "</table>\n</div>\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prose:
+    html: tuple[str, ...]
+    """One piece for each text, in order."""
+    footnotes: str
+    headings: tuple[Heading, ...]
+    figures: tuple[Figure, ...]
+    citations: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Page:
+    """What one rendering collects besides its HTML; travels in markdown-it's `env`."""
+
+    links: Links
+    labels: Mapping[str, str]
+    read: Callable[[Path], bytes]
+    asset_address: str
+    figures: list[Figure] = field(default_factory=list)
+    citations: dict[str, None] = field(default_factory=dict)
+
+
+class MarkdownRenderer:
+    """Renders the documents of one course.
+
+    `labels` gives the text of a citation by reference id, `read` the bytes of a picture by its path
+    relative to the root.
+    """
+
+    def __init__(self, labels: Mapping[str, str], read: Callable[[Path], bytes]) -> None:
+        self._labels, self._read = labels, read
+
+    def render(
+        self, texts: Mapping[int, str], *, name: str, links: Links, asset_address: str, id_prefix: str = ""
+    ) -> Prose:
+        """Render the texts (cell number → Markdown) of one document.
+
+        `name` keeps the footnotes of several documents on one page apart, `id_prefix` their headings.
+        Raises RenderError, which names the cell where it can.
+        """
+        engine = _engine(id_prefix)
+        page = _Page(links, self._labels, self._read, asset_address)
+        environment: dict[str, Any] = {"page": page, "docId": name}
+        marks = {number: _MARK.format(number) for number in texts}
+        joined = "".join(f"\n\n{text}\n\n{marks[number]}\n\n" for number, text in texts.items())
+        try:
+            tokens = engine.parse(joined, environment)
+            html = engine.renderer.render(tokens, engine.options, environment)
+        except RenderError as error:
+            raise RenderError(_place(str(error), texts)) from None
+        pieces, rest = [], html
+        for number, mark in marks.items():
+            piece, found, rest = rest.partition(mark)
+            if not found:
+                raise RenderError(f"cell {number}: a code fence or an HTML block is not closed")
+            pieces.append(piece)
+        return Prose(
+            html=tuple(pieces),
+            footnotes=rest,
+            headings=tuple(_headings(tokens)),
+            figures=tuple(page.figures),
+            citations=tuple(page.citations),
+        )
+
+    def render_inline(self, text: str, links: Links) -> str:
+        """Render one line of Markdown, such as the cell of a table, without a paragraph around it."""
+        page = _Page(links, self._labels, self._read, "")
+        return str(_engine("").renderInline(text, {"page": page}))
+
+
+def _engine(id_prefix: str) -> MarkdownIt:
+    engine = MarkdownIt("commonmark", {"html": True, "highlight": _highlight_fence})
+    engine.enable(["table", "strikethrough"])
+    engine.use(footnote_plugin)
+    engine.use(dollarmath_plugin, allow_space=False, allow_digits=False, allow_labels=False, double_inline=True)
+    engine.use(anchors_plugin, min_level=2, max_level=4, slug_func=lambda title: id_prefix + slugify(title))
+    engine.inline.ruler.before("link", "citation", _parse_citation)
+    for token, rule in _RULES.items():
+        engine.add_render_rule(token, rule)
+    return engine
+
+
+def slugify(title: str) -> str:
+    """An id that people can read: letters (Korean too) and digits, joined by hyphens."""
+    return re.sub(r"[^\w]+", "-", title.lower()).strip("-_") or "section"
+
+
+def _highlight_fence(source: str, language: str, _attributes: str) -> str:
+    return highlight_code(source, language)
+
+
+def _parse_citation(state: StateInline, silent: bool) -> bool:
+    match = _CITATION.match(state.src, state.pos)
+    if match is None:
+        return False
+    if not silent:
+        token = state.push("citation", "a", 0)
+        token.content = match.group(1)
+    state.pos = match.end()
+    return True
+
+
+def _citation(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    page, id_ = env["page"], tokens[index].content
+    if id_ not in page.labels:
+        raise RenderError(f"[@{id_}] is cited, but no reference has this id")
+    page.citations[id_] = None
+    return f'<a class="citation" href="#ref-{id_}">{page.labels[id_]}</a>'
+
+
+def _inline_formula(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    return typeset(tokens[index].content, block=False)
+
+
+def _block_formula(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    return typeset(tokens[index].content, block=True)
+
+
+def _table_open(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    return _TABLE_OPEN
+
+
+def _table_close(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    return _TABLE_CLOSE
+
+
+def _table_cell(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    token = tokens[index]
+    alignment = _ALIGNMENT.match(str(token.attrs.pop("style", "")))
+    if alignment:
+        token.attrJoin("class", f"align-{alignment.group(1)}")
+    return self.renderToken(tokens, index, options, env)
+
+
+def _link_open(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    token = tokens[index]
+    page_address = env["page"].links.page_of(str(token.attrGet("href")))
+    if page_address is not None:
+        token.attrSet("href", page_address)
+    return self.renderToken(tokens, index, options, env)
+
+
+def _image(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    token, page = tokens[index], env["page"]
+    src, alt = str(token.attrGet("src")), self.renderInlineAsText(token.children or [], options, env)
+    file = page.links.picture_file(src)
+    if file is None:
+        raise RenderError(f"the picture {src} does not lie in this project: save it beside the text")
+    try:
+        content = page.read(file)
+    except OSError as error:
+        raise RenderError(f"the picture {src} cannot be read: {error.strerror}") from None
+    figure, width, height = read_figure(content)
+    page.figures.append(figure)
+    return image_tag(f"{page.asset_address}/{figure.name}", alt, width, height)
+
+
+_RULES: Mapping[str, Callable[..., str]] = {
+    "citation": _citation,
+    "math_inline": _inline_formula,
+    "math_inline_double": _inline_formula,  # a block cannot stand inside a paragraph
+    "math_block": _block_formula,
+    "table_open": _table_open,
+    "table_close": _table_close,
+    "th_open": _table_cell,
+    "td_open": _table_cell,
+    "link_open": _link_open,
+    "image": _image,
+}
+
+
+def _headings(tokens: Sequence[Token]) -> list[Heading]:
+    return [
+        Heading(id=str(token.attrGet("id")), text=_plain_text(tokens[index + 1]), level=int(token.tag[1]))
+        for index, token in enumerate(tokens)
+        if token.type == "heading_open" and token.attrGet("id")
+    ]
+
+
+def _plain_text(inline: Token) -> str:
+    return "".join(child.content for child in inline.children or [] if child.type != "citation").strip()
+
+
+def _place(problem: str, texts: Mapping[int, str]) -> str:
+    """Name the cell and line of the formula, picture or citation that `problem` quotes."""
+    quoted = re.search(r"`([^`…]+)|picture (\S+)|(\[@[^\]]+\])", problem)
+    wanted = next((group for group in quoted.groups() if group), "") if quoted else ""
+    for number, text in texts.items():
+        position = text.find(wanted)
+        if wanted and position >= 0:
+            return f"cell {number} (line {text[:position].count(chr(10)) + 1}): {problem}"
+    return problem

@@ -1,0 +1,60 @@
+"""The last step over every fragment: only what cannot do harm is left, and Liquid sees no braces.
+
+Nothing may change the HTML afterwards. nh3 keeps an allow-list of elements, attributes and address
+schemes; then `{` and `}` become character references, in text and attributes alike, because Liquid
+would evaluate or silently delete what a notebook prints between double braces.
+"""
+
+from __future__ import annotations
+
+import nh3
+
+_MATHML = frozenset(
+    "math menclose merror mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms"
+    " mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover".split()
+)
+_HTML = frozenset(
+    "a abbr b blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption"
+    " figure h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp section small span"
+    " strong sub summary sup table tbody td tfoot th thead tr u ul var wbr".split()
+)
+_ATTRIBUTES: dict[str, set[str]] = {
+    "*": {"class", "id", "lang", "role", "tabindex", "title"},
+    "a": {"href"},
+    "col": {"span"},
+    "colgroup": {"span"},
+    "details": {"open"},
+    "img": {"src", "alt", "width", "height", "loading", "decoding"},
+    "ol": {"start", "reversed"},
+    "li": {"value"},
+    "td": {"colspan", "rowspan", "headers"},
+    "th": {"colspan", "rowspan", "scope", "headers"},
+    "math": {"display"},
+    "mi": {"mathvariant"},
+    "mo": {
+        "stretchy", "symmetric", "largeop", "movablelimits", "lspace", "rspace", "minsize", "maxsize",
+        "fence", "separator", "form",
+    },
+    "mover": {"accent"},
+    "munder": {"accentunder"},
+    "munderover": {"accent", "accentunder"},
+    "mfrac": {"linethickness"},
+    "mpadded": {"width", "height", "depth", "lspace", "voffset"},
+    "mspace": {"width", "height", "depth"},
+    "mstyle": {"displaystyle", "scriptlevel", "mathvariant"},
+    "mtable": {"displaystyle", "scriptlevel"},
+    "mtd": {"columnspan", "rowspan"},
+}  # fmt: skip
+
+
+def sanitise(html: str) -> str:
+    """Return `html` without scripts, handlers, forms, foreign frames, comments, and bare braces."""
+    clean = nh3.clean(
+        html,
+        tags=set(_HTML | _MATHML),
+        attributes=_ATTRIBUTES,
+        generic_attribute_prefixes={"aria-"},
+        url_schemes={"http", "https", "mailto"},
+        link_rel=None,
+    )
+    return clean.replace("{", "&#123;").replace("}", "&#125;")

@@ -1,0 +1,130 @@
+"""Every path and every option of a build, decided once from the folder and the environment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from coursebuild.errors import CourseBuildError
+
+PROFILE = "embedded"
+"""The data profile: data sets made or carried by installed packages, the same bits for everybody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    root: Path
+    source_date_epoch: int | None = None
+    """Seconds since 1970; when set, measured values (when, how long) are left out of the site."""
+    site_url: str = ""
+    """Public address of the site, such as https://user.github.io/course; '' means as in _config.yml."""
+
+    @classmethod
+    def from_environment(cls, root: Path | None, environ: Mapping[str, str]) -> Settings:
+        """Read `SOURCE_DATE_EPOCH` and `SITE_URL`; without a root, look upward for `_config.yml`."""
+        epoch = environ.get("SOURCE_DATE_EPOCH", "").strip()
+        if epoch and not (epoch.isascii() and epoch.isdigit()):
+            raise CourseBuildError(f"SOURCE_DATE_EPOCH={epoch!r}: give whole seconds since 1970, or unset it")
+        site_url = environ.get("SITE_URL", "").strip().rstrip("/")
+        if site_url and urlsplit(site_url).scheme not in ("http", "https"):
+            raise CourseBuildError(f"SITE_URL={site_url!r}: give an address that starts with https://")
+        return cls(
+            root=find_root(root or Path.cwd()) if root is None else root.resolve(),
+            source_date_epoch=int(epoch) if epoch else None,
+            site_url=site_url,
+        )
+
+    @property
+    def base_path(self) -> str:
+        """The path under which SITE_URL publishes, such as /course; '' at the top of a host."""
+        return urlsplit(self.site_url).path
+
+    # hand-written
+    @property
+    def config(self) -> Path:
+        return self.root / "_config.yml"
+
+    @property
+    def data(self) -> Path:
+        return self.root / "_data"
+
+    @property
+    def notes(self) -> Path:
+        return self.root / "_pages" / "notes"
+
+    @property
+    def notebooks(self) -> Path:
+        return self.root / "notebooks"
+
+    # written by the tool, inside the Jekyll source
+    @property
+    def generated_data(self) -> Path:
+        return self.root / "_data" / "generated"
+
+    @property
+    def generated_includes(self) -> Path:
+        return self.root / "_includes" / "generated"
+
+    @property
+    def generated_assets(self) -> Path:
+        return self.root / "assets" / "generated"
+
+    @property
+    def generated_pages(self) -> Path:
+        return self.root / "_pages" / "generated"
+
+    @property
+    def generated(self) -> tuple[Path, ...]:
+        return (self.generated_data, self.generated_includes, self.generated_assets, self.generated_pages)
+
+    # published
+    @property
+    def site(self) -> Path:
+        return self.root / "_site"
+
+    # kept between builds
+    @property
+    def cache(self) -> Path:
+        return self.root / ".cache" / "coursebuild"
+
+    @property
+    def store(self) -> Path:
+        return self.cache / "store"
+
+    @property
+    def rendered(self) -> Path:
+        return self.cache / "rendered"
+
+    @property
+    def next_site(self) -> Path:
+        return self.cache / "next-site"
+
+    @property
+    def jekyll_cache(self) -> Path:
+        return self.cache / "jekyll"
+
+    @property
+    def publication(self) -> Path:
+        """What the last published site was made from."""
+        return self.cache / "publication.json"
+
+    @property
+    def lock(self) -> Path:
+        return self.cache / "lock"
+
+    def relative(self, path: Path) -> str:
+        """A path as people write it: relative to the root, with forward slashes."""
+        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.name
+
+
+def find_root(start: Path) -> Path:
+    """The nearest folder, from `start` upward, that holds a course."""
+    for folder in (start, *start.parents):
+        if (folder / "_config.yml").is_file() and (folder / "_data").is_dir():
+            return folder
+    raise CourseBuildError(
+        "no course here: neither this folder nor one above it holds _config.yml and _data/\n"
+        "    run the command inside a course, or name its folder with --root"
+    )
