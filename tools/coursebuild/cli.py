@@ -190,7 +190,9 @@ def _print_end(settings: Settings, report: BuildReport) -> None:
         ran = sum(execution.status is Status.EXECUTED for execution in report.executions)
         site = settings.relative(report.site)
         if report.published:
-            print(f"built: {report.pages} pages in {site}/, {ran} of {len(report.executions)} lessons executed")
+            print(
+                f"built: {report.pages} pages in {site}/, {ran} of {len(report.executions)} lessons executed"
+            )
         else:
             print(f"up to date: {site}/ (nothing changed)")
 

@@ -1,11 +1,11 @@
 """The exceptions of the tool: each is something that a person has to repair.
 
-    CourseBuildError
-    ├── ConfigurationError   what was written is wrong: YAML, notebooks, notes (carries findings)
-    ├── ExecutionError       a lesson could not be run at all (its own code failing is a value: CellFailure)
-    ├── RenderError          outputs could not be turned into HTML
-    ├── PublishError         Jekyll is absent or refused, or the built site is damaged
-    └── BuildLocked          another build of this course is running
+CourseBuildError
+├── ConfigurationError   what was written is wrong: YAML, notebooks, notes (carries findings)
+├── ExecutionError       a lesson could not be run at all (its own code failing is a value: CellFailure)
+├── RenderError          outputs could not be turned into HTML
+├── PublishError         Jekyll is absent or refused, or the built site is damaged
+└── BuildLocked          another build of this course is running
 """
 
 from __future__ import annotations

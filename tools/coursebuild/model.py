@@ -81,11 +81,7 @@ class Cell:
 
     @property
     def is_executed(self) -> bool:
-        return (
-            self.kind is CellKind.CODE
-            and bool(self.source.strip())
-            and "skip-execution" not in self.tags
-        )
+        return self.kind is CellKind.CODE and bool(self.source.strip()) and "skip-execution" not in self.tags
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

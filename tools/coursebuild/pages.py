@@ -65,12 +65,14 @@ class PageRenderer:
         problems: list[str] = []
         for planned in plan.lessons:
             try:
-                rendered[planned.lesson.slug] = self._lesson(planned, entries[planned.lesson.slug], plan.renderer)
+                rendered[planned.lesson.slug] = self._lesson(
+                    planned, entries[planned.lesson.slug], plan.renderer
+                )
             except RenderError as error:
                 problems.append(f"{planned.notebook.path}: {error}")
         if problems:
             raise RenderError("\n".join(problems))
-        warnings = []
+        warnings: list[str] = []
         for planned in plan.lessons:
             lesson, result = planned.lesson, rendered[planned.lesson.slug]
             generated |= self._lesson_files(lesson, planned.notebook, result.fragment)

@@ -91,7 +91,9 @@ def clean(settings: Settings, *, store: bool) -> Sequence[Path]:
     with build_lock(settings.lock):
         places = [settings.site, *settings.generated]
         if settings.cache.is_dir():
-            places += [p for p in settings.cache.iterdir() if p != settings.lock and (store or p != settings.store)]
+            places += [
+                p for p in settings.cache.iterdir() if p != settings.lock and (store or p != settings.store)
+            ]
         removed = [place for place in places if place.exists()]
         for place in removed:
             if place.is_dir():
@@ -114,9 +116,7 @@ def _cached(plan: Plan) -> tuple[Execution, ...]:
     )
 
 
-def _execute(
-    settings: Settings, plan: Plan, chosen: frozenset[str], observer: Observer
-) -> list[Execution]:
+def _execute(settings: Settings, plan: Plan, chosen: frozenset[str], observer: Observer) -> list[Execution]:
     """Run all that is stale and chosen, whatever fails; each success enters the store at once."""
     stale = [planned for planned in plan.stale if planned.lesson.slug in chosen]
     store = Store(settings.store, observer.warned)

@@ -25,7 +25,15 @@ from coursebuild.reading.notebooks import read_notebook
 from coursebuild.reading.site_config import read_base_path
 from coursebuild.settings import Settings
 
-_RENDERING_PACKAGES = ("markdown-it-py", "math-core", "mdit-py-plugins", "nbconvert", "nh3", "pillow", "pygments")
+_RENDERING_PACKAGES = (
+    "markdown-it-py",
+    "math-core",
+    "mdit-py-plugins",
+    "nbconvert",
+    "nh3",
+    "pillow",
+    "pygments",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +120,9 @@ def choose_lessons(course: Course, slugs: Sequence[str]) -> frozenset[str]:
     for slug in slugs:
         if slug not in known:
             close = difflib.get_close_matches(slug, known, n=1)
-            advice = f"did you mean `{close[0]}`?" if close else f"lessons with a notebook: {', '.join(known)}"
+            advice = (
+                f"did you mean `{close[0]}`?" if close else f"lessons with a notebook: {', '.join(known)}"
+            )
             raise CourseBuildError(f"there is no lesson `{slug}`\n    {advice}")
     return frozenset(slugs or known)
 

@@ -38,7 +38,9 @@ def fingerprint(root: Path, lesson: Lesson, notebook: Notebook, packages: Packag
         **{path.as_posix(): _digest_file(root / path) for path in [*notebook.companion, *data]},
     }
     ordered = tuple(sorted(parts.items()))
-    return Fingerprint(digest=_digest([*cells, *(f"{k}={v}" for k, v in ordered)]), cells=cells, parts=ordered)
+    return Fingerprint(
+        digest=_digest([*cells, *(f"{k}={v}" for k, v in ordered)]), cells=cells, parts=ordered
+    )
 
 
 def explain(before: Fingerprint | None, now: Fingerprint, notebook: Notebook) -> Iterator[str]:

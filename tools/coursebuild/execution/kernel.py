@@ -15,7 +15,7 @@ import re
 import signal
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -73,13 +73,13 @@ def run_notebook(
     return _in_own_thread(lambda: run.execute(folder, environment))
 
 
-def _in_own_thread(work: Callable[[], Any]) -> Any:
+def _in_own_thread(work: Callable[[], Coroutine[Any, Any, Run]]) -> Run:
     """Run a coroutine on a loop of its own thread, so that signals stay with the main thread.
 
     (On the main thread nbclient would take SIGINT for itself and report that the kernel died.)
     """
     loop = asyncio.new_event_loop()
-    result: list[Any] = []
+    result: list[Run | BaseException] = []
 
     def main() -> None:
         asyncio.set_event_loop(loop)
@@ -93,7 +93,7 @@ def _in_own_thread(work: Callable[[], Any]) -> Any:
             loop.run_until_complete(loop.shutdown_asyncgens())
             loop.close()
 
-    tasks: list[asyncio.Task[Any]] = []
+    tasks: list[asyncio.Task[Run]] = []
     thread = threading.Thread(target=main, name="kernel")
     thread.start()
     try:

@@ -53,8 +53,10 @@ def _tidy_value(value: Any, scratch: str) -> Any:
     if isinstance(value, str):
         return _tidy_text(value, scratch)
     if isinstance(value, dict):
-        return {key: v if key.startswith("image/") and key != "image/svg+xml" else _tidy_value(v, scratch)
-                for key, v in value.items()}
+        return {
+            key: v if key.startswith("image/") and key != "image/svg+xml" else _tidy_value(v, scratch)
+            for key, v in value.items()
+        }
     if isinstance(value, list):
         return [_tidy_value(item, scratch) for item in value]
     return value

@@ -102,9 +102,7 @@ def _header(entry: Entry) -> bytes:
 def _encode(execution: Execution) -> Entry:
     assert execution.provenance is not None
     body = _json(execution.outputs)
-    entry = Entry(
-        fingerprint=execution.fingerprint, provenance=execution.provenance, checksum="", body=body
-    )
+    entry = Entry(fingerprint=execution.fingerprint, provenance=execution.provenance, checksum="", body=body)
     checksum = hashlib.sha256(_header(entry) + b"\n" + body).hexdigest()
     return Entry(
         fingerprint=execution.fingerprint, provenance=execution.provenance, checksum=checksum, body=body

@@ -103,7 +103,11 @@ def _site_time(settings: Settings) -> int:
 def _explain(said: Sequence[str], status: int, root: Path) -> str:
     lines = [line.replace(f"{root}/", "") for line in said if not line.startswith("from ")][:12]
     joined = "\n".join(lines)
-    if "cannot load such file -- " in joined or "Could not find gem" in joined or "Dependency Error" in joined:
+    if (
+        "cannot load such file -- " in joined
+        or "Could not find gem" in joined
+        or "Dependency Error" in joined
+    ):
         return "Jekyll or one of its plugins is missing: run `make setup`\n    " + "\n    ".join(lines[:4])
     shown = "\n    ".join(lines) or "it said nothing"
     return f"Jekyll refused the site (exit status {status}):\n    {shown}"

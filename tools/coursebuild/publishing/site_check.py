@@ -115,9 +115,7 @@ def _check_structure(name: str, page: _Page) -> Iterator[Finding]:
         yield Finding(path=f"_site/{name}", line=line, rule="structure", message=message, advice=advice)
 
 
-def _check_addresses(
-    site: Path, base_path: str, name: str, pages: Mapping[str, _Page]
-) -> Iterator[Finding]:
+def _check_addresses(site: Path, base_path: str, name: str, pages: Mapping[str, _Page]) -> Iterator[Finding]:
     here = f"{base_path}/{name}"
     for line, address in pages[name].addresses:
         parts = urlsplit(address)
@@ -127,17 +125,22 @@ def _check_addresses(
         problem = _problem_with(site, base_path, unquote(target.path), unquote(parts.fragment), pages)
         if problem:
             yield Finding(
-                path=f"_site/{name}", line=line, rule="link", message=f"{address or 'an empty link'}: {problem}"
+                path=f"_site/{name}",
+                line=line,
+                rule="link",
+                message=f"{address or 'an empty link'}: {problem}",
             )
 
 
-def _problem_with(
-    site: Path, base_path: str, path: str, fragment: str, pages: Mapping[str, _Page]
-) -> str:
+def _problem_with(site: Path, base_path: str, path: str, fragment: str, pages: Mapping[str, _Page]) -> str:
     if not path.startswith(f"{base_path}/"):
         return f"leads out of the site, which is published under {base_path}/"
     relative = path[len(base_path) + 1 :]
-    candidates = [f"{relative}index.html"] if relative.endswith("/") or not relative else [relative, f"{relative}.html"]
+    candidates = (
+        [f"{relative}index.html"]
+        if relative.endswith("/") or not relative
+        else [relative, f"{relative}.html"]
+    )
     found = next((candidate for candidate in candidates if (site / candidate).is_file()), None)
     if found is None:
         return "leads to nothing"

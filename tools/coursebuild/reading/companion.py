@@ -24,9 +24,7 @@ class Companion:
     """Dotted names that are imported but do not lie beside the notebook."""
 
 
-def find_companion(
-    root: Path, folder: Path, imports: Iterable[str], findings: list[Finding]
-) -> Companion:
+def find_companion(root: Path, folder: Path, imports: Iterable[str], findings: list[Finding]) -> Companion:
     """Follow `imports` through the modules in `root / folder`."""
     files: dict[str, Path] = {}
     outside: set[str] = set()

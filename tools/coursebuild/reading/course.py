@@ -31,7 +31,6 @@ from coursebuild.reading.strict_yaml import Mapping as YamlMapping
 from coursebuild.reading.strict_yaml import Sequence, read_text, read_yaml
 from coursebuild.settings import Settings
 
-
 _Value = TypeVar("_Value")
 
 
@@ -71,9 +70,7 @@ def _document(settings: Settings, name: str, findings: list[Finding]) -> Fields:
     return Fields(YamlMapping((), 1), _shown(name), [], name)
 
 
-def _rows(
-    settings: Settings, name: str, what: str, findings: list[Finding]
-) -> Iterable[Fields]:
+def _rows(settings: Settings, name: str, what: str, findings: list[Finding]) -> Iterable[Fields]:
     node = read_yaml(settings.data / name, _shown(name), findings)
     if isinstance(node, Sequence):
         return [Fields(item, _shown(name), findings, what) for item in node.items]
@@ -96,7 +93,9 @@ def _add(known: dict[str, _Value], key: str, value: _Value, fields: Fields, fiel
         known[key] = value
 
 
-def _look_up(known: Mapping[str, _Value], key: str, fields: Fields, line: int, what: str, file: str) -> _Value | None:
+def _look_up(
+    known: Mapping[str, _Value], key: str, fields: Fields, line: int, what: str, file: str
+) -> _Value | None:
     if not key or key in known:
         return known.get(key)
     close = difflib.get_close_matches(key, known, n=1)
@@ -130,7 +129,9 @@ def _datasets(settings: Settings, findings: list[Finding]) -> dict[str, Dataset]
             if Path(name).is_absolute() or ".." in Path(name).parts:
                 fields.note(line, f"`{name}` leads out of notebooks/", "give a path inside notebooks/")
             elif not path.is_file():
-                fields.note(line, f"notebooks/{name} is missing", "add the file, or remove the entry", "missing")
+                fields.note(
+                    line, f"notebooks/{name} is missing", "add the file, or remove the entry", "missing"
+                )
             else:
                 files.append(Path(settings.relative(path)))
         dataset = Dataset(
@@ -167,9 +168,9 @@ def _lessons(
                 if (found := _look_up(datasets, name, fields, line, "data set", "datasets.yml"))
             ),
             references=tuple(
-                found
+                cited
                 for id_, line in fields.texts("references", required=False)
-                if (found := _look_up(references, id_, fields, line, "reference", "references.yml"))
+                if (cited := _look_up(references, id_, fields, line, "reference", "references.yml"))
             ),
             limits=_limits(fields, findings),
         )
@@ -256,9 +257,7 @@ def _sources(
         row.end()
         lecture = lectures.get(date)
         if lecture is not None:
-            sources.append(
-                Source(number=number, lecture=lecture, file=file, url=base + file, topic=topic)
-            )
+            sources.append(Source(number=number, lecture=lecture, file=file, url=base + file, topic=topic))
         elif date != datetime.date.min:
             row.note(
                 row.line_of("lecture"),
@@ -275,9 +274,7 @@ def _institution(fields: Fields, findings: list[Finding]) -> Institution:
     if node is None:
         return Institution(name="", program="", url="")
     part = Fields(node, fields.path, findings, "`institution`")
-    institution = Institution(
-        name=part.text("name"), program=part.text("program"), url=part.url("url")
-    )
+    institution = Institution(name=part.text("name"), program=part.text("program"), url=part.url("url"))
     part.end()
     return institution
 

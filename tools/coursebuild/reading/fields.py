@@ -13,6 +13,7 @@ from coursebuild.model import Finding
 from coursebuild.reading.strict_yaml import Mapping, Node, Scalar, Sequence
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
+_WHOLE_NUMBER = re.compile(r"0|[1-9][0-9]{0,8}")  # 010 would be 8 to YAML
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -37,9 +38,7 @@ class Fields:
             self.note(node.line, f"{what} should be a mapping of `key: value` lines")
 
     def note(self, line: int | None, message: str, advice: str = "", rule: str = "schema") -> None:
-        self._findings.append(
-            Finding(path=self.path, line=line, rule=rule, message=message, advice=advice)
-        )
+        self._findings.append(Finding(path=self.path, line=line, rule=rule, message=message, advice=advice))
 
     def line_of(self, key: str) -> int:
         return self._values[key].line if key in self._values else self.line
@@ -91,9 +90,10 @@ class Fields:
         node = self.node(key, required=default is None)
         if node is None:
             return least if default is None else default
-        if isinstance(node, Scalar) and node.is_plain and re.fullmatch(r"0|[1-9][0-9]*", node.text):
-            if int(node.text) >= least:
-                return int(node.text)
+        if isinstance(node, Scalar) and node.is_plain and _WHOLE_NUMBER.fullmatch(node.text):
+            number = int(node.text)
+            if number >= least:
+                return number
         shown = f"`{node.text}`" if isinstance(node, Scalar) else "this"
         self.note(node.line, f"`{key}`: {shown} is not a whole number of at least {least}")
         return least
@@ -123,9 +123,7 @@ class Fields:
         if value in set(choices):
             return choices(value)
         if value:
-            self.note(
-                self.line_of(key), f"`{key}: {value}` is unknown", f"use one of: {', '.join(choices)}"
-            )
+            self.note(self.line_of(key), f"`{key}: {value}` is unknown", f"use one of: {', '.join(choices)}")
         return first
 
     def items(self, key: str, *, required: bool = True) -> tuple[Node, ...]:

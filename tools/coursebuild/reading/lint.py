@@ -32,7 +32,11 @@ def lint_notebook(lesson: Lesson, notebook: Notebook) -> Iterator[Finding]:
     """Yield what in `notebook` breaks a house rule."""
     path = notebook.path.as_posix()
     if notebook.title != lesson.title:
-        written = f"the first heading is `{notebook.title}`" if notebook.title else "the first cell has no `# Title`"
+        written = (
+            f"the first heading is `{notebook.title}`"
+            if notebook.title
+            else "the first cell has no `# Title`"
+        )
         yield Finding(
             path=path,
             cell=1,

@@ -18,7 +18,9 @@ from coursebuild.reading.strict_yaml import read_text
 
 
 class _Refused(Exception):
-    def __init__(self, message: str, advice: str = "", line: int | None = None, cell: int | None = None) -> None:
+    def __init__(
+        self, message: str, advice: str = "", line: int | None = None, cell: int | None = None
+    ) -> None:
         super().__init__(message)
         self.message, self.advice, self.line, self.cell = message, advice, line, cell
 
@@ -69,7 +71,9 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     keys = [key for key, _ in pairs]
     for key in keys:
         if keys.count(key) > 1:
-            raise _Refused(f"the JSON key {key!r} stands twice in one object", "save the notebook in Jupyter again")
+            raise _Refused(
+                f"the JSON key {key!r} stands twice in one object", "save the notebook in Jupyter again"
+            )
     return dict(pairs)
 
 
@@ -102,7 +106,9 @@ def _cells(document: Mapping[str, Any]) -> tuple[Cell, ...]:
         raise _Refused("this is not a notebook: `metadata` or `cells` is missing", "restore the file")
     language = _language(metadata)
     if language != "python":
-        raise _Refused(f"the notebook's language is {language}, and only Python can be run", "choose a Python kernel")
+        raise _Refused(
+            f"the notebook's language is {language}, and only Python can be run", "choose a Python kernel"
+        )
     return tuple(_cell(number, cell) for number, cell in enumerate(document["cells"], start=1))
 
 
@@ -123,10 +129,14 @@ def _cell(number: int, cell: Any) -> Cell:
     if not isinstance(source, str):
         raise _Refused("`source` should be text or a list of lines", "restore the cell", cell=number)
     if cell.get("cell_type") not in set(CellKind):
-        raise _Refused(f"unknown kind of cell: {cell.get('cell_type')!r}", "use markdown, code or raw", cell=number)
+        raise _Refused(
+            f"unknown kind of cell: {cell.get('cell_type')!r}", "use markdown, code or raw", cell=number
+        )
     tags = metadata.get("tags", []) if isinstance(metadata, dict) else None
     if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
-        raise _Refused("`metadata.tags` should be a list of words", "set the tags again in Jupyter", cell=number)
+        raise _Refused(
+            "`metadata.tags` should be a list of words", "set the tags again in Jupyter", cell=number
+        )
     return Cell(
         number=number,
         id=str(cell.get("id") or f"cell-{number}"),

@@ -61,9 +61,7 @@ def read_yaml(path: Path, shown_path: str, findings: list[Finding]) -> Node | No
     """
 
     def refuse(line: int | None, message: str, advice: str) -> None:
-        findings.append(
-            Finding(path=shown_path, line=line, rule="yaml", message=message, advice=advice)
-        )
+        findings.append(Finding(path=shown_path, line=line, rule="yaml", message=message, advice=advice))
 
     text = read_text(path, shown_path, findings)
     if text is None:
@@ -131,24 +129,20 @@ def _syntax_advice(problem: str, written: str) -> str:
     return f"{shown}look at the indentation and at a missing colon or quote here or on the line above"
 
 
-def _documents(
-    events: Iterator[yaml.Event], findings: list[Finding], shown_path: str
-) -> Iterator[Node]:
+def _documents(events: Iterator[yaml.Event], findings: list[Finding], shown_path: str) -> Iterator[Node]:
     for event in events:
         if isinstance(event, yaml.DocumentStartEvent):
             yield _node(next(events), events, findings, shown_path)
 
 
-def _node(
-    event: yaml.Event, events: Iterator[yaml.Event], findings: list[Finding], shown_path: str
-) -> Node:
-    line = event.start_mark.line + 1
+def _node(event: yaml.Event, events: Iterator[yaml.Event], findings: list[Finding], shown_path: str) -> Node:
+    line = event.start_mark.line + 1 if event.start_mark else 0
     if isinstance(event, yaml.AliasEvent):
         raise _Refused(line, f"an alias (*{event.anchor}) is not allowed", "write the value out")
-    if getattr(event, "anchor", None):
-        raise _Refused(line, f"an anchor (&{event.anchor}) is not allowed", "remove it and write values out")
-    if getattr(event, "tag", None):
-        raise _Refused(line, f"a tag ({event.tag}) is not allowed", "remove it")
+    if anchor := getattr(event, "anchor", None):
+        raise _Refused(line, f"an anchor (&{anchor}) is not allowed", "remove it and write values out")
+    if tag := getattr(event, "tag", None):
+        raise _Refused(line, f"a tag ({tag}) is not allowed", "remove it")
     if isinstance(event, yaml.ScalarEvent):
         return Scalar(event.value, line, is_plain=not event.style)
     if isinstance(event, yaml.SequenceStartEvent):
@@ -159,9 +153,7 @@ def _node(
     return _mapping(line, events, findings, shown_path)
 
 
-def _mapping(
-    line: int, events: Iterator[yaml.Event], findings: list[Finding], shown_path: str
-) -> Mapping:
+def _mapping(line: int, events: Iterator[yaml.Event], findings: list[Finding], shown_path: str) -> Mapping:
     entries: dict[str, tuple[Scalar, Node]] = {}
     while not isinstance(event := next(events), yaml.MappingEndEvent):
         key = _node(event, events, findings, shown_path)

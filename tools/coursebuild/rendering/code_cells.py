@@ -53,7 +53,6 @@ class CodeCellRenderer:
             extra_template_basedirs=[str(_TEMPLATES)],
             enabled=True,
         )
-        self._exporter.filter_data_type = None
         for name, function in {
             "source": lambda source: highlight_code(source.strip("\n"), "python", "highlight source"),
             "log": log_html,
@@ -113,8 +112,7 @@ class CodeCellRenderer:
         alt = str(described.get("alt", "")).strip()
         if not alt:
             self._warnings.append(
-                "a figure has no alt text: show it with "
-                "display(figure, metadata={'image/png': {'alt': '…'}})"
+                "a figure has no alt text: show it with display(figure, metadata={'image/png': {'alt': '…'}})"
             )
         tag = image_tag(f"{self._asset_address}/{figure.name}", alt or _UNDESCRIBED, width, height)
         return f"<figure>{tag}</figure>\n"

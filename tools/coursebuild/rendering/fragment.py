@@ -46,7 +46,7 @@ def render_lesson(
     html = dict(zip(texts, prose.html, strict=True))
     pieces: dict[str, Piece] = {}
     figures = list(prose.figures)
-    warnings = []
+    warnings: list[str] = []
     render: CellRenderer | None = None
     for cell, cell_outputs in _with_outputs(notebook, outputs):
         if cell not in shown or not cell.source.strip():
@@ -73,9 +73,7 @@ def render_lesson(
     )
 
 
-def render_note(
-    note: Note, markdown: MarkdownRenderer, links: Links, asset_address: str
-) -> Fragment:
+def render_note(note: Note, markdown: MarkdownRenderer, links: Links, asset_address: str) -> Fragment:
     """Render one course note; its headings and footnotes stay apart from those of its neighbours."""
     prose = markdown.render(
         {1: note.text},

@@ -108,7 +108,9 @@ def _engine(id_prefix: str) -> MarkdownIt:
     engine = MarkdownIt("commonmark", {"html": True, "highlight": _highlight_fence})
     engine.enable(["table", "strikethrough"])
     engine.use(footnote_plugin)
-    engine.use(dollarmath_plugin, allow_space=False, allow_digits=False, allow_labels=False, double_inline=True)
+    engine.use(
+        dollarmath_plugin, allow_space=False, allow_digits=False, allow_labels=False, double_inline=True
+    )
     engine.use(anchors_plugin, min_level=2, max_level=4, slug_func=lambda title: id_prefix + slugify(title))
     engine.inline.ruler.before("link", "citation", _parse_citation)
     for token, rule in _RULES.items():

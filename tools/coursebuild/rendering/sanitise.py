@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import nh3
 
-_MATHML = frozenset(
-    "math menclose merror mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms"
-    " mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover".split()
-)
-_HTML = frozenset(
-    "a abbr b blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption"
-    " figure h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp section small span"
-    " strong sub summary sup table tbody td tfoot th thead tr u ul var wbr".split()
-)
+_MATHML = """
+    math menclose merror mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms
+    mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover
+"""
+_HTML = """
+    a abbr b blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption
+    figure h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp section small span
+    strong sub summary sup table tbody td tfoot th thead tr u ul var wbr
+"""
+_ELEMENTS = frozenset((_MATHML + _HTML).split())
 _ATTRIBUTES: dict[str, set[str]] = {
     "*": {"class", "id", "lang", "role", "tabindex", "title"},
     "a": {"href"},
@@ -51,7 +52,7 @@ def sanitise(html: str) -> str:
     """Return `html` without scripts, handlers, forms, foreign frames, comments, and bare braces."""
     clean = nh3.clean(
         html,
-        tags=set(_HTML | _MATHML),
+        tags=set(_ELEMENTS),
         attributes=_ATTRIBUTES,
         generic_attribute_prefixes={"aria-"},
         url_schemes={"http", "https", "mailto"},

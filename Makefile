@@ -1,0 +1,67 @@
+# The only list of commands; `make` alone prints it. Each target sets up what it needs.
+
+.DEFAULT_GOAL := help
+.PHONY: help site serve status check tables test test-slow lint format lock setup clean
+
+# Chosen by tools/setup.sh unless given: make PYTHON=python3.12 site
+export PYTHON
+
+COURSEBUILD := .venv/bin/coursebuild
+PYTEST := .venv/bin/python -m pytest -c tools/pyproject.toml --rootdir .
+
+help: ## print this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | \
+		while IFS="$$(printf '\t')" read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
+
+site: ## build the site into _site/, running only the lessons that changed
+	@tools/setup.sh python jekyll
+	@$(COURSEBUILD) build
+
+serve: ## show the site on this machine and rebuild on change
+	@tools/setup.sh python jekyll
+	@$(COURSEBUILD) serve
+
+status: ## say what a build would run, and why
+	@tools/setup.sh python
+	@$(COURSEBUILD) status
+
+check: ## read facts, notes and notebooks; name every mistake; run nothing
+	@tools/setup.sh python
+	@$(COURSEBUILD) check
+
+tables: ## regenerate tables and notes from the facts; run nothing
+	@tools/setup.sh python
+	@$(COURSEBUILD) tables
+
+test: ## run the fast tests
+	@tools/setup.sh python jekyll browser
+	@$(PYTEST)
+
+test-slow: ## run the tests that execute the real lessons (minutes)
+	@tools/setup.sh python jekyll browser
+	@$(PYTEST) -m slow
+
+lint: ## check style, types and the workflows
+	@tools/setup.sh python
+	@.venv/bin/ruff check --config tools/pyproject.toml .
+	@.venv/bin/ruff format --config tools/pyproject.toml --check .
+	@cd tools && ../.venv/bin/mypy
+	@.venv/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	@.venv/bin/zizmor --offline --quiet .github/workflows
+
+format: ## put the style right where that can be done by machine
+	@tools/setup.sh python
+	@.venv/bin/ruff check --config tools/pyproject.toml --fix --quiet . || true
+	@.venv/bin/ruff format --config tools/pyproject.toml --quiet .
+
+lock: ## lock the newest allowed packages into requirements.txt
+	@tools/setup.sh python
+	@.venv/bin/uv pip compile tools/pyproject.toml --all-extras --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-annotate --upgrade --quiet --output-file requirements.txt
+
+setup: ## install what building and testing need
+	@tools/setup.sh python jekyll browser
+
+clean: ## remove everything that a build can make again (not the results of executions)
+	@tools/setup.sh python
+	@$(COURSEBUILD) clean

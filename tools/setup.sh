@@ -1,0 +1,138 @@
+#!/bin/sh
+# Install what the project needs and say what could not be installed. Called by the Makefile:
+#
+#   tools/setup.sh python     the environment in .venv, exactly as requirements.txt locks it
+#   tools/setup.sh jekyll     Jekyll and its plugins: Debian's packages, else the Gemfile
+#   tools/setup.sh browser    Chromium and Korean fonts, for the browser tests
+#
+# Each part looks first, costs next to nothing when nothing is missing, and never touches what works.
+set -eu
+
+cd "$(dirname "$0")/.."
+
+jekyll_packages="jekyll ruby-jekyll-feed ruby-jekyll-seo-tag ruby-jekyll-sitemap ruby-webrick"
+browser_packages="chromium fonts-noto-cjk"
+
+say() { printf '%s\n' "$*" >&2; }
+
+give_up() {
+    say "setup: $1"
+    shift
+    for line in "$@"; do say "    $line"; done
+    exit 1
+}
+
+has() { command -v "$1" >/dev/null 2>&1; }
+
+# Run apt-get as root; fails without root or a sudo that asks nothing.
+apt() {
+    has apt-get || return 1
+    if [ "$(id -u)" = 0 ]; then
+        as_root=""
+    elif has sudo && sudo -n true 2>/dev/null; then
+        as_root="sudo -n"
+    else
+        return 1
+    fi
+    say "setup: installing $*"
+    log=$(mktemp)
+    # shellcheck disable=SC2086  # as_root is a command with its option, or nothing
+    if $as_root env DEBIAN_FRONTEND=noninteractive sh -c \
+        'apt-get update && apt-get install -y --no-install-recommends "$@"' apt "$@" >"$log" 2>&1; then
+        rm -f "$log"
+    else
+        tail -n 5 "$log" >&2
+        rm -f "$log"
+        return 1
+    fi
+}
+
+python_is_new_enough() {
+    "$1" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null
+}
+
+find_python() {
+    for candidate in ${PYTHON:-} python3 python3.13 python3.12 python3.11; do
+        if has "$candidate" && python_is_new_enough "$candidate"; then
+            command -v "$candidate"
+            return
+        fi
+    done
+    return 1
+}
+
+setup_python() {
+    stamp=.venv/.locked
+    wanted=$(cat requirements.txt tools/pyproject.toml | cksum)
+    if [ -x .venv/bin/coursebuild ] && [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then
+        return
+    fi
+    python=$(find_python) || give_up "Python 3.11, 3.12 or 3.13 is needed and was not found" \
+        "Debian, Ubuntu: sudo apt-get install python3 python3-venv" \
+        "macOS:          brew install python@3.12" \
+        "elsewhere:      install it and run \`make PYTHON=/its/path …\`"
+    if ! [ -x .venv/bin/python ] || ! python_is_new_enough .venv/bin/python; then
+        rm -rf .venv
+        version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+        if ! "$python" -c 'import ensurepip' 2>/dev/null; then
+            apt "python$version-venv" || apt python3-venv || give_up "Python has no module venv" \
+                "Debian, Ubuntu: sudo apt-get install python3-venv"
+        fi
+        "$python" -m venv .venv || give_up "the environment .venv could not be made"
+    fi
+    say "setup: installing the locked Python packages into .venv (some minutes the first time)"
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
+        --require-hashes --requirement requirements.txt ||
+        give_up "the Python packages could not be installed" \
+            "see pip's message above; behind a mirror, set it up in pip's configuration"
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
+        --no-deps --no-build-isolation --no-index --editable tools ||
+        give_up "the tool itself could not be installed into .venv"
+    printf '%s\n' "$wanted" >"$stamp"
+}
+
+# The plugins are looked for only once: what has been found is noted under .cache.
+jekyll_is_complete() {
+    found=.cache/setup/jekyll
+    if [ -d .cache/bundle ] && has bundle; then return 0; fi
+    has jekyll || return 1
+    [ "$(cat "$found" 2>/dev/null)" = "$(command -v jekyll)" ] && return 0
+    ruby -e '%w[jekyll jekyll-feed jekyll-seo-tag jekyll-sitemap webrick].each { |name| gem name }
+             exit Gem::Version.new(Gem.loaded_specs["jekyll"].version) >= Gem::Version.new("4.3")' \
+        2>/dev/null || return 1
+    mkdir -p .cache/setup
+    command -v jekyll >"$found"
+}
+
+setup_jekyll() {
+    jekyll_is_complete && return
+    # shellcheck disable=SC2086  # a list of packages
+    if apt $jekyll_packages && jekyll_is_complete; then return; fi
+    if has bundle; then
+        say "setup: installing Jekyll with Bundler into .cache/bundle"
+        if BUNDLE_PATH=.cache/bundle bundle install --quiet; then return; fi
+        rm -rf .cache/bundle
+    fi
+    give_up "Jekyll 4.3 with its plugins is needed" \
+        "Debian, Ubuntu: sudo apt-get install $jekyll_packages" \
+        "macOS:          brew install ruby, then run this command again (it uses the Gemfile)" \
+        "elsewhere:      install Ruby 3 and Bundler, then run this command again"
+}
+
+setup_browser() {
+    for browser in chromium chromium-browser google-chrome google-chrome-stable; do
+        has "$browser" && return
+    done
+    [ -d "/Applications/Google Chrome.app" ] && return
+    # shellcheck disable=SC2086  # a list of packages
+    apt $browser_packages || give_up "Chromium is needed for the browser tests" \
+        "Debian, Ubuntu: sudo apt-get install $browser_packages" \
+        "macOS:          brew install --cask google-chrome"
+}
+
+for part in "$@"; do
+    case $part in
+        python | jekyll | browser) "setup_$part" ;;
+        *) give_up "unknown part: $part" "parts: python jekyll browser" ;;
+    esac
+done
