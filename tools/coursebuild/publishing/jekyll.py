@@ -1,4 +1,4 @@
-"""Run Jekyll: aside, quietly, and strictly - whatever it only warns of is refused."""
+"""Run Jekyll: aside, and strictly - whatever it only warns of is refused."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def find_jekyll(root: Path, environ: Mapping[str, str] = os.environ) -> tuple[st
 def run_jekyll(settings: Settings, destination: Path) -> None:
     """Build the site into `destination`; raises PublishError with what Jekyll said."""
     command = find_jekyll(settings.root)
-    overlay = settings.cache / "jekyll.json"
+    overlay = settings.cache / "jekyll.yml"  # JSON is YAML; Jekyll goes by the name
     overlay.write_text(json.dumps(_overlay(settings)), encoding="utf-8")
     shutil.rmtree(destination, ignore_errors=True)
     environment = {
@@ -48,8 +48,7 @@ def run_jekyll(settings: Settings, destination: Path) -> None:
         environment["JEKYLL_NO_BUNDLER_REQUIRE"] = "true"  # else it writes a Gemfile.lock into the tree
     arguments = [
         *command,
-        "build",
-        "--quiet",
+        "build",  # not --quiet: it would hide the warnings
         "--source", str(settings.root),
         "--destination", str(destination),
         "--config", f"{settings.config},{overlay}",
@@ -69,7 +68,7 @@ def run_jekyll(settings: Settings, destination: Path) -> None:
         raise PublishError(f"Jekyll could not be started: {error.strerror}") from error
     except subprocess.TimeoutExpired:
         raise PublishError(f"Jekyll ran longer than {_LONGEST_RUN_SECONDS} s and was ended") from None
-    said = [line.strip() for line in (finished.stdout + finished.stderr).splitlines() if line.strip()]
+    said = [line.strip() for line in finished.stderr.splitlines() if line.strip()]
     if finished.returncode or said:
         raise PublishError(_explain(said, finished.returncode, settings.root))
 

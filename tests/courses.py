@@ -1,0 +1,89 @@
+"""The miniature course in a folder of its own, built and edited through the real command line."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+TINY = Path(__file__).parent / "tinycourse"
+_WRITTEN_BY_THE_TOOL = ("generated", "_site", ".cache")
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a command ended and what it said."""
+
+    status: int
+    out: str
+    err: str
+
+
+@dataclass(frozen=True)
+class CourseFolder:
+    """A course on disk that a test may change."""
+
+    root: Path
+
+    def run(self, *arguments: str, **environment: str) -> Result:
+        """Run `coursebuild` on this course in a process of its own."""
+        finished = subprocess.run(
+            [sys.executable, "-m", "coursebuild", "--root", str(self.root), *arguments],
+            env={**os.environ, **environment},
+            capture_output=True,
+            text=True,
+            timeout=180,
+            check=False,
+        )
+        return Result(finished.returncode, finished.stdout, finished.stderr)
+
+    def replace(self, file: str, old: str, new: str) -> None:
+        """Replace text in a file, which must hold it."""
+        path = self.root / file
+        text = path.read_text(encoding="utf-8")
+        assert old in text, f"{file} does not hold {old!r}"
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
+    def edit_notebook(self, name: str, change: Callable[[dict], None]) -> None:
+        """Let `change` alter the JSON of a notebook."""
+        path = self.root / "notebooks" / name
+        document = json.loads(path.read_text(encoding="utf-8"))
+        change(document)
+        path.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+
+    def site(self) -> dict[str, str]:
+        """Digest of every published file."""
+        return digests(self.root / "_site")
+
+    def sources(self) -> dict[str, str]:
+        """Digest of every file that people wrote."""
+        return {
+            name: digest
+            for name, digest in digests(self.root).items()
+            if not any(part in _WRITTEN_BY_THE_TOOL for part in Path(name).parts)
+        }
+
+    def page(self, address: str) -> str:
+        """The HTML published at an address such as `lessons/prints/`."""
+        return (self.root / "_site" / address / "index.html").read_text(encoding="utf-8")
+
+
+def new_course(root: Path) -> CourseFolder:
+    """A fresh copy of the miniature course."""
+    shutil.copytree(TINY, root, ignore=shutil.ignore_patterns(*_WRITTEN_BY_THE_TOOL))
+    return CourseFolder(root)
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """Digest of every file below a folder, by its relative name."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }

@@ -1,0 +1,124 @@
+"""The shape of the tool: imports point one way, heavy libraries have one owner, modules stay small."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import coursebuild
+import pytest
+
+PACKAGE = Path(coursebuild.__file__).parent
+ROOT = PACKAGE.parent.parent
+MODULES = sorted(PACKAGE.rglob("*.py"))
+LAYERS = ("reading", "execution", "rendering", "publishing")
+BOTTOM = {"coursebuild", "coursebuild.errors", "coursebuild.model", "coursebuild.settings"}
+OWNERS = {
+    "yaml": {"reading/strict_yaml.py"},
+    "nbclient": {"execution/kernel.py"},
+    "jupyter_client": {"execution/kernel.py"},
+    "nbconvert": {"rendering/code_cells.py", "rendering/logs.py"},
+    "nbformat": {"execution/kernel.py", "rendering/code_cells.py", "reading/nbformat_check.py"},
+    "markdown_it": {"rendering/markdown.py"},
+    "mdit_py_plugins": {"rendering/markdown.py"},
+    "math_core": {"rendering/formulas.py"},
+    "nh3": {"rendering/sanitise.py"},
+    "PIL": {"rendering/figures.py"},
+    "pygments": {"rendering/highlight.py"},
+    "watchfiles": {"publishing/serve.py"},
+    "packaging": {"execution/packages.py"},
+}
+LAZY = {  # functions that may import, because their step must cost nothing when it is skipped
+    "cli.py",
+    "pipeline.py",
+    "pages.py",
+    "execution/packages.py",
+    "rendering/figures.py",
+}
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
+
+
+def _imports(tree: ast.AST) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            found.add(node.module or "")
+    return found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_imports_point_one_way(path: Path) -> None:
+    """The four layers know only the bottom and themselves; only the command line knows the pipeline."""
+    name, ours = (
+        _name(path),
+        {i for i in _imports(ast.parse(path.read_text())) if i.startswith("coursebuild")},
+    )
+    layer = name.split("/")[0]
+    if layer in LAYERS:
+        allowed = {i for i in ours if i in BOTTOM or i.startswith(f"coursebuild.{layer}.")}
+        assert allowed == ours
+    elif name in ("errors.py", "model.py", "settings.py"):
+        assert ours <= BOTTOM
+    elif name not in ("cli.py", "__main__.py"):
+        assert "coursebuild.cli" not in ours
+        assert name == "pipeline.py" or "coursebuild.pipeline" not in ours
+
+
+@pytest.mark.parametrize("library", OWNERS)
+def test_a_heavy_library_has_its_owner(library: str) -> None:
+    """Each outside library is imported by the modules that own it and by no other."""
+    users = {
+        _name(path)
+        for path in MODULES
+        if any(i.split(".")[0] == library for i in _imports(ast.parse(path.read_text())))
+    }
+    assert OWNERS[library] == users
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_imports_stand_at_the_top(path: Path) -> None:
+    """Only the modules that keep a skipped step cheap import inside functions."""
+    tree = ast.parse(path.read_text())
+    inner = [
+        node
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    assert not inner or _name(path) in LAZY
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_modules_stay_small_and_say_what_they_are_for(path: Path) -> None:
+    """A module opens with its purpose and holds at most 300 lines."""
+    text = path.read_text()
+    assert (ast.get_docstring(ast.parse(text)) or "").strip()
+    assert text.count("\n") <= 300
+
+
+def test_the_tool_does_not_know_what_is_taught() -> None:
+    """Neither the tool nor the companion package imports the other."""
+    for folder, stranger in ((PACKAGE, "cvnotes"), (ROOT / "notebooks" / "cvnotes", "coursebuild")):
+        users = [
+            path
+            for path in folder.rglob("*.py")
+            if any(i.split(".")[0] == stranger for i in _imports(ast.parse(path.read_text())))
+        ]
+        assert [] == users
+
+
+def test_only_the_command_line_prints() -> None:
+    """`print` and direct writes to the standard streams stand in cli.py only."""
+    users = [
+        _name(path)
+        for path in MODULES
+        if re.search(r"(?<![\w.])print\(|sys\.std(out|err)", path.read_text()) and _name(path) != "cli.py"
+    ]
+    assert [] == users

@@ -1,0 +1,127 @@
+"""Read the lessons and what they name: `references.yml`, `datasets.yml`, `lessons.yml`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from coursebuild.model import Dataset, Finding, Lesson, Limits, Reference
+from coursebuild.reading.documents import add_once, look_up, read_rows
+from coursebuild.reading.fields import Fields
+from coursebuild.settings import Settings
+
+
+def read_references(settings: Settings, findings: list[Finding]) -> dict[str, Reference]:
+    """The references by id."""
+    known: dict[str, Reference] = {}
+    for fields in read_rows(settings, "references.yml", "reference", findings):
+        reference = Reference(
+            id=fields.slug("id"),
+            authors=tuple(name for name, _ in fields.texts("authors")),
+            year=fields.whole_number("year", least=1800),
+            title=fields.text("title"),
+            venue=fields.text("venue"),
+            url=fields.url("url"),
+        )
+        fields.end()
+        add_once(known, reference.id, reference, fields, "id")
+    return known
+
+
+def read_datasets(settings: Settings, findings: list[Finding]) -> dict[str, Dataset]:
+    """The data sets by name."""
+    known: dict[str, Dataset] = {}
+    for fields in read_rows(settings, "datasets.yml", "data set", findings):
+        files = []
+        for name, line in fields.texts("files", required=False):
+            path = settings.notebooks / name
+            if Path(name).is_absolute() or ".." in Path(name).parts:
+                fields.note(line, f"`{name}` leads out of notebooks/", "give a path inside notebooks/")
+            elif not path.is_file():
+                fields.note(
+                    line, f"notebooks/{name} is missing", "add the file, or remove the entry", "missing"
+                )
+            else:
+                files.append(Path(settings.relative(path)))
+        dataset = Dataset(
+            name=fields.slug("name"),
+            title=fields.text("title"),
+            summary=fields.text("summary"),
+            synthetic=fields.flag("synthetic"),
+            origin=fields.text("origin"),
+            licence=fields.text("licence"),
+            files=tuple(files),
+        )
+        fields.end()
+        add_once(known, dataset.name, dataset, fields, "name")
+    return known
+
+
+def read_lessons(
+    settings: Settings,
+    findings: list[Finding],
+    datasets: Mapping[str, Dataset],
+    references: Mapping[str, Reference],
+) -> dict[str, Lesson]:
+    """The lessons by slug, in teaching order."""
+    known: dict[str, Lesson] = {}
+    for number, fields in enumerate(read_rows(settings, "lessons.yml", "lesson", findings), start=1):
+        lesson = Lesson(
+            slug=fields.slug("slug"),
+            number=number,
+            title=fields.text("title"),
+            summary=fields.text("summary"),
+            notebook=_notebook_path(settings, fields),
+            datasets=tuple(
+                found
+                for name, line in fields.texts("datasets", required=False)
+                if (found := look_up(datasets, name, fields, line, "data set", "datasets.yml"))
+            ),
+            references=tuple(
+                cited
+                for id_, line in fields.texts("references", required=False)
+                if (cited := look_up(references, id_, fields, line, "reference", "references.yml"))
+            ),
+            limits=_limits(fields, findings),
+        )
+        fields.end()
+        add_once(known, lesson.slug, lesson, fields, "slug")
+    return known
+
+
+def _notebook_path(settings: Settings, fields: Fields) -> Path | None:
+    if not fields.has("notebook"):
+        return None
+    name = fields.text("notebook")
+    path = Path(name)
+    if path.suffix != ".ipynb" or path.is_absolute() or ".." in path.parts:
+        if name:
+            fields.note(
+                fields.line_of("notebook"),
+                f"`{name}` is not a notebook in notebooks/",
+                "give its name relative to notebooks/, such as unet.ipynb",
+            )
+        return None
+    if not (settings.notebooks / path).is_file():
+        fields.note(
+            fields.line_of("notebook"),
+            f"notebooks/{name} is missing",
+            "add the notebook, or remove the line to announce the lesson without a page",
+            "missing",
+        )
+        return None
+    return Path(settings.relative(settings.notebooks / path))
+
+
+def _limits(fields: Fields, findings: list[Finding]) -> Limits:
+    node = fields.node("limits", required=False)
+    if node is None:
+        return Limits()
+    limits = Fields(node, fields.path, findings, "`limits`")
+    default = Limits()
+    result = Limits(
+        cell_seconds=limits.whole_number("cell_seconds", default.cell_seconds),
+        lesson_seconds=limits.whole_number("lesson_seconds", default.lesson_seconds),
+    )
+    limits.end()
+    return result
