@@ -13,7 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 TINY = Path(__file__).parent / "tinycourse"
+ROOT = Path(__file__).parent.parent
+_REAL_SOURCES = ("_config.yml", "_data", "_includes", "_layouts", "_pages", "assets", "notebooks")
 _WRITTEN_BY_THE_TOOL = ("generated", "_site", ".cache")
+_LEFT_BY_EDITORS = ("__pycache__", ".ipynb_checkpoints")
 
 
 @dataclass(frozen=True)
@@ -31,14 +34,14 @@ class CourseFolder:
 
     root: Path
 
-    def run(self, *arguments: str, **environment: str) -> Result:
-        """Run `coursebuild` on this course in a process of its own."""
+    def run(self, *arguments: str, seconds: int = 180, **environment: str) -> Result:
+        """Run `coursebuild` on this course in a process of its own, at most so many seconds."""
         finished = subprocess.run(
             [sys.executable, "-m", "coursebuild", "--root", str(self.root), *arguments],
             env={**os.environ, **environment},
             capture_output=True,
             text=True,
-            timeout=180,
+            timeout=seconds,
             check=False,
         )
         return Result(finished.returncode, finished.stdout, finished.stderr)
@@ -77,6 +80,18 @@ class CourseFolder:
 def new_course(root: Path) -> CourseFolder:
     """A fresh copy of the miniature course."""
     shutil.copytree(TINY, root, ignore=shutil.ignore_patterns(*_WRITTEN_BY_THE_TOOL))
+    return CourseFolder(root)
+
+
+def real_course(root: Path) -> CourseFolder:
+    """A fresh copy of the course that this project publishes."""
+    root.mkdir()
+    ignore = shutil.ignore_patterns(*_WRITTEN_BY_THE_TOOL, *_LEFT_BY_EDITORS)
+    for name in _REAL_SOURCES:
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, root / name, ignore=ignore)
+        else:
+            shutil.copy(ROOT / name, root / name)
     return CourseFolder(root)
 
 

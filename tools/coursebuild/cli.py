@@ -125,6 +125,7 @@ def _clean(settings: Settings, options: argparse.Namespace) -> int:
 def _serve(settings: Settings, options: argparse.Namespace) -> int:
     from coursebuild.pipeline import build  # noqa: PLC0415
     from coursebuild.publishing.serve import serve  # noqa: PLC0415
+    from coursebuild.reading.site_config import read_base_path  # noqa: PLC0415
 
     def rebuild() -> None:
         try:
@@ -136,7 +137,11 @@ def _serve(settings: Settings, options: argparse.Namespace) -> int:
             _print_failure(execution)
         _print_end(settings, report)
 
-    serve(settings, options.port, rebuild, print)
+    base_path = settings.base_path if settings.site_url else read_base_path(settings.config, [])
+    try:
+        serve(settings, base_path, options.port, rebuild, lambda text: print(text, flush=True))
+    except KeyboardInterrupt:
+        print()  # the usual way to end it
     return 0
 
 
@@ -185,7 +190,14 @@ def _print_end(settings: Settings, report: BuildReport) -> None:
         kept = "the last good site stays" if report.site.is_dir() else "no site was built"
         print(f"not published: {len(report.failures)} of {len(report.executions)} lessons failed; {kept}")
     elif report.waiting:
-        print(f"not published yet: {', '.join(report.waiting)} must run first (coursebuild build)")
+        changed = {e.lesson.slug for e in report.executions if e.status is Status.EXECUTED}
+        for slug in report.waiting:
+            why = (
+                "changed while it ran: build again"
+                if slug in changed
+                else "must run first: coursebuild build"
+            )
+            print(f"not published yet: {slug} {why} (coursebuild build)")
     else:
         ran = sum(execution.status is Status.EXECUTED for execution in report.executions)
         site = settings.relative(report.site)

@@ -115,6 +115,7 @@ class _Run:
     ) -> None:
         self._notebook, self._limits, self._scratch, self._on_cell = notebook, limits, scratch, on_cell
         self._cell: Cell | None = None
+        self._kernel_log = scratch / "kernel.log"
         self._document = _document(notebook)
         self._manager = AsyncKernelManager(
             transport="ipc",
@@ -136,8 +137,12 @@ class _Run:
         started = time.monotonic()
         status, failure = Status.EXECUTED, None
         try:
-            async with asyncio.timeout(self._limits.lesson_seconds):
-                await self._client.async_execute(cwd=str(folder), env=dict(environment))
+            # What the process itself writes (a library's C++ code, say) belongs in no log of ours.
+            with self._kernel_log.open("wb") as log:
+                async with asyncio.timeout(self._limits.lesson_seconds):
+                    await self._client.async_execute(
+                        cwd=str(folder), env=dict(environment), stdout=log, stderr=log
+                    )
         except CellExecutionError as error:
             status, failure = Status.FAILED, self._cell_failed(error)
         except _CellRefused as refused:
@@ -147,7 +152,7 @@ class _Run:
         except TimeoutError:
             status, failure = Status.TIMED_OUT, self._too_slow("lesson_seconds")
         except DeadKernelError:
-            status, failure = Status.KERNEL_DIED, self._failure(await self._how_it_died())
+            status, failure = Status.KERNEL_DIED, self._failure(self._how_it_died(), last=self._last_words())
         except RuntimeError as error:
             raise ExecutionError(f"{self._notebook.path}: no kernel could be started: {error}") from error
         finally:
@@ -200,7 +205,11 @@ class _Run:
             f"make it faster, or raise the limit in _data/lessons.yml: `limits: {{{limit}: …}}`",
         )
 
-    async def _how_it_died(self) -> str:
+    def _last_words(self) -> tuple[str, ...]:
+        words = self._kernel_log.read_text(encoding="utf-8", errors="replace")
+        return tuple(line for line in words.splitlines() if line.strip())[-_SHOWN_LINES:]
+
+    def _how_it_died(self) -> str:
         process = getattr(self._manager.provisioner, "process", None)
         code = process.poll() if process is not None else None
         if code is None:
@@ -209,12 +218,20 @@ class _Run:
             return f"the kernel was ended by signal {-code} ({signal.strsignal(-code)})"
         return f"the kernel ended with exit status {code}"
 
-    def _failure(self, message: str, advice: str = "", line: int | None = None) -> CellFailure:
+    def _failure(
+        self, message: str, advice: str = "", line: int | None = None, last: tuple[str, ...] = ()
+    ) -> CellFailure:
         cell = self._cell
         outputs = self._document.cells[cell.number - 1].get("outputs", ()) if cell else ()
-        shown = tuple(line.replace(str(self._scratch), "…") for line in last_lines(outputs, _SHOWN_LINES))
         return CellFailure(
-            cell=cell.number if cell else 1, line=line, message=message, advice=advice, last_output=shown
+            cell=cell.number if cell else 1,
+            line=line,
+            message=message.replace(str(self._scratch), "…"),
+            advice=advice,
+            last_output=tuple(
+                shown.replace(str(self._scratch), "…")
+                for shown in (*last_lines(outputs, _SHOWN_LINES), *last)[-_SHOWN_LINES:]
+            ),
         )
 
     async def _shut_down(self) -> None:

@@ -16,19 +16,21 @@ from coursebuild.settings import Settings
 _WATCHED = ("_config.yml", "_data", "_includes", "_layouts", "_pages", "assets", "notebooks")
 
 
-def serve(settings: Settings, port: int, rebuild: Callable[[], None], say: Callable[[str], None]) -> None:
-    """Build, serve `_site` on 127.0.0.1, and rebuild on change until interrupted.
+def serve(
+    settings: Settings, base_path: str, port: int, rebuild: Callable[[], None], say: Callable[[str], None]
+) -> None:
+    """Build, serve `_site` on 127.0.0.1 under `base_path`, and rebuild on change until interrupted.
 
-    Raises PublishError when the port is taken.
+    Port 0 takes any free one. Raises PublishError when the port is taken.
     """
     try:
-        server = _Server(("127.0.0.1", port), functools.partial(_Handler, settings.site))
+        server = _Server(("127.0.0.1", port), functools.partial(_Handler, settings.site, base_path))
     except OSError as error:
         raise PublishError(f"port {port}: {error.strerror}; choose another with --port") from error
     with server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         rebuild()
-        say(f"serving http://127.0.0.1:{server.server_port}/ (Ctrl-C ends it)")
+        say(f"serving http://127.0.0.1:{server.server_port}{base_path}/ (Ctrl-C ends it)")
         for _changes in watch(*_existing(settings.root), watch_filter=_SourceFilter(settings)):
             say("changed; building")
             rebuild()
@@ -42,8 +44,12 @@ class _Server(http.server.ThreadingHTTPServer):
 class _Handler(http.server.SimpleHTTPRequestHandler):
     """Serves the folder that bears the site's name now: a build swaps in another one."""
 
-    def __init__(self, site: Path, *arguments: object) -> None:
+    def __init__(self, site: Path, base_path: str, *arguments: object) -> None:
+        self._base_path = base_path
         super().__init__(*arguments, directory=str(site))  # type: ignore[arg-type]
+
+    def translate_path(self, path: str) -> str:
+        return super().translate_path(path.removeprefix(self._base_path))
 
     def end_headers(self) -> None:
         self.send_header("Cache-Control", "no-store")

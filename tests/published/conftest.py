@@ -1,0 +1,144 @@
+"""The real site in a real browser: all its pages, with the code of the lessons shown but not run.
+
+Executing the lessons takes minutes and is tested elsewhere; here every code cell is tagged
+`skip-execution`, so that prose, formulas, tables, layouts and scripts are the real ones.
+"""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import json
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from courses import ROOT, real_course
+from playwright.sync_api import Browser, Page, sync_playwright
+
+SCREENSHOTS = ROOT / "tests" / "screenshots"
+BASE_PATH = "/course"
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_QUIET = (
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@dataclass(frozen=True)
+class Site:
+    """The published site and the address at which it is served."""
+
+    folder: Path
+    address: str
+
+    @property
+    def pages(self) -> list[str]:
+        """The path of every page below the address, such as `/lessons/unet/`."""
+        return sorted(
+            f"/{path.relative_to(self.folder).as_posix()}".removesuffix("index.html")
+            for path in self.folder.rglob("*.html")
+        )
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Build the real site below a path, as a project page on GitHub Pages is, and serve it."""
+    course = real_course(tmp_path_factory.mktemp("real") / "site")
+    for notebook in (course.root / "notebooks").glob("*.ipynb"):
+        course.edit_notebook(notebook.name, _skip_execution)
+    result = course.run("build", SITE_URL=f"https://example.org{BASE_PATH}")
+    assert result.status == 0, result.err
+    with _Server(course.root / "_site") as server:
+        yield Site(course.root / "_site", f"http://127.0.0.1:{server.server_port}{BASE_PATH}")
+        server.shutdown()
+
+
+def _skip_execution(document: dict) -> None:
+    for cell in document["cells"]:
+        if cell["cell_type"] == "code":
+            cell["metadata"].setdefault("tags", []).append("skip-execution")
+
+
+class _Handler(http.server.SimpleHTTPRequestHandler):
+    def translate_path(self, path: str) -> str:
+        return super().translate_path(path.removeprefix(BASE_PATH))
+
+    def log_message(self, *_arguments: object) -> None:
+        """Keep the test output readable."""
+
+
+class _Server(http.server.ThreadingHTTPServer):
+    def __init__(self, folder: Path) -> None:
+        super().__init__(("127.0.0.1", 0), functools.partial(_Handler, directory=str(folder)))
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The Chromium of this machine, without a window."""
+    executable = next((found for name in _BROWSERS if (found := shutil.which(name))), None)
+    assert executable, "no browser: run `make setup`"
+    sandbox = () if os.geteuid() else ("--no-sandbox",)  # Chromium has no sandbox for root
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=[*_QUIET, *sandbox])
+        yield browser
+        browser.close()
+
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(site: Site, browser: Browser, request: pytest.FixtureRequest) -> Iterator[OpenPage]:
+    """Open a page of the site: `open_page("/", width=390)`; what it complains of fails the test.
+
+    A failing test leaves a picture of its last page in tests/screenshots.
+    """
+    opened: list[Page] = []
+    complaints: list[str] = []
+
+    def open_(path: str, *, width: int = 1280, theme: str = "light", javascript: bool = True) -> Page:
+        page = browser.new_page(
+            viewport={"width": width, "height": 900},
+            color_scheme=theme,  # type: ignore[arg-type]
+            java_script_enabled=javascript,
+        )
+        opened.append(page)
+        page.on("console", lambda message: complaints.append(f"console: {message.text}"))
+        page.on("pageerror", lambda error: complaints.append(f"script: {error}"))
+        page.on("requestfailed", lambda failed: complaints.append(f"failed: {failed.url}"))
+        page.on(
+            "request",
+            lambda sent: (
+                complaints.append(f"third party: {sent.url}")
+                if not sent.url.startswith(site.address)
+                else None
+            ),
+        )
+        page.goto(site.address + path)
+        return page
+
+    failures = request.session.testsfailed
+    yield open_
+    if request.session.testsfailed > failures and opened:
+        SCREENSHOTS.mkdir(exist_ok=True)
+        opened[-1].screenshot(path=SCREENSHOTS / f"{request.node.name}.png", full_page=True)
+    for page in opened:
+        page.close()
+    assert [] == complaints
+
+
+@pytest.fixture(scope="session")
+def generated() -> Callable[[Site, str], object]:
+    """Read the JSON that the layouts of the site were given."""
+    return lambda site, name: json.loads(
+        (site.folder.parent / "_data" / "generated" / f"{name}.json").read_text(encoding="utf-8")
+    )

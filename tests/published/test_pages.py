@@ -1,0 +1,148 @@
+"""What a student meets on the published pages, in a browser."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import Page
+
+if TYPE_CHECKING:
+    from .conftest import OpenPage, Site
+
+_KEPT_BY_READERS = ("curriculum", "data-source", "unet", "fit", "segmentation", "resunet", "gan", "wgan")
+
+
+def _sideways(page: Page) -> int:
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+def test_no_page_scrolls_sideways(site: Site, open_page: OpenPage, width: int) -> None:
+    """Wide tables, code and formulas scroll in their own boxes, never the page."""
+    overflowing = [path for path in site.pages if _sideways(open_page(path, width=width)) > 0]
+    assert [] == overflowing
+
+
+def test_every_page_is_quiet_and_self_contained(site: Site, open_page: OpenPage) -> None:
+    """No page asks a third party for anything, misses a file, or writes to the console."""
+    for path in site.pages:
+        open_page(path).wait_for_load_state("networkidle")
+
+
+def test_headings_never_skip_a_level(site: Site, open_page: OpenPage) -> None:
+    """Screen readers get an outline: one h1, and below it no level is left out."""
+    for path in site.pages:
+        levels = open_page(path).evaluate(
+            "[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(h => Number(h.tagName[1]))"
+        )
+        assert levels.count(1) == 1, path
+        outline = [below - above for above, below in itertools.pairwise(levels)]
+        assert all(step <= 1 for step in outline), path
+
+
+def test_home_page_holds_the_whole_course(open_page: OpenPage) -> None:
+    """35 lectures, 13 sources that lead to the author's repository, seven notes in order, references."""
+    page = open_page("/")
+    assert page.locator("#curriculum tbody tr").count() == 35
+    assert page.locator("#curriculum tbody tr").last.locator(".number").inner_text() == "35"
+    sources = page.locator("#data-source tbody a").evaluate_all("links => links.map(a => a.href)")
+    assert len(sources) == 13
+    assert all(link.startswith("https://github.com/shpimit/shpimit.github.io/") for link in sources)
+    slugs = page.locator("section.note").evaluate_all("notes => notes.map(n => n.id)")
+    assert ["unet", "fit", "segmentation", "resunet", "gan", "wgan", "densenet-transfer"] == slugs
+    assert page.locator("#references li").count() > 10
+
+
+@pytest.mark.parametrize("anchor", _KEPT_BY_READERS)
+def test_anchors_of_the_course_page_work(open_page: OpenPage, anchor: str) -> None:
+    """A link to a part of the page arrives there."""
+    page = open_page(f"/#{anchor}")
+    top = page.locator(f"#{anchor}").evaluate("part => part.getBoundingClientRect().top")
+    assert -5 <= top < 300
+
+
+def test_notes_lead_to_their_lesson_or_say_that_it_is_coming(open_page: OpenPage) -> None:
+    """A note whose lesson exists links to it; only the others say that it is being prepared."""
+    page = open_page("/")
+    for card in page.locator(".lesson-link").all():
+        is_announced = "수업 준비 중" in card.inner_text()
+        assert is_announced != (card.locator("a").count() == 1)
+    page.locator("#unet .lesson-link a").click()
+    assert page.locator("h1").inner_text().startswith("U-Net")
+
+
+def test_formulas_are_typeset_without_a_script(open_page: OpenPage) -> None:
+    """With JavaScript off formulas are MathML and no TeX is left in the text."""
+    page = open_page("/", javascript=False)
+    assert page.locator("math").count() > 30
+    text = page.locator("main").inner_text()
+    assert not [sign for sign in ("\\frac", "\\sum", "$$", "\\log") if sign in text]
+
+
+def test_without_javascript_there_is_no_dead_control(site: Site, open_page: OpenPage) -> None:
+    """Buttons exist only where a script makes them work."""
+    assert [0] * len(site.pages) == [
+        open_page(path, javascript=False).locator("button").count() for path in site.pages
+    ]
+
+
+def test_keyboard_meets_the_skip_link_first(open_page: OpenPage) -> None:
+    """The first Tab offers to skip to the text, visibly, and Enter does so."""
+    page = open_page("/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip-link"
+    assert page.locator(".skip-link").evaluate("link => link.getBoundingClientRect().top >= 0")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+
+
+def test_theme_follows_the_system_until_chosen(open_page: OpenPage) -> None:
+    """The page is dark in a dark system; the button goes light, dark, system, and the choice is kept."""
+    background = "getComputedStyle(document.body).backgroundColor"
+    light = open_page("/", theme="light").evaluate(background)
+    page = open_page("/", theme="dark")
+    dark = page.evaluate(background)
+    assert light != dark
+    page.get_by_role("button", name="화면 밝기").click()
+    assert light == page.evaluate(background)
+    page.reload()
+    assert light == page.evaluate(background)
+    for _ in range(2):
+        page.get_by_role("button", name="화면 밝기").click()
+    assert dark == page.evaluate(background)
+
+
+def test_code_can_be_copied(open_page: OpenPage) -> None:
+    """The copy button puts exactly the code of its cell on the clipboard."""
+    page = open_page("/lessons/unet/")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    code = page.locator("pre.source").first.inner_text()
+    page.get_by_role("button", name="코드 복사").first.click()
+    page.get_by_role("button", name="복사했습니다").wait_for()
+    assert code.strip() == page.evaluate("navigator.clipboard.readText()").strip()
+
+
+def test_lesson_offers_its_notebook(open_page: OpenPage) -> None:
+    """The notebook of a lesson can be downloaded and is a notebook."""
+    page = open_page("/lessons/unet/")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="노트북(.ipynb) 받기").click()
+    assert download.value.suggested_filename == "unet.ipynb"
+    assert '"nbformat": 4' in download.value.path().read_text(encoding="utf-8")
+
+
+def test_contents_of_a_lesson_are_folded_on_a_phone_and_beside_the_text_on_a_desktop(
+    open_page: OpenPage,
+) -> None:
+    """One list of contents is displayed, in the place that fits the screen."""
+    phone, desktop = open_page("/lessons/unet/", width=390), open_page("/lessons/unet/", width=1280)
+    for page, folded in ((phone, True), (desktop, False)):
+        assert folded == page.locator(".contents-fold").is_visible()
+        assert folded != page.locator(".page-contents").is_visible()
+
+
+def test_synthetic_data_are_called_synthetic(open_page: OpenPage) -> None:
+    """A lesson on made-up images says so beside its title."""
+    assert "합성 데이터" in open_page("/lessons/unet/").locator(".page-header").inner_text()
