@@ -64,17 +64,18 @@ def explain(before: Fingerprint | None, now: Fingerprint, notebook: Notebook) ->
 
 def _explain_cells(old: tuple[str, ...], new: tuple[str, ...], notebook: Notebook) -> Iterator[str]:
     numbers = [cell.number for cell in notebook.cells if cell.is_executed]
+    changed: dict[str, list[int]] = {"changed": [], "new": []}
     matcher = difflib.SequenceMatcher(a=old, b=new, autojunk=False)
     for action, old_start, old_end, start, end in matcher.get_opcodes():
-        if action == "equal":
-            continue
-        shown = _join(numbers[start:end])
         if action == "delete":
             count = old_end - old_start
             place = f"after cell {numbers[start - 1]}" if start else "at the start"
             yield f"{count} code cell{'s' if count > 1 else ''} {place} removed"
-        else:
-            yield f"{shown} {'new' if action == 'insert' else 'changed'}"
+        elif action != "equal":
+            changed["new" if action == "insert" else "changed"].extend(numbers[start:end])
+    for what, found in changed.items():
+        if found:
+            yield f"{_join(found)} {what}"
 
 
 def _join(numbers: Iterable[int]) -> str:

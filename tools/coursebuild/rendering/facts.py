@@ -26,6 +26,7 @@ from coursebuild.rendering.markdown import MarkdownRenderer
 from coursebuild.rendering.references import reference_html
 from coursebuild.rendering.sanitise import sanitise
 
+_KOREA = datetime.timezone(datetime.timedelta(hours=9))
 _WEEKDAYS = "월화수목금토일"
 Json = dict[str, Any]
 
@@ -197,9 +198,14 @@ def _provenance(fingerprint: Fingerprint, provenance: Provenance, with_measureme
         "fingerprint": fingerprint.digest[:12],
     }
     if with_measurements:
-        when = datetime.datetime.fromtimestamp(provenance.executed_at, datetime.UTC)
+        when = datetime.datetime.fromtimestamp(provenance.executed_at, _KOREA)
         shown |= {
-            "executed_at": when.strftime("%Y-%m-%d %H:%M UTC"),
-            "seconds": round(provenance.seconds),
+            "executed_at": f"{_date_text(when.date())} {when:%H:%M}",
+            "duration_text": _duration_text(provenance.seconds),
         }
     return shown
+
+
+def _duration_text(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}분 {rest}초" if minutes else f"{rest}초"

@@ -6,6 +6,7 @@ may stand in another cell than its use; marks between them show where the code c
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.anchors import anchors_plugin
@@ -29,6 +31,10 @@ from coursebuild.rendering.links import Links
 
 _CITATION = re.compile(r"\[@([A-Za-z0-9_-]+)\]")
 _ALIGNMENT = re.compile(r"text-align:(left|right|center)")
+_HANGUL = re.compile(r"[가-힣]")
+_AFTER_PARENTHESIS = re.compile(r"\)(?=[가-힣])")
+_HOLDS_PARTICLE = frozenset({"citation", "code_inline", "link_close"})
+_WORD_JOINER = "\N{WORD JOINER}"
 _MARK = "<!--coursebuild-after-cell-{}-->"
 _TABLE_OPEN = '<div class="table-scroll" tabindex="0" role="group" aria-label="표">\n<table>\n'
 _TABLE_CLOSE = "</table>\n</div>\n"
@@ -113,6 +119,7 @@ def _engine(id_prefix: str) -> MarkdownIt:
     )
     engine.use(anchors_plugin, min_level=2, max_level=4, slug_func=lambda title: id_prefix + slugify(title))
     engine.inline.ruler.before("link", "citation", _parse_citation)
+    engine.core.ruler.after("inline", "particles", _hold_particles)
     for token, rule in _RULES.items():
         engine.add_render_rule(token, rule)
     return engine
@@ -136,6 +143,27 @@ def _parse_citation(state: StateInline, silent: bool) -> bool:
         token.content = match.group(1)
     state.pos = match.end()
     return True
+
+
+def _hold_particles(state: StateCore) -> None:
+    """Keep a Korean particle on the line of the word it belongs to: `(2015)에서`, `fit`은."""
+    for before, token in itertools.pairwise(state.tokens):
+        if token.type != "inline" or before.type == "heading_open":
+            continue  # headings are short, and their text is also needed plain
+        children = token.children or []
+        for previous, child in itertools.pairwise([None, *children]):
+            if child is not None and child.type == "text":
+                child.content = _AFTER_PARENTHESIS.sub(f"){_WORD_JOINER}", child.content)
+                if previous and previous.type in _HOLDS_PARTICLE and _HANGUL.match(child.content):
+                    child.content = _WORD_JOINER + child.content
+
+
+def _footnotes_open(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    return '<div class="footnotes">\n<ol>\n'
+
+
+def _footnotes_close(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    return "</ol>\n</div>\n"
 
 
 def _citation(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
@@ -164,6 +192,8 @@ def _table_close(self: RendererHTML, tokens: Sequence[Token], index: int, option
 
 def _table_cell(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
     token = tokens[index]
+    if token.type == "th_open" and not tokens[index + 1].content:
+        token.tag = tokens[index + 2].tag = "td"  # a heading of nothing confuses a screen reader
     alignment = _ALIGNMENT.match(str(token.attrs.pop("style", "")))
     if alignment:
         token.attrJoin("class", f"align-{alignment.group(1)}")
@@ -203,6 +233,8 @@ _RULES: Mapping[str, Callable[..., str]] = {
     "th_open": _table_cell,
     "td_open": _table_cell,
     "link_open": _link_open,
+    "footnote_block_open": _footnotes_open,
+    "footnote_block_close": _footnotes_close,
     "image": _image,
 }
 

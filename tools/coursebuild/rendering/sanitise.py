@@ -43,7 +43,7 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "mpadded": {"width", "height", "depth", "lspace", "voffset"},
     "mspace": {"width", "height", "depth"},
     "mstyle": {"displaystyle", "scriptlevel", "mathvariant"},
-    "mtable": {"displaystyle", "scriptlevel"},
+    "mtable": {"displaystyle"},
     "mtd": {"columnspan", "rowspan"},
 }  # fmt: skip
 
