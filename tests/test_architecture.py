@@ -13,7 +13,13 @@ PACKAGE = Path(coursebuild.__file__).parent
 ROOT = PACKAGE.parent.parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = ("reading", "execution", "rendering", "publishing")
-BOTTOM = {"coursebuild", "coursebuild.errors", "coursebuild.model", "coursebuild.settings"}
+BOTTOM = {
+    "coursebuild",
+    "coursebuild.control_characters",
+    "coursebuild.errors",
+    "coursebuild.model",
+    "coursebuild.settings",
+}
 OWNERS = {
     "yaml": {"reading/strict_yaml.py"},
     "nbclient": {"execution/kernel.py"},

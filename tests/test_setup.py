@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 SCRIPT = Path(__file__).parent.parent / "tools" / "setup.sh"
-_NEEDED = ("sh", "dirname", "cat", "mkdir", "id", "cksum", "rm", "mktemp", "tail", "env")
+_NEEDED = ("sh", "dirname", "cat", "sed", "mkdir", "id", "cksum", "rm", "mktemp", "tail", "env")
 
 
 @pytest.fixture

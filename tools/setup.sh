@@ -63,7 +63,8 @@ find_python() {
 
 setup_python() {
     stamp=.venv/.locked
-    wanted=$(cat requirements.txt tools/pyproject.toml | cksum)
+    # Of pyproject.toml only what is installed: the settings of linters and tests follow below it.
+    wanted=$(sed '/^\[tool\./,$d' tools/pyproject.toml | cat requirements.txt - | cksum)
     if [ -x .venv/bin/coursebuild ] && [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then
         return
     fi

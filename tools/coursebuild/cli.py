@@ -17,11 +17,10 @@ from types import FrameType
 from typing import TextIO
 
 from coursebuild import __version__
+from coursebuild.control_characters import without_control_characters
 from coursebuild.errors import CourseBuildError
 from coursebuild.model import BuildReport, Execution, Lesson, Status
 from coursebuild.settings import Settings
-
-_CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -197,7 +196,7 @@ def _print_end(settings: Settings, report: BuildReport) -> None:
                 if slug in changed
                 else "must run first: coursebuild build"
             )
-            print(f"not published yet: {slug} {why} (coursebuild build)")
+            print(f"not published yet: {slug} {why}")
     else:
         ran = sum(execution.status is Status.EXECUTED for execution in report.executions)
         site = settings.relative(report.site)
@@ -215,8 +214,7 @@ def _print_error(text: str) -> None:
 
 def _harmless(text: str) -> str:
     """Text of a notebook must not steer a terminal, nor a CI system that reads commands from the log."""
-    clean = "\n".join(_CONTROL.sub("", line) for line in text.split("\n"))
-    return re.sub(r"^(\s*)::", r"\1: :", clean, flags=re.MULTILINE)
+    return re.sub(r"^(\s*)::", r"\1: :", without_control_characters(text), flags=re.MULTILINE)
 
 
 def _shorten(reasons: Sequence[str], most: int = 6) -> list[str]:

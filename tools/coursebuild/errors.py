@@ -35,7 +35,11 @@ class ExecutionError(CourseBuildError):
 
 
 class RenderError(CourseBuildError):
-    """An output, a formula or a picture could not be rendered."""
+    """An output, a formula or a picture could not be rendered; `written` is the text that asked for it."""
+
+    def __init__(self, message: str, written: str = "") -> None:
+        super().__init__(message)
+        self.written = written
 
 
 class PublishError(CourseBuildError):

@@ -97,7 +97,8 @@ class Notebook:
     @property
     def title(self) -> str:
         """The text of the first `# ` heading, or '' where the first cell has none."""
-        first = self.cells[0].source.lstrip() if self.cells else ""
+        is_prose = bool(self.cells) and self.cells[0].kind is CellKind.MARKDOWN
+        first = self.cells[0].source.lstrip() if is_prose else ""
         heading = first.splitlines()[0] if first else ""
         return heading[2:].strip() if heading.startswith("# ") else ""
 

@@ -16,7 +16,7 @@ from coursebuild.rendering.download import notebook_json
 from coursebuild.rendering.facts import Facts
 from coursebuild.rendering.fragment import RenderedLesson, render_lesson, render_note
 from coursebuild.rendering.links import Links
-from coursebuild.rendering.markdown import MarkdownRenderer
+from coursebuild.rendering.markdown import MarkdownRenderer, Prose
 from coursebuild.rendering.pieces import Piece, dump_pieces, read_pieces
 from coursebuild.rendering.references import citation_labels
 from coursebuild.settings import Settings
@@ -37,9 +37,8 @@ class PageRenderer:
     def __init__(self, settings: Settings, written: Written) -> None:
         self._settings, self._written = settings, written
         course = written.course
-        self._markdown = MarkdownRenderer(
-            citation_labels(course.references), lambda path: (settings.root / path).read_bytes()
-        )
+        self._labels = citation_labels(course.references)
+        self._markdown = MarkdownRenderer(self._labels, lambda path: (settings.root / path).read_bytes())
         self._facts = Facts(course, self._markdown, self._links(Path("_data")))
 
     def render_tables(self) -> dict[Path, bytes]:
@@ -100,8 +99,8 @@ class PageRenderer:
             # Importing nbconvert costs a second: only for cells that were never rendered.
             from coursebuild.rendering.code_cells import CodeCellRenderer  # noqa: PLC0415
 
-            def prose(text: str) -> str:
-                return self._markdown.render({1: text}, name=slug, links=links, asset_address=address).html[0]
+            def prose(text: str) -> Prose:
+                return self._markdown.render({1: text}, name=slug, links=links, asset_address=address)
 
             return CodeCellRenderer(address, prose).render
 
@@ -116,7 +115,7 @@ class PageRenderer:
                 self._settings.rendered / f"{slug}.json", self._settings.generated_assets / "lessons" / slug
             ),
             cell_renderer=cell_renderer,
-            renderer=f"{renderer} {address}",
+            renderer=f"{renderer} {address} {sorted(self._labels.items())}",
         )
 
     def _lesson_files(self, lesson: Lesson, notebook: Notebook, fragment: Fragment) -> dict[Path, bytes]:

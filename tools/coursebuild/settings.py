@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 from coursebuild.errors import CourseBuildError
 
+_LATEST = 253_402_300_799
+"""The last second of the year 9999, as far as dates go."""
 PROFILE = "embedded"
 """The data profile: data sets made or carried by installed packages, the same bits for everybody."""
 
@@ -25,10 +27,10 @@ class Settings:
     def from_environment(cls, root: Path | None, environ: Mapping[str, str]) -> Settings:
         """Read `SOURCE_DATE_EPOCH` and `SITE_URL`; without a root, look upward for `_config.yml`."""
         epoch = environ.get("SOURCE_DATE_EPOCH", "").strip()
-        if epoch and not (epoch.isascii() and epoch.isdigit()):
+        if epoch and not (epoch.isascii() and epoch.isdigit() and int(epoch) <= _LATEST):
             raise CourseBuildError(f"SOURCE_DATE_EPOCH={epoch!r}: give whole seconds since 1970, or unset it")
         site_url = environ.get("SITE_URL", "").strip().rstrip("/")
-        if site_url and urlsplit(site_url).scheme not in ("http", "https"):
+        if site_url and not is_web_address(site_url):
             raise CourseBuildError(f"SITE_URL={site_url!r}: give an address that starts with https://")
         return cls(
             root=find_root(root or Path.cwd()) if root is None else root.resolve(),
@@ -117,6 +119,15 @@ class Settings:
     def relative(self, path: Path) -> str:
         """A path as people write it: relative to the root, with forward slashes."""
         return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.name
+
+
+def is_web_address(text: str) -> bool:
+    """Whether `text` is an absolute http or https address."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc)
 
 
 def find_root(start: Path) -> Path:

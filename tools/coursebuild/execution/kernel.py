@@ -31,7 +31,7 @@ from coursebuild.errors import ExecutionError
 from coursebuild.execution.outputs import last_lines, tidy_outputs
 from coursebuild.model import Cell, CellFailure, CellKind, Limits, Notebook, Output, Status
 
-_LINE_IN_CELL = re.compile(r"(?:Cell In\s?\[\d+\], line|<ipython-input-[^>]*> in .*?line) (\d+)")
+_FRAME = re.compile(r"Cell In\s?\[(\d+)\], line (\d+)")
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _SHOWN_LINES = 10
 _STARTUP_SECONDS = 60
@@ -139,7 +139,7 @@ class _Run:
         try:
             # What the process itself writes (a library's C++ code, say) belongs in no log of ours.
             with self._kernel_log.open("wb") as log:
-                async with asyncio.timeout(self._limits.lesson_seconds):
+                async with asyncio.timeout(self._limits.lesson_seconds) as deadline:
                     await self._client.async_execute(
                         cwd=str(folder), env=dict(environment), stdout=log, stderr=log
                     )
@@ -152,7 +152,13 @@ class _Run:
         except TimeoutError:
             status, failure = Status.TIMED_OUT, self._too_slow("lesson_seconds")
         except DeadKernelError:
-            status, failure = Status.KERNEL_DIED, self._failure(self._how_it_died(), last=self._last_words())
+            if deadline.expired():  # nbclient takes the cancellation for a death
+                status, failure = Status.TIMED_OUT, self._too_slow("lesson_seconds")
+            else:
+                status, failure = (
+                    Status.KERNEL_DIED,
+                    self._failure(self._how_it_died(), last=self._last_words()),
+                )
         except RuntimeError as error:
             raise ExecutionError(f"{self._notebook.path}: no kernel could be started: {error}") from error
         finally:
@@ -187,7 +193,10 @@ class _Run:
             )
 
     def _cell_failed(self, error: CellExecutionError) -> CellFailure:
-        lines = _LINE_IN_CELL.findall(_ANSI.sub("", error.traceback))
+        frames = [(int(cell), int(line)) for cell, line in _FRAME.findall(_ANSI.sub("", error.traceback))]
+        # A frame of an earlier cell is a function that the failing cell called.
+        failing = max((cell for cell, _ in frames), default=0)
+        lines = [line for cell, line in frames if cell == failing]
         message = f"{error.ename}: {error.evalue}" if error.evalue else error.ename
         advice = ""
         if error.ename in ("ModuleNotFoundError", "FileNotFoundError"):
@@ -195,7 +204,7 @@ class _Run:
                 "a lesson sees the modules that it imports by name and the files of its data sets "
                 "(_data/datasets.yml), nothing else"
             )
-        return self._failure(message, advice, line=int(lines[-1]) if lines else None)
+        return self._failure(message, advice, line=lines[-1] if lines else None)
 
     def _too_slow(self, limit: str) -> CellFailure:
         seconds = getattr(self._limits, limit)

@@ -12,6 +12,8 @@ from typing import Any
 
 from coursebuild.model import Output
 
+_CHARACTER = re.compile(r"(?:\x1b\[[0-9;]*m)*[^\x1b](?:\x1b\[[0-9;]*m)*|\x1b")
+"""A character with the colour codes around it, which take no place on the line."""
 _STREAMS = ("stdout", "stderr")
 _MEMORY_ADDRESS = re.compile(r"(?<= at )0x[0-9a-fA-F]{6,16}(?=[>\s,)])")
 
@@ -72,8 +74,9 @@ def _after_returns(text: str) -> str:
         return text
     lines = []
     for line in text.replace("\r\n", "\n").split("\n"):
-        shown = ""
+        shown: list[str] = []
         for part in line.split("\r"):
-            shown = part + shown[len(part) :]
-        lines.append(shown)
+            written = _CHARACTER.findall(part)
+            shown = written + shown[len(written) :]
+        lines.append("".join(shown))
     return "\n".join(lines)

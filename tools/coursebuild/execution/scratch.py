@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-_PASSED_ON = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+_PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 """Of the builder's environment, all that a kernel sees: no token, no address, no setting of a person."""
 
 
@@ -60,5 +60,7 @@ def kernel_environment(environ: Mapping[str, str], scratch: Path, profile: str) 
         "PYTHONIOENCODING": "utf-8",
         "PYTHONNOUSERSITE": "1",
         "COLUMNS": "80",
+        "LANG": "C.UTF-8",  # neither the language nor the clock of a machine may show on a page
+        "TZ": "UTC",
         "JPY_PARENT_PID": str(os.getpid()),  # ipykernel ends itself when the builder is gone
     }

@@ -49,7 +49,9 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         super().__init__(*arguments, directory=str(site))  # type: ignore[arg-type]
 
     def translate_path(self, path: str) -> str:
-        return super().translate_path(path.removeprefix(self._base_path))
+        if path.startswith(f"{self._base_path}/"):
+            path = path.removeprefix(self._base_path)
+        return super().translate_path(path)
 
     def end_headers(self) -> None:
         self.send_header("Cache-Control", "no-store")

@@ -84,6 +84,8 @@ def check_site(site: Path, base_path: str, local_paths: tuple[str, ...]) -> tupl
 
 
 def _check_text(name: str, text: str, local_paths: tuple[str, ...]) -> Iterator[Finding]:
+    if not text.rstrip().endswith("</html>"):
+        yield Finding(path=f"_site/{name}", rule="structure", message="the page is torn: no </html>")
     for number, line in enumerate(text.splitlines(), start=1):
         if "{{" in line or "{%" in line:
             yield Finding(
@@ -118,11 +120,14 @@ def _check_structure(name: str, page: _Page) -> Iterator[Finding]:
 def _check_addresses(site: Path, base_path: str, name: str, pages: Mapping[str, _Page]) -> Iterator[Finding]:
     here = f"{base_path}/{name}"
     for line, address in pages[name].addresses:
-        parts = urlsplit(address)
-        if parts.scheme or parts.netloc:
-            continue
-        target = urlsplit(urljoin(here, address))
-        problem = _problem_with(site, base_path, unquote(target.path), unquote(parts.fragment), pages)
+        try:
+            parts, target = urlsplit(address), urlsplit(urljoin(here, address))
+        except ValueError:
+            problem = "is not an address"
+        else:
+            if parts.scheme or parts.netloc:
+                continue
+            problem = _problem_with(site, base_path, unquote(target.path), unquote(parts.fragment), pages)
         if problem:
             yield Finding(
                 path=f"_site/{name}",

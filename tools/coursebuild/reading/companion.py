@@ -68,20 +68,23 @@ def _chain(folder: Path, name: str) -> Iterable[tuple[str, Path]]:
 def _imports_of(root: Path, path: Path, module: str, findings: list[Finding]) -> Iterable[str]:
     shown_path = path.relative_to(root).as_posix()
     package = module if path.name == "__init__.py" else module.rpartition(".")[0]
-    source = read_text(path, shown_path, findings)
+    found: list[Finding] = []
+    source = read_text(path, shown_path, found)
+    imports: frozenset[str] = frozenset()
     try:
-        return imported_modules(source or "", package)
-    except SyntaxError as error:
-        finding = Finding(
-            path=shown_path,
-            line=error.lineno,
-            rule="syntax",
-            message=f"the code cannot be parsed: {error.msg}",
-            advice="put the code right",
+        imports = imported_modules(source or "", package)
+    except (SyntaxError, ValueError) as error:
+        found.append(
+            Finding(
+                path=shown_path,
+                line=getattr(error, "lineno", None),
+                rule="syntax",
+                message=f"the code cannot be parsed: {getattr(error, 'msg', error)}",
+                advice="put the code right",
+            )
         )
-        if finding not in findings:  # several notebooks reach the same module
-            findings.append(finding)
-        return ()
+    findings.extend(finding for finding in found if finding not in findings)  # notebooks share modules
+    return imports
 
 
 def _package_data(package: Path) -> Iterable[Path]:

@@ -7,12 +7,13 @@ import difflib
 import re
 from enum import StrEnum
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from coursebuild.model import Finding
 from coursebuild.reading.strict_yaml import Mapping, Node, Scalar, Sequence
+from coursebuild.settings import is_web_address
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WHOLE_NUMBER = re.compile(r"0|[1-9][0-9]{0,8}")  # 010 would be 8 to YAML
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -80,8 +81,7 @@ class Fields:
 
     def url(self, key: str, *, required: bool = True) -> str:
         value = self.text(key, required=required)
-        parts = urlsplit(value)
-        if value and not (parts.scheme in ("http", "https") and parts.netloc):
+        if value and not is_web_address(value):
             self.note(self.line_of(key), f"`{value}` is not a web address", "start it with https://")
             return ""
         return value
@@ -110,7 +110,7 @@ class Fields:
         node = self.node(key)
         if isinstance(node, Scalar):
             try:
-                return datetime.date.fromisoformat(node.text if len(node.text) == 10 else "")
+                return datetime.date.fromisoformat(node.text if _DATE.fullmatch(node.text) else "")
             except ValueError:
                 self.note(node.line, f"`{node.text}` is not a date", "write it as 2019-09-02")
         elif node is not None:

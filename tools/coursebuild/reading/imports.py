@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import ast
 import re
+import textwrap
 
-_MAGIC_LINE = re.compile(r"^(\s*)[%!?].*$", re.MULTILINE)
+# What IPython adds to Python: magics and shell lines, their assignment, and questions.
+_MAGIC_LINE = re.compile(
+    r"^([ \t]*)(?:[%!?].*|[\w.,\[\]() \t]+=[ \t]*[%!].*|[\w.]+\?{1,2}[ \t]*)$", re.MULTILINE
+)
+_RUNS_PYTHON = re.compile(r"%%(?:time|timeit|capture|prun)\b.*\n?")
 
 
 def imported_modules(source: str, package: str = "") -> frozenset[str]:
     """Dotted names that `source` may import, `from a import b` giving both `a` and `a.b`.
 
-    IPython's magic and shell lines are passed over, a cell magic makes the whole cell foreign text.
     Relative imports are resolved against `package`, the dotted name of the enclosing package.
     Raises SyntaxError or ValueError where the source is not Python.
     """
-    if source.lstrip().startswith("%%"):
-        return frozenset()
-    tree = _parse(source)
     found: set[str] = set()
-    for node in ast.walk(tree):
+    for node in ast.walk(parse_cell(source)):
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -29,15 +30,30 @@ def imported_modules(source: str, package: str = "") -> frozenset[str]:
     return frozenset(found - {""})
 
 
+def parse_cell(source: str) -> ast.Module:
+    """The syntax tree of a cell, IPython's own lines passed over; a cell in another language is empty.
+
+    Raises SyntaxError or ValueError where the source is not Python.
+    """
+    if source.lstrip().startswith("%%"):
+        runs_python = _RUNS_PYTHON.match(source.lstrip())
+        source = "\n" + source.lstrip()[runs_python.end() :] if runs_python else ""
+    try:
+        return _parse(source)
+    except SyntaxError:
+        # Only now: a line of plain Python may begin with the operator %.
+        # IPython also takes a cell that is indented as a whole.
+        without_magic = _MAGIC_LINE.sub(r"\1pass", textwrap.dedent(source))
+        if without_magic == source:
+            raise
+        return _parse(without_magic)
+
+
 def _parse(source: str) -> ast.Module:
     try:
         return ast.parse(source)
-    except SyntaxError:
-        # Only now: a line of plain Python may begin with the operator %.
-        without_magic = _MAGIC_LINE.sub(r"\1pass", source)
-        if without_magic == source:
-            raise
-        return ast.parse(without_magic)
+    except (RecursionError, MemoryError):
+        raise ValueError("nested too deeply") from None
 
 
 def _resolve(node: ast.ImportFrom, package: str) -> str:

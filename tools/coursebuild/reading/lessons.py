@@ -35,7 +35,7 @@ def read_datasets(settings: Settings, findings: list[Finding]) -> dict[str, Data
         files = []
         for name, line in fields.texts("files", required=False):
             path = settings.notebooks / name
-            if Path(name).is_absolute() or ".." in Path(name).parts:
+            if not path.resolve().is_relative_to(settings.notebooks.resolve()):
                 fields.note(line, f"`{name}` leads out of notebooks/", "give a path inside notebooks/")
             elif not path.is_file():
                 fields.note(

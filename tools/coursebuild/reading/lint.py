@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 
 from coursebuild.model import Cell, CellKind, Finding, Lesson, Notebook
 from coursebuild.reading.citations import citations_in
+from coursebuild.reading.imports import parse_cell
 
 _INSTALLS = re.compile(r"^\s*(?:[!%]\s*(?:pip|conda|apt|apt-get|wget|curl)\b)", re.MULTILINE)
-_ASKS = re.compile(r"(?<![\w.])(?:input|raw_input)\s*\(")
 _ABSOLUTE_PATH = re.compile(r"""["'](?:/(?:home|root|Users|mnt|content|tmp)/|[A-Za-z]:\\)""")
 _RULES = (
     (
@@ -18,7 +19,6 @@ _RULES = (
         "a lesson does not install or download by shell",
         "declare packages in tools/pyproject.toml and data sets in _data/datasets.yml",
     ),
-    (_ASKS, "asks", "a lesson cannot ask for input", "write the value as a constant"),
     (
         _ABSOLUTE_PATH,
         "absolute-path",
@@ -52,10 +52,19 @@ def lint_notebook(lesson: Lesson, notebook: Notebook) -> Iterator[Finding]:
 
 
 def _lint_code(path: str, cell: Cell) -> Iterator[Finding]:
+    def finding(line: int, rule: str, message: str, advice: str) -> Finding:
+        return Finding(path=path, cell=cell.number, line=line, rule=rule, message=message, advice=advice)
+
     for pattern, rule, message, advice in _RULES:
         if match := pattern.search(cell.source):
             line = cell.source[: match.start()].count("\n") + match.group().count("\n") + 1
-            yield Finding(path=path, cell=cell.number, line=line, rule=rule, message=message, advice=advice)
+            yield finding(line, rule, message, advice)
+    if cell.is_executed:
+        for node in ast.walk(parse_cell(cell.source)):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "input":
+                yield finding(
+                    node.lineno, "asks", "a lesson cannot ask for input", "write the value as a constant"
+                )
 
 
 def _lint_citations(path: str, cell: Cell, lesson: Lesson) -> Iterator[Finding]:

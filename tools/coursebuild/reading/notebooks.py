@@ -62,6 +62,8 @@ def _parse(text: str) -> Mapping[str, Any]:
         raise _Refused(*_not_json(text, error.msg), line=error.lineno) from None
     except RecursionError:
         raise _Refused("this is not a notebook: nested too deeply") from None
+    except ValueError as error:  # a number of thousands of digits
+        raise _Refused(f"this is not a notebook: {error}") from None
     if not isinstance(document, dict):
         raise _Refused("this is not a notebook: the file should hold one JSON object")
     return document
@@ -128,7 +130,9 @@ def _cell(number: int, cell: Any) -> Cell:
         source = "".join(source)
     if not isinstance(source, str):
         raise _Refused("`source` should be text or a list of lines", "restore the cell", cell=number)
-    if cell.get("cell_type") not in set(CellKind):
+    if any("\ud800" <= character <= "\udfff" for character in source):
+        raise _Refused("`source` holds half a character", "write the character again", cell=number)
+    if cell.get("cell_type") not in list(CellKind):
         raise _Refused(
             f"unknown kind of cell: {cell.get('cell_type')!r}", "use markdown, code or raw", cell=number
         )

@@ -72,12 +72,16 @@ def read_yaml(path: Path, shown_path: str, findings: list[Finding]) -> Node | No
     except _Refused as refused:
         refuse(refused.line, refused.message, refused.advice)
         return None
+    except RecursionError:
+        refuse(None, "this is not YAML for people: nested too deeply", "write lists and mappings on lines")
+        return None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         line = mark.line + 1 if mark else None
         problem = getattr(error, "problem", None) or str(error)
-        written = text.splitlines()[mark.line].strip() if mark and mark.line < len(text.splitlines()) else ""
-        refuse(line, f"this is not YAML: {problem}", _syntax_advice(problem, written))
+        lines = text.splitlines()
+        written = lines[mark.line] if mark and mark.line < len(lines) else ""
+        refuse(line, f"this is not YAML: {problem}", _syntax_advice(written))
         return None
     if len(documents) != 1:
         advice = "write one document, without `---` in between" if documents else "fill it in, or delete it"
@@ -122,10 +126,10 @@ def _likely_encoding(raw: bytes) -> str:
     return " (it reads as CP949, the old Korean Windows encoding)"
 
 
-def _syntax_advice(problem: str, written: str) -> str:
-    if "\t" in problem or "tab" in problem or "'\\t'" in problem:
+def _syntax_advice(written: str) -> str:
+    if "\t" in written[: len(written) - len(written.lstrip())]:
         return "indent with spaces, not with a tab"
-    shown = f"near `{written[:60]}`: " if written else ""
+    shown = f"near `{written.strip()[:60]}`: " if written.strip() else ""
     return f"{shown}look at the indentation and at a missing colon or quote here or on the line above"
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from coursebuild.rendering.figures import figure_name, image_tag, read_figure
 from coursebuild.rendering.formulas import typeset
 from coursebuild.rendering.highlight import highlight_code
 from coursebuild.rendering.logs import failure_html, log_html
+from coursebuild.rendering.markdown import Prose
 from coursebuild.rendering.pieces import Piece
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -42,7 +43,7 @@ _DOLLARS = re.compile(r"^\s*(?:\$\$|\$|\\\[|\\\()(.*?)(?:\$\$|\$|\\\]|\\\))\s*$"
 class CodeCellRenderer:
     """Renders code cells one at a time; `prose` renders Markdown that a cell has displayed."""
 
-    def __init__(self, asset_address: str, prose: Callable[[str], str]) -> None:
+    def __init__(self, asset_address: str, prose: Callable[[str], Prose]) -> None:
         self._asset_address = asset_address
         self._prose = prose
         self._figures: list[Figure] = []
@@ -60,7 +61,7 @@ class CodeCellRenderer:
             "picture": self._picture,
             "drawing": self._drawing,
             "rich": _rich,
-            "prose": prose,
+            "prose": self._displayed_prose,
             "latex": _latex,
             "filter_data_type": _best_type,
         }.items():
@@ -82,8 +83,13 @@ class CodeCellRenderer:
         try:
             html, _ = self._exporter.from_notebook_node(document)
         except RenderError as error:
-            raise RenderError(f"cell {cell.number}: {error}") from None
+            raise RenderError(f"cell {cell.number}: {_without_place(error)}") from None
         return Piece(html=html, figures=tuple(self._figures), warnings=tuple(self._warnings))
+
+    def _displayed_prose(self, text: str) -> str:
+        prose = self._prose(text)
+        self._figures.extend(prose.figures)
+        return prose.html[0] + prose.footnotes
 
     def _picture(self, output: Any, mimetype: str) -> str:
         try:
@@ -91,7 +97,7 @@ class CodeCellRenderer:
         except binascii.Error:
             raise RenderError("a picture is damaged (not base64)") from None
         figure, width, height = read_figure(content)
-        described = output["metadata"].get(mimetype, {})
+        described = _description(output, mimetype)
         self._figures.append(figure)
         return self._figure_tag(
             figure, described, _pixels(described, "width", width), _pixels(described, "height", height)
@@ -102,13 +108,13 @@ class CodeCellRenderer:
         content = output["data"]["image/svg+xml"].encode()
         figure = Figure(name=figure_name(content, ".svg"), content=content)
         self._figures.append(figure)
-        described = output["metadata"].get("image/svg+xml", {})
+        described = _description(output, "image/svg+xml")
         width, height = _svg_size(content.decode())
         return self._figure_tag(
             figure, described, _pixels(described, "width", width), _pixels(described, "height", height)
         )
 
-    def _figure_tag(self, figure: Figure, described: Any, width: int, height: int) -> str:
+    def _figure_tag(self, figure: Figure, described: Mapping[str, Any], width: int, height: int) -> str:
         alt = str(described.get("alt", "")).strip()
         if not alt:
             self._warnings.append(
@@ -118,12 +124,23 @@ class CodeCellRenderer:
         return f"<figure>{tag}</figure>\n"
 
 
+def _without_place(error: RenderError) -> str:
+    """The problem alone: displayed Markdown counts as the first cell of a document of its own."""
+    return re.sub(r"^cell 1(?: \(line \d+\))?: ", "", str(error))
+
+
 def _best_type(data: Any) -> list[str]:
     """The one type of a displayed value that is shown: the richest that this site can show."""
     return [mimetype for mimetype in _PRIORITY if mimetype in data][:1]
 
 
-def _pixels(described: Any, name: str, natural: int) -> int:
+def _description(output: Any, mimetype: str) -> Mapping[str, Any]:
+    """What the lesson says of a picture: alt text, width, height."""
+    described = output["metadata"].get(mimetype)
+    return described if isinstance(described, Mapping) else {}
+
+
+def _pixels(described: Mapping[str, Any], name: str, natural: int) -> int:
     value = described.get(name)
     return int(value) if isinstance(value, int | float) and 0 < value < 10_000 else natural
 
@@ -135,7 +152,7 @@ def _svg_size(svg: str) -> tuple[int, int]:
     found = [
         round(float(value) * unit.get(suffix, 1.0))
         for name in ("width", "height")
-        for value, suffix in re.findall(rf'<svg[^>]*\s{name}="([\d.]+)(px|pt|in|cm|mm)?"', head)[:1]
+        for value, suffix in re.findall(rf'<svg[^>]*\s{name}="(\d+(?:\.\d+)?)(px|pt|in|cm|mm)?"', head)[:1]
     ]
     if len(found) == 2:
         return found[0], found[1]

@@ -21,8 +21,8 @@ def read_figure(content: bytes) -> tuple[Figure, int, int]:
         with Image.open(io.BytesIO(content)) as image:
             image.verify()
             suffix, (width, height) = _SUFFIXES[image.format or ""], image.size
-    except (UnidentifiedImageError, OSError, SyntaxError, KeyError, Image.DecompressionBombError) as error:
-        raise RenderError(f"a picture is damaged or of an unknown kind ({error})") from None
+    except (UnidentifiedImageError, OSError, SyntaxError, KeyError, Image.DecompressionBombError):
+        raise RenderError("a picture is damaged, or of a kind other than PNG, JPEG, GIF, WebP") from None
     return Figure(name=figure_name(content, suffix), content=content), width, height
 
 

@@ -24,7 +24,7 @@ def typeset(latex: str, *, block: bool) -> str:
         mathml = _converter().convert_with_local_state(latex.strip(), displaystyle=block)
     except LatexError as error:
         _, _, problem = str(error).partition(": ")
-        raise RenderError(f"the formula `{_shorten(latex)}` cannot be typeset: {problem}") from None
+        raise RenderError(f"the formula `{_shorten(latex)}` cannot be typeset: {problem}", latex) from None
     mathml = _CELL_STYLES.sub(r' class="align-\1"', mathml)
     if not block:
         return mathml

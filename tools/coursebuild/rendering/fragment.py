@@ -1,4 +1,4 @@
-"""Put a page's fragment together: prose and code cells in their order, then sanitised as a whole."""
+"""Put a page's fragment together: prose and code cells, each sanitised, in their order."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def render_lesson(
     shown = [cell for cell in notebook.cells if "remove-cell" not in cell.tags]
     texts = {cell.number: _prose_of(cell) for cell in shown if cell.kind is CellKind.MARKDOWN}
     prose = markdown.render(texts, name=slug, links=links, asset_address=asset_address)
-    html = dict(zip(texts, prose.html, strict=True))
+    html = dict(zip(texts, map(sanitise, prose.html), strict=True))
     pieces: dict[str, Piece] = {}
     figures = list(prose.figures)
     warnings: list[str] = []
@@ -59,11 +59,12 @@ def render_lesson(
         pieces[key] = piece
         figures.extend(piece.figures)
         warnings.extend(f"cell {cell.number}: {warning}" for warning in piece.warnings)
-        html[cell.number] = f'<div class="cell" id="cell-{cell.number}">\n{piece.html}</div>\n'
-    body = "".join(html[number] for number in sorted(html)) + prose.footnotes
+        # Sanitised for itself, so that what one cell leaves open cannot swallow the next.
+        html[cell.number] = f'<div class="cell" id="cell-{cell.number}">\n{sanitise(piece.html)}</div>\n'
+    body = "".join(html[number] for number in sorted(html)) + sanitise(prose.footnotes)
     return RenderedLesson(
         fragment=Fragment(
-            html=sanitise(body),
+            html=body,
             headings=prose.headings,
             figures=tuple(figures),
             citations=prose.citations,

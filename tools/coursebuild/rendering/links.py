@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +25,7 @@ class Links:
         parts = urlsplit(href)
         if parts.scheme or parts.netloc or not parts.path.endswith(".ipynb"):
             return None
-        address = self.lessons.get((self.folder / unquote(parts.path)).as_posix())
+        address = self.lessons.get(self._below_root(parts.path))
         if address is None:
             return None
         return f"{self.base_path}{address}" + (f"#{parts.fragment}" if parts.fragment else "")
@@ -34,4 +35,8 @@ class Links:
         parts = urlsplit(src)
         if parts.scheme or parts.netloc or not parts.path or parts.path.startswith("/"):
             return None
-        return self.folder / unquote(parts.path)
+        file = self._below_root(parts.path)
+        return None if file.startswith("../") else Path(file)
+
+    def _below_root(self, path: str) -> str:
+        return posixpath.normpath((self.folder / unquote(path)).as_posix())

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from html import escape
 
 from nbconvert.filters.ansi import ansi2html
 
+from coursebuild.control_characters import without_control_characters
 from coursebuild.model import Output
 
 _LONGEST_SHOWN = 22
 _KEPT_AT_EACH_END = 7
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]|\x1b(?!\[[0-9;]*m)")
 
 
 def log_html(text: str, classes: str) -> str:
     """Return printed `text`; over 22 lines, the first and last seven with the whole in between to unfold."""
-    lines = _CONTROL.sub("", text).rstrip("\n").split("\n")
+    lines = without_control_characters(text, keep_colours=True).rstrip("\n").split("\n")
     if len(lines) <= _LONGEST_SHOWN:
         return _block(lines, classes)
     return (
@@ -31,11 +30,11 @@ def log_html(text: str, classes: str) -> str:
 def failure_html(output: Output) -> str:
     """Return an error that a lesson shows on purpose: its last line, and the traceback to unfold."""
     line = f"{output['ename']}: {output['evalue']}" if output["evalue"] else output["ename"]
-    traceback = "\n".join(output["traceback"])
+    traceback = without_control_characters("\n".join(output["traceback"]), keep_colours=True)
     return (
-        f'<div class="error"><p class="error-line">{escape(_CONTROL.sub("", line))}</p>\n'
+        f'<div class="error"><p class="error-line">{escape(without_control_characters(line))}</p>\n'
         f'<details class="fold"><summary>자세한 오류 보기</summary>\n'
-        f"{_block(_CONTROL.sub('', traceback).split(chr(10)), 'stream')}</details></div>\n"
+        f"{_block(traceback.split(chr(10)), 'stream')}</details></div>\n"
     )
 
 

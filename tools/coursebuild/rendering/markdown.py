@@ -85,20 +85,17 @@ class MarkdownRenderer:
         environment: dict[str, Any] = {"page": page, "docId": name}
         marks = {number: _MARK.format(number) for number in texts}
         joined = "".join(f"\n\n{text}\n\n{marks[number]}\n\n" for number, text in texts.items())
+        tokens = engine.parse(joined, environment)
         try:
-            tokens = engine.parse(joined, environment)
-            html = engine.renderer.render(tokens, engine.options, environment)
+            *pieces, footnotes = [
+                str(engine.renderer.render(part, engine.options, environment))
+                for part in _split(tokens, marks)
+            ]
         except RenderError as error:
-            raise RenderError(_place(str(error), texts)) from None
-        pieces, rest = [], html
-        for number, mark in marks.items():
-            piece, found, rest = rest.partition(mark)
-            if not found:
-                raise RenderError(f"cell {number}: a code fence or an HTML block is not closed")
-            pieces.append(piece)
+            raise RenderError(_place(error, texts)) from None
         return Prose(
             html=tuple(pieces),
-            footnotes=rest,
+            footnotes=footnotes,
             headings=tuple(_headings(tokens)),
             figures=tuple(page.figures),
             citations=tuple(page.citations),
@@ -169,7 +166,7 @@ def _footnotes_close(self: RendererHTML, tokens: Sequence[Token], index: int, op
 def _citation(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
     page, id_ = env["page"], tokens[index].content
     if id_ not in page.labels:
-        raise RenderError(f"[@{id_}] is cited, but no reference has this id")
+        raise RenderError(f"[@{id_}] is cited, but no reference has this id", f"[@{id_}]")
     page.citations[id_] = None
     return f'<a class="citation" href="#ref-{id_}">{page.labels[id_]}</a>'
 
@@ -213,12 +210,15 @@ def _image(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any
     src, alt = str(token.attrGet("src")), self.renderInlineAsText(token.children or [], options, env)
     file = page.links.picture_file(src)
     if file is None:
-        raise RenderError(f"the picture {src} does not lie in this project: save it beside the text")
+        raise RenderError(f"the picture {src} does not lie in this project: save it beside the text", src)
     try:
         content = page.read(file)
     except OSError as error:
-        raise RenderError(f"the picture {src} cannot be read: {error.strerror}") from None
-    figure, width, height = read_figure(content)
+        raise RenderError(f"the picture {src} cannot be read: {error.strerror}", src) from None
+    try:
+        figure, width, height = read_figure(content)
+    except RenderError as error:
+        raise RenderError(f"{src}: {error}", src) from None
     page.figures.append(figure)
     return image_tag(f"{page.asset_address}/{figure.name}", alt, width, height)
 
@@ -239,6 +239,22 @@ _RULES: Mapping[str, Callable[..., str]] = {
 }
 
 
+def _split(tokens: list[Token], marks: Mapping[int, str]) -> list[list[Token]]:
+    """The tokens of each cell, and those after the last; a mark that something swallowed names its cell."""
+    parts: list[list[Token]] = [[]]
+    waiting = list(marks)
+    for token in tokens:
+        is_mark = token.type == "html_block" and token.level == 0 and waiting
+        if is_mark and token.content.strip() == marks[waiting[0]]:
+            waiting.pop(0)
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    if waiting:
+        raise RenderError(f"cell {waiting[0]}: a code fence or an HTML block is not closed")
+    return parts
+
+
 def _headings(tokens: Sequence[Token]) -> list[Heading]:
     return [
         Heading(id=str(token.attrGet("id")), text=_plain_text(tokens[index + 1]), level=int(token.tag[1]))
@@ -251,12 +267,10 @@ def _plain_text(inline: Token) -> str:
     return "".join(child.content for child in inline.children or [] if child.type != "citation").strip()
 
 
-def _place(problem: str, texts: Mapping[int, str]) -> str:
-    """Name the cell and line of the formula, picture or citation that `problem` quotes."""
-    quoted = re.search(r"`([^`…]+)|picture (\S+)|(\[@[^\]]+\])", problem)
-    wanted = next((group for group in quoted.groups() if group), "") if quoted else ""
+def _place(problem: RenderError, texts: Mapping[int, str]) -> str:
+    """Name the cell and line of the formula, picture or citation that `problem` is about."""
     for number, text in texts.items():
-        position = text.find(wanted)
-        if wanted and position >= 0:
+        position = text.find(problem.written.strip())
+        if problem.written and position >= 0:
             return f"cell {number} (line {text[:position].count(chr(10)) + 1}): {problem}"
-    return problem
+    return str(problem)

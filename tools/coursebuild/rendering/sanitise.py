@@ -1,8 +1,8 @@
-"""The last step over every fragment: only what cannot do harm is left, and Liquid sees no braces.
+"""The last step over every piece of a page: only what cannot do harm is left, and Liquid sees no braces.
 
-Nothing may change the HTML afterwards. nh3 keeps an allow-list of elements, attributes and address
-schemes; then `{` and `}` become character references, in text and attributes alike, because Liquid
-would evaluate or silently delete what a notebook prints between double braces.
+Nothing changes the HTML afterwards; pieces are only put one after the other. nh3 keeps an allow-list of
+elements, attributes and address schemes; then `{` and `}` become character references, in text and
+attributes alike, because Liquid would evaluate or silently delete what stands between double braces.
 """
 
 from __future__ import annotations

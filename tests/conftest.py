@@ -1,0 +1,68 @@
+"""What many tests start from: the miniature course on disk, and cells, notebooks and lessons as values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from coursebuild.model import Cell, CellKind, Finding, Lesson, Notebook
+from coursebuild.settings import Settings
+from courses import CourseFolder, new_course
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> CourseFolder:
+    """A fresh copy of the miniature course, never built."""
+    return new_course(tmp_path / "course")
+
+
+@pytest.fixture
+def settings(tiny: CourseFolder) -> Settings:
+    """Settings of the miniature course."""
+    return Settings(root=tiny.root)
+
+
+@pytest.fixture
+def findings() -> list[Finding]:
+    """The list that a reader fills."""
+    return []
+
+
+@pytest.fixture
+def make_cell() -> Callable[..., Cell]:
+    """A code cell, or one of another kind, from its source and tags."""
+
+    def make(source: str, *tags: str, kind: str = "code", number: int = 1) -> Cell:
+        return Cell(
+            number=number, id=f"id-{number}", kind=CellKind(kind), source=source, tags=frozenset(tags)
+        )
+
+    return make
+
+
+@pytest.fixture
+def make_notebook() -> Callable[..., Notebook]:
+    """A notebook of these cells, numbered in their order."""
+
+    def make(*cells: Cell, imports: tuple[str, ...] = (), companion: tuple[str, ...] = ()) -> Notebook:
+        return Notebook(
+            path=Path("notebooks/lesson.ipynb"),
+            cells=tuple(replace(cell, number=n, id=f"id-{n}") for n, cell in enumerate(cells, start=1)),
+            imports=frozenset(imports),
+            companion=tuple(Path(name) for name in companion),
+        )
+
+    return make
+
+
+@pytest.fixture
+def make_lesson() -> Callable[..., Lesson]:
+    """A lesson with a notebook, or whatever is asked for."""
+
+    def make(slug: str = "lesson", **fields: object) -> Lesson:
+        given = {"number": 1, "title": "수업", "summary": "요약", "notebook": Path("notebooks/lesson.ipynb")}
+        return Lesson(slug=slug, **{**given, **fields})
+
+    return make

@@ -1,0 +1,69 @@
+"""The scratch folder: a kernel sees what its fingerprint names and an allow-list of variables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from coursebuild.execution.scratch import copy_inputs, kernel_environment, scratch_folder
+
+
+def test_scratch_folder_is_private_short_and_removed() -> None:
+    """The folder is the user's alone, has a path short enough for a socket, and goes with its contents."""
+    with scratch_folder() as folder:
+        (folder / "deep").mkdir()
+        (folder / "deep" / "file").write_text("x", encoding="utf-8")
+        private = 0o700
+        assert private == folder.stat().st_mode & 0o777
+        assert len(str(folder)) < 60
+    assert not folder.exists()
+
+
+def test_scratch_folder_is_removed_after_an_error() -> None:
+    """An error inside does not leave the folder behind."""
+    with pytest.raises(KeyError), scratch_folder() as folder:
+        raise KeyError
+    assert not folder.exists()
+
+
+def test_only_named_files_are_copied(tmp_path: Path) -> None:
+    """The folder to run in lies where the notebook lies and holds the named files with their bytes."""
+    root = tmp_path / "root"
+    for name in ("notebooks/data/a.csv", "notebooks/b.csv", "notebooks/c.csv"):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(name, encoding="utf-8")
+    files = [Path("notebooks/data/a.csv"), Path("notebooks/c.csv")]
+    folder = copy_inputs(root, Path("notebooks"), files, tmp_path / "scratch")
+    expected = {"data/a.csv": "notebooks/data/a.csv", "c.csv": "notebooks/c.csv"}
+    found = {p.relative_to(folder).as_posix(): p.read_text() for p in folder.rglob("*") if p.is_file()}
+    assert expected == found
+
+
+def test_folder_to_run_in_exists_without_files(tmp_path: Path) -> None:
+    """A notebook that needs no file has its folder too."""
+    expected = tmp_path / "work" / "notebooks" / "part"
+    assert expected == copy_inputs(tmp_path, Path("notebooks/part"), [], tmp_path)
+    assert expected.is_dir()
+
+
+def test_environment_is_an_allow_list(tmp_path: Path) -> None:
+    """No token, address or setting of a person reaches a kernel; language and clock are fixed."""
+    outside = {
+        "PATH": "/bin", "LANG": "ko_KR.UTF-8", "TZ": "Asia/Seoul", "HOME": "/home/me",
+        "GITHUB_TOKEN": "secret",
+        "PYTHONPATH": "/x", "PYTHONSTARTUP": "/x", "MPLBACKEND": "agg", "SSH_AUTH_SOCK": "/x",
+    }  # fmt: skip
+    inside = kernel_environment(outside, tmp_path, "embedded")
+    assert ("/bin", "C.UTF-8", "UTC") == (inside["PATH"], inside["LANG"], inside["TZ"])
+    assert not {"GITHUB_TOKEN", "PYTHONPATH", "PYTHONSTARTUP", "SSH_AUTH_SOCK"} & inside.keys()
+    expected = {"MPLBACKEND": "module://matplotlib_inline.backend_inline", "COURSE_PROFILE": "embedded"}
+    assert expected.items() <= inside.items()
+    assert inside["PYTHONHASHSEED"] == "0"
+
+
+@pytest.mark.parametrize("name", ["HOME", "TMPDIR", "IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "MPLCONFIGDIR"])
+def test_folders_of_a_person_are_scratch_folders(tmp_path: Path, name: str) -> None:
+    """Where programs keep settings and temporary files, a kernel has folders of its own that exist."""
+    inside = Path(kernel_environment({name: "/home/me"}, tmp_path, "embedded")[name])
+    assert tmp_path == inside.parent
+    assert inside.is_dir()

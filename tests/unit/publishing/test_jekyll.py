@@ -1,0 +1,123 @@
+"""Jekyll is found or asked for, told what belongs to this build, and refused for any word it says."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from coursebuild.errors import PublishError
+from coursebuild.publishing.jekyll import _explain, find_jekyll, run_jekyll
+from coursebuild.settings import Settings
+
+
+def program(folder: Path, name: str, script: str = "") -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / name
+    path.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    path.chmod(0o755)
+    return path
+
+
+def test_absent_jekyll_is_said(tmp_path: Path) -> None:
+    """Where neither gems nor a system's Jekyll are, the message says what to run."""
+    with pytest.raises(PublishError, match=r"(?s)Jekyll is not installed.*make setup"):
+        find_jekyll(tmp_path, {"PATH": str(tmp_path)})
+
+
+@pytest.mark.parametrize(
+    ("programs", "has_gems", "expected"),
+    [
+        (("jekyll",), False, ("jekyll",)),
+        (("jekyll", "bundle"), False, ("jekyll",)),
+        (("jekyll", "bundle"), True, ("bundle", "exec", "jekyll")),
+        (("jekyll",), True, ("jekyll",)),
+    ],
+)
+def test_gems_of_the_project_come_first(
+    tmp_path: Path, programs: tuple[str, ...], has_gems: bool, expected: tuple[str, ...]
+) -> None:
+    """Gems beside the project are used where they are, else the system's Jekyll."""
+    for name in programs:
+        program(tmp_path / "bin", name)
+    if has_gems:
+        (tmp_path / ".cache" / "bundle").mkdir(parents=True)
+    found = find_jekyll(tmp_path, {"PATH": str(tmp_path / "bin")})
+    assert expected == (Path(found[0]).name, *found[1:])
+
+
+@pytest.fixture
+def jekyll(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A program called jekyll that writes down its arguments and its variables."""
+    script = f"""
+        echo "$@" > "{tmp_path}/arguments"
+        env > "{tmp_path}/environment"
+        echo Generating...
+        cat "{tmp_path}/said" >&2
+    """
+    program(tmp_path / "bin", "jekyll", script)
+    (tmp_path / "said").write_text("", encoding="utf-8")
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"), prepend=":")
+    settings.cache.mkdir(parents=True)
+    return tmp_path
+
+
+def test_jekyll_builds_aside_with_this_builds_settings(jekyll: Path, settings: Settings) -> None:
+    """Jekyll gets the folders, the strict environment, and a second configuration with address and time."""
+    here = replace(settings, source_date_epoch=86_400, site_url="https://e.org/course")
+    (settings.next_site / "old").mkdir(parents=True)
+    run_jekyll(here, settings.next_site)
+    overlay = settings.cache / "jekyll.yml"
+    arguments = (jekyll / "arguments").read_text(encoding="utf-8")
+    assert f"--source {settings.root} --destination {settings.next_site}" in arguments
+    assert f"--config {settings.config},{overlay}" in arguments
+    assert "JEKYLL_ENV=production" in (jekyll / "environment").read_text(encoding="utf-8")
+    expected = {
+        "cache_dir": ".cache/coursebuild/jekyll", "time": "1970-01-02T00:00:00+00:00",
+        "url": "https://e.org", "baseurl": "/course",
+    }  # fmt: skip
+    assert expected.items() <= json.loads(overlay.read_text(encoding="utf-8")).items()
+    assert not settings.next_site.exists()
+
+
+def test_time_is_never_the_clocks(jekyll: Path, settings: Settings) -> None:
+    """Without a declared time and outside a repository the site's time is a fixed one."""
+    run_jekyll(settings, settings.next_site)
+    overlay = json.loads((settings.cache / "jekyll.yml").read_text(encoding="utf-8"))
+    expected = "1970-01-01T00:00:00+00:00"
+    assert expected == overlay["time"]
+    assert "url" not in overlay
+
+
+def test_warning_is_a_refusal(jekyll: Path, settings: Settings) -> None:
+    """What Jekyll only warns of, with a good exit status, ends the build; its progress does not."""
+    (jekyll / "said").write_text("  Conflict: two files, one address\n", encoding="utf-8")
+    with pytest.raises(PublishError, match="Conflict: two files, one address"):
+        run_jekyll(settings, settings.next_site)
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ([], "Jekyll refused the site (exit status 1):\n    it said nothing"),
+        (
+            ["Liquid Exception in /course/_layouts/a.html", "from /usr/lib/ruby/x.rb:1"],
+            "Jekyll refused the site (exit status 1):\n    Liquid Exception in _layouts/a.html",
+        ),
+        (
+            ["cannot load such file -- jekyll-feed (LoadError)"],
+            (
+                "Jekyll or one of its plugins is missing: run `make setup`\n"
+                "    cannot load such file -- jekyll-feed (LoadError)"
+            ),
+        ),
+        (
+            ["Could not find gem 'jekyll'"],
+            "Jekyll or one of its plugins is missing: run `make setup`\n    Could not find gem 'jekyll'",
+        ),
+    ],
+)
+def test_what_jekyll_said_is_explained(said: list[str], expected: str) -> None:
+    """Paths are relative, Ruby's backtrace is left out, and missing gems are answered with a command."""
+    assert expected == _explain(said, 1, Path("/course"))

@@ -1,0 +1,26 @@
+"""`check` also asks nbformat, whose schema knows more than our reader needs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from coursebuild.reading.nbformat_check import check_schema
+from courses import CourseFolder
+
+
+def test_good_notebook_passes(tiny: CourseFolder) -> None:
+    """A notebook that follows the schema gives no finding."""
+    assert not list(check_schema(tiny.root, Path("notebooks/prints.ipynb")))
+
+
+@pytest.mark.parametrize("outputs", [[{"output_type": "song"}], "none"])
+def test_cell_against_the_schema_is_named(tiny: CourseFolder, outputs: object) -> None:
+    """A cell that the schema refuses is named by its number."""
+
+    def spoil(document: dict) -> None:
+        document["cells"][1]["outputs"] = outputs
+
+    tiny.edit_notebook("reads.ipynb", spoil)
+    found = [(f.path, f.cell) for f in check_schema(tiny.root, Path("notebooks/reads.ipynb"))]
+    assert ("notebooks/reads.ipynb", 2) in found

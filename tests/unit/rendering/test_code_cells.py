@@ -1,0 +1,230 @@
+"""Code cells: their source, what they printed and drew, and nothing that their tags remove."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from coursebuild.errors import RenderError
+from coursebuild.model import Cell
+from coursebuild.rendering.code_cells import CodeCellRenderer
+from coursebuild.rendering.markdown import Prose
+from coursebuild.rendering.pieces import Piece
+from coursebuild.rendering.sanitise import sanitise
+from PIL import Image
+
+
+def _prose(text: str) -> Prose:
+    return Prose(html=(f"<p>prose: {text}</p>\n",), footnotes="", headings=(), figures=(), citations=())
+
+
+@pytest.fixture(scope="module")
+def renderer() -> CodeCellRenderer:
+    """One renderer; its template takes a moment to load."""
+    return CodeCellRenderer("/assets/x", _prose)
+
+
+@pytest.fixture
+def render(renderer: CodeCellRenderer, make_cell: Callable[..., Cell]) -> Callable[..., Piece]:
+    """Render a cell `print(1)` with these tags and outputs."""
+
+    def run(*outputs: dict[str, Any], tags: tuple[str, ...] = ()) -> Piece:
+        return renderer.render(make_cell("print(1)", *tags, number=7), outputs)
+
+    return run
+
+
+def stream(text: str, name: str = "stdout") -> dict[str, Any]:
+    return {"output_type": "stream", "name": name, "text": text}
+
+
+def display(described: dict[str, Any] | None = None, **data: Any) -> dict[str, Any]:
+    named = {name.replace("_", "/").replace("svg", "svg+xml"): value for name, value in data.items()}
+    return {
+        "output_type": "display_data",
+        "metadata": dict.fromkeys(named, described) if described else {},
+        "data": named,
+    }
+
+
+def png(kind: str = "PNG") -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (40, 30)).save(file, kind)
+    return file.getvalue()
+
+
+PNG = base64.b64encode(png()).decode()
+ERROR = {
+    "output_type": "error", "ename": "ZeroDivisionError", "evalue": "by <zero>",
+    "traceback": ["\x1b[31mZeroDivisionError\x1b[0m", "line <1>"],
+}  # fmt: skip
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="72pt" height="36pt"><script>x()</script></svg>'
+
+
+def test_source_and_streams_are_shown(render: Callable[..., Piece]) -> None:
+    """The source is highlighted, stdout and stderr are told apart, and printed markup is text."""
+    html = render(stream("<b>&"), stream("oh", "stderr")).html
+    assert '<pre class="highlight source" tabindex="0"><code><span class="nb">print</span>' in html
+    assert '<pre class="stream" tabindex="0">&lt;b&gt;&amp;</pre>' in html
+    assert '<pre class="stream stderr" tabindex="0">oh</pre>' in html
+
+
+@pytest.mark.parametrize(
+    ("tag", "has_source", "has_output", "folds"),
+    [
+        ("hide-input", True, True, "코드 보기"),
+        ("hide-output", True, True, "출력 보기"),
+        ("remove-input", False, True, ""),
+        ("remove-output", True, False, ""),
+        ("other", True, True, ""),
+    ],
+)
+def test_display_tags(
+    render: Callable[..., Piece], tag: str, has_source: bool, has_output: bool, folds: str
+) -> None:
+    """Tags fold or remove the source or the output, and others do nothing."""
+    html = render(stream("printed"), tags=(tag,)).html
+    assert (has_source, has_output) == ("highlight source" in html, "printed" in html)
+    assert bool(folds) == ("<details" in html)
+    assert folds in html
+
+
+def test_tags_of_one_cell_do_not_reach_the_next(render: Callable[..., Piece]) -> None:
+    """A renderer that has removed a source shows the next one."""
+    render(tags=("remove-input",))
+    assert "highlight source" in render().html
+
+
+def test_long_log_is_folded(render: Callable[..., Piece]) -> None:
+    """Of a long log both ends are shown and the whole can be unfolded."""
+    html = render(stream("\n".join(f"line {n}." for n in range(1, 41)))).html
+    assert "전체 출력 40줄 보기" in html
+    counts = [html.count(f"line {n}.") for n in (1, 7, 8, 33, 34, 40)]
+    expected = [2, 2, 1, 1, 2, 2]
+    assert expected == counts
+
+
+def test_allowed_error_is_a_line_and_a_fold(render: Callable[..., Piece]) -> None:
+    """An error that is meant shows its last line, with the traceback to unfold."""
+    html = render(ERROR, tags=("raises-exception",)).html
+    assert '<p class="error-line">ZeroDivisionError: by &lt;zero&gt;</p>' in html
+    assert "자세한 오류 보기" in html
+    assert "line &lt;1&gt;" in html
+
+
+def test_figure_has_alt_text_and_size_of_its_metadata(render: Callable[..., Piece]) -> None:
+    """A picture becomes a file, with the alt text and the size that were given with it."""
+    piece = render(
+        display({"alt": '가 "나"', "width": 20, "height": 15}, image_png=PNG, text_plain="<Figure>")
+    )
+    (figure,) = piece.figures
+    assert png() == figure.content
+    expected = f'<img src="/assets/x/{figure.name}" alt="가 &quot;나&quot;" width="20" height="15"'
+    assert expected in piece.html
+    assert "Figure" not in piece.html
+    assert not piece.warnings
+
+
+@pytest.mark.parametrize("described", [None, {"alt": " "}, {"width": -1, "height": "x"}])
+def test_missing_alt_text_is_a_warning(
+    render: Callable[..., Piece], described: dict[str, Any] | None
+) -> None:
+    """A picture without alt text is shown in its own size with a warning that says how to give one."""
+    piece = render(display(described, image_png=PNG))
+    assert 'alt="코드의 출력 그림" width="40" height="30"' in piece.html
+    assert ["a figure has no alt text"] == [warning.partition(":")[0] for warning in piece.warnings]
+
+
+def test_metadata_of_another_shape_is_passed_over(render: Callable[..., Piece]) -> None:
+    """Metadata that is no mapping does not end the build."""
+    piece = render({**display(image_png=PNG), "metadata": {"image/png": None}})
+    assert 'width="40"' in piece.html
+
+
+def test_jpeg_keeps_its_kind(render: Callable[..., Piece]) -> None:
+    """The file of a picture is named by its kind."""
+    piece = render(display(image_jpeg=base64.b64encode(png("JPEG")).decode()))
+    assert [".jpg"] == [figure.name[-4:] for figure in piece.figures]
+
+
+def test_drawing_is_an_image_file(render: Callable[..., Piece]) -> None:
+    """A drawing is never part of the page: it becomes a file in an <img>, sized in pixels."""
+    piece = render(display({"alt": "선"}, image_svg=SVG, image_png=PNG))
+    (figure,) = piece.figures
+    assert (".svg", SVG.encode()) == (figure.name[-4:], figure.content)
+    assert f'<img src="/assets/x/{figure.name}" alt="선" width="96" height="48"' in piece.html
+    assert "<svg" not in piece.html
+
+
+@pytest.mark.parametrize(
+    ("attributes", "width", "height"),
+    [
+        ('width="10px" height="20"', 10, 20),
+        ('width="1in" height="2.54cm"', 96, 96),
+        ('width="100%" viewBox="0 0 30 40"', 30, 40),
+        ("", 640, 480),
+        ('width="1.2.3" height="4"', 640, 480),
+    ],
+)
+def test_size_of_a_drawing(render: Callable[..., Piece], attributes: str, width: int, height: int) -> None:
+    """A drawing has the size of its attributes, else of its view box, else a usual one."""
+    html = render(display({"alt": "선"}, image_svg=f"<svg {attributes}></svg>")).html
+    assert f'width="{width}" height="{height}"' in html
+
+
+def test_table_of_pandas_is_cleaned(render: Callable[..., Piece]) -> None:
+    """A table lies in a scrolling box; its style goes, and its empty headers are cells."""
+    table = (
+        '<div><style scoped>.dataframe {a: b}</style><table border="1" class="dataframe"><thead>'
+        '<tr style="text-align: right;"><th></th><th>a</th></tr></thead><tbody><tr><th>0</th><td>1</td></tr>'
+        "</tbody></table></div>"
+    )
+    html = sanitise(render(display(text_html=table, text_plain="   a")).html)
+    expected = (
+        '<div class="table-scroll" tabindex="0" role="group" aria-label="표"><div><table class="dataframe">'
+        "<thead><tr><td></td><th>a</th></tr></thead><tbody><tr><th>0</th><td>1</td></tr></tbody></table></div></div>"
+    )
+    assert expected in html
+
+
+@pytest.mark.parametrize("latex", ["$$x^2$$", "$x^2$", r"\[x^2\]", "x^2"])
+def test_displayed_formula_is_typeset(render: Callable[..., Piece], latex: str) -> None:
+    """A displayed formula is a block, in whichever signs it was wrapped."""
+    html = render(display(text_latex=latex, text_plain="x")).html
+    assert '<div class="formula"' in html
+    assert "<msup><mi>x</mi><mn>2</mn></msup>" in html
+    assert "$" not in html
+
+
+def test_displayed_markdown_is_prose(render: Callable[..., Piece]) -> None:
+    """Markdown that a cell displays is rendered as prose is."""
+    assert "<p>prose: **a**</p>" in render(display(text_markdown="**a**", text_plain="a")).html
+
+
+def test_value_is_shown_as_text(render: Callable[..., Piece]) -> None:
+    """The value of a cell is shown when no richer form is there; unknown kinds are passed over."""
+    result = {"output_type": "execute_result", "execution_count": None, "metadata": {}}
+    html = render({**result, "data": {"text/plain": "42", "application/x-unknown": "zzz"}}).html
+    assert '<pre class="stream" tabindex="0">42</pre>' in html
+    assert "zzz" not in html
+
+
+@pytest.mark.parametrize(
+    "data",
+    [{"image_png": "AAAA"}, {"image_png": "A"}, {"text_latex": r"\nope"}],
+    ids=["bytes", "base64", "latex"],
+)
+def test_what_cannot_be_rendered_names_its_cell(render: Callable[..., Piece], data: dict[str, str]) -> None:
+    """A damaged picture or a bad formula is refused with the number of the cell."""
+    with pytest.raises(RenderError, match=r"^cell 7: "):
+        render(display(**data))
+
+
+def test_no_path_or_address_is_in_the_refusal(render: Callable[..., Piece]) -> None:
+    """The message about a damaged picture is the same in every run."""
+    with pytest.raises(RenderError) as caught:
+        render(display(image_png="AAAA"))
+    assert " at 0x" not in str(caught.value)

@@ -1,0 +1,153 @@
+"""Facts arrive at the layouts ready: dates in Korean, order, neighbours, numbers and safe HTML."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from coursebuild.model import Course, Fingerprint, Fragment, Heading, Provenance
+from coursebuild.reading.course import read_course
+from coursebuild.rendering.facts import Facts
+from coursebuild.rendering.links import Links
+from coursebuild.rendering.markdown import MarkdownRenderer
+from coursebuild.settings import Settings
+
+FINGERPRINT = Fingerprint(digest="0123456789abcdef", cells=(), parts=(("profile", "embedded"),))
+PROVENANCE = Provenance(executed_at=86_400, seconds=12.6, python="3.11.2", packages=(("numpy", "2.0"),))
+HEADINGS = (
+    Heading(id="x", text="X", level=3),
+    Heading(id="a", text="A", level=2),
+    Heading(id="b", text="B", level=3),
+    Heading(id="c", text="C", level=4),
+    Heading(id="d", text="D", level=2),
+)
+
+
+@pytest.fixture
+def course(settings: Settings) -> Course:
+    """The miniature course."""
+    return read_course(settings, [])
+
+
+@pytest.fixture
+def facts(settings: Settings, course: Course) -> Facts:
+    """The facts of the miniature course."""
+    links = Links(base_path="", lessons={}, folder=settings.data.relative_to(settings.root))
+    return Facts(course, MarkdownRenderer({}, lambda path: b""), links)
+
+
+def lessons(facts: Facts, course: Course, *, with_measurements: bool = True) -> dict[str, Any]:
+    slugs = [lesson.slug for lesson in course.published_lessons]
+    return facts.lessons(
+        dict.fromkeys(slugs, Fragment(html="", headings=HEADINGS)),
+        dict.fromkeys(slugs, (FINGERPRINT, PROVENANCE)),
+        with_measurements=with_measurements,
+    )
+
+
+def test_lecture_has_a_korean_date_and_its_lesson(facts: Facts) -> None:
+    """A row of the curriculum has its number, a date with its weekday, its title as HTML and its lesson."""
+    expected = {
+        "number": 1, "date": "2019-09-02", "date_text": "2019. 9. 2. (월)", "kind": "정규",
+        "attendance": "참석", "title_html": "출력 <code>print</code>", "link": None,
+        "lesson": {"slug": "prints", "title": "출력하는 수업", "url": "/lessons/prints/"},
+    }  # fmt: skip
+    assert expected == facts.curriculum()["lectures"][0]
+
+
+def test_announced_lesson_has_no_address(facts: Facts, course: Course) -> None:
+    """A lesson without a notebook is named and not linked, neither in the curriculum nor by its own row."""
+    link = {"slug": "later", "title": "나중에 올 수업", "url": None}
+    assert link == facts.curriculum()["lectures"][1]["lesson"]
+    row = lessons(facts, course)["by_slug"]["later"]
+    expected = {**link, "number": 5, "summary": "아직 없습니다.", "announced": True}
+    assert expected == row
+
+
+def test_totals_are_counted(facts: Facts) -> None:
+    """The sums under the curriculum arrive ready."""
+    expected = {"lectures": 2, "regular": 1, "special": 1, "attended": 1}
+    assert expected == facts.curriculum()["totals"]
+
+
+def test_course_sources_and_notes(facts: Facts) -> None:
+    """The head of the course, the table of sources and the list of notes are plain rows."""
+    assert "<strong>작은</strong> 강의입니다." == facts.course()["summary_html"]
+    source = {
+        "number": 1, "title_html": "출력 <code>print</code>", "lecture": 1, "file": "Print_실습.ipynb",
+        "url": "https://example.org/src/Print_실습.ipynb", "topic_html": "<code>print</code>",
+    }  # fmt: skip
+    assert {"institution": "작은 학교", "notebooks": [source]} == facts.sources()
+    expected = [("first", 1, "generated/notes/first.html"), ("second", 2, "generated/notes/second.html")]
+    assert expected == [(note["slug"], note["number"], note["include"]) for note in facts.notes()]
+
+
+def test_inline_text_is_sanitised(course: Course, facts: Facts) -> None:
+    """Markdown of a fact cannot bring a script or a brace into a page."""
+    spoiled = replace(course, summary="<script>x</script>{{ a }}")
+    html = Facts(spoiled, facts._markdown, facts._links).course()["summary_html"]
+    assert "x&#123;&#123; a &#125;&#125;".removeprefix("x") == html
+
+
+def test_neighbours_skip_announced_lessons(facts: Facts, course: Course) -> None:
+    """Each page knows the one before and after it; the ends know none."""
+    by_slug = lessons(facts, course)["by_slug"]
+    order = ["prints", "draws", "imports", "reads"]
+    previous = [row and row["slug"] for row in (by_slug[slug]["previous"] for slug in order)]
+    following = [row and row["slug"] for row in (by_slug[slug]["next"] for slug in order)]
+    assert [None, *order[:-1]] == previous
+    assert [*order[1:], None] == following
+
+
+def test_lesson_row_is_complete(facts: Facts, course: Course) -> None:
+    """A lesson's row holds its addresses, lectures, data sets and references."""
+    result = lessons(facts, course)
+    assert [lesson.slug for lesson in course.lessons] == result["order"]
+    prints, reads = result["by_slug"]["prints"], result["by_slug"]["reads"]
+    expected = ("generated/lessons/prints.html", "/assets/generated/lessons/prints/prints.ipynb")
+    assert expected == (prints["include"], prints["notebook_url"])
+    assert [1] == [lecture["number"] for lecture in prints["lectures"]]
+    assert ["knuth1984"] == [reference["id"] for reference in prints["references"]]
+    assert [("points", True)] == [(row["name"], row["synthetic"]) for row in reads["datasets"]]
+
+
+def test_contents_are_two_levels(facts: Facts, course: Course) -> None:
+    """The table of contents has second-level headings with the third level below them, and no other."""
+    contents = lessons(facts, course)["by_slug"]["prints"]["headings"]
+    expected = [("a", ["b"]), ("d", [])]
+    assert expected == [(entry["id"], [child["id"] for child in entry["children"]]) for entry in contents]
+
+
+def test_measurements_can_be_left_out(facts: Facts, course: Course) -> None:
+    """Provenance names versions and fingerprint always, when and how long only if asked for."""
+    with_them = lessons(facts, course)["by_slug"]["prints"]["provenance"]
+    without = lessons(facts, course, with_measurements=False)["by_slug"]["prints"]["provenance"]
+    expected = {
+        "profile": "embedded", "python": "3.11.2", "packages": [{"name": "numpy", "version": "2.0"}],
+        "fingerprint": "0123456789ab",
+    }  # fmt: skip
+    assert expected == without
+    measured = {"executed_at": "1970. 1. 2. (금) 09:00", "duration_text": "13초"}
+    assert {**expected, **measured} == with_them
+
+
+@pytest.mark.parametrize(
+    ("seconds", "expected"), [(0.4, "0초"), (59.4, "59초"), (59.6, "1분 0초"), (754.0, "12분 34초")]
+)
+def test_duration_is_in_minutes_and_seconds(
+    facts: Facts, course: Course, seconds: float, expected: str
+) -> None:
+    """How long a lesson ran is rounded to seconds, and minutes are named when there are any."""
+    slugs = [lesson.slug for lesson in course.published_lessons]
+    executions = dict.fromkeys(slugs, (FINGERPRINT, replace(PROVENANCE, seconds=seconds)))
+    fragments = dict.fromkeys(slugs, Fragment(html=""))
+    rows = facts.lessons(fragments, executions, with_measurements=True)["by_slug"]
+    assert expected == rows["prints"]["provenance"]["duration_text"]
+
+
+def test_only_cited_references_are_listed(facts: Facts) -> None:
+    """The list under the notes holds what they cite, each once."""
+    assert not facts.references([Fragment(html="")])
+    cited = Fragment(html="", citations=("knuth1984",))
+    assert ["knuth1984"] == [row["id"] for row in facts.references([cited, cited])]

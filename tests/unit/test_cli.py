@@ -1,0 +1,173 @@
+"""The command line: what is printed is harmless, reasons stay short, and each end has its status."""
+
+from __future__ import annotations
+
+import argparse
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from coursebuild import cli
+from coursebuild.errors import CourseBuildError
+from coursebuild.model import BuildReport, CellFailure, Execution, Fingerprint, Lesson, Status
+from coursebuild.settings import Settings
+
+FINGERPRINT = Fingerprint(digest="d", cells=(), parts=())
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("plain 글\n  둘\tx", "plain 글\n  둘\tx"),
+        ("\x1b[31mred\x1b[0m \x1b[2J\x1b[?25l", "red "),
+        ("a\x07\x08\x00\x7fb", "ab"),
+        ("progress\r::add-mask::x", "progress::add-mask::x"),
+        ("::add-mask::x", ": :add-mask::x"),
+        ("a\n  ::stop-commands::x", "a\n  : :stop-commands::x"),
+        ("\x1b[0m::error::x", ": :error::x"),
+        ("a::b", "a::b"),
+        ("\x9b31mred", "red"),
+    ],
+)
+def test_printed_text_is_harmless(text: str, expected: str) -> None:
+    """No text of a notebook steers the terminal or starts a line with a command to a CI system."""
+    assert expected == cli._harmless(text)
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"),
+    [(6, ["1", "2", "3", "4", "5", "6"]), (8, ["1", "2", "3", "4", "5", "6", "and 2 more"])],
+)
+def test_long_reasons_are_cut(count: int, expected: list[str]) -> None:
+    """At most six reasons are shown, and how many more there are."""
+    assert expected == cli._shorten([str(number) for number in range(1, count + 1)])
+
+
+@pytest.mark.parametrize(
+    ("problem", "status", "said"),
+    [
+        (CourseBuildError("what is wrong"), 1, "what is wrong\n"),
+        (OSError(28, "No space left on device", "a.txt"), 1, "a.txt: No space left on device\n"),
+        (KeyboardInterrupt(), 130, "interrupted\n"),
+    ],
+)
+def test_each_end_has_its_status(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    problem: BaseException,
+    status: int,
+    said: str,
+) -> None:
+    """What ends a command is said in one line, without a traceback, and decides the exit status."""
+
+    def fail(settings: Settings, options: argparse.Namespace) -> int:
+        raise problem
+
+    monkeypatch.setattr(cli, "_status", fail)
+    assert status == cli.main(["--root", str(tmp_path), "status"])
+    assert said == capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [[], ["nonsense"], ["build", "--nonsense"]])
+def test_wrong_usage_has_status_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """An unknown or absent command is wrong usage."""
+    with pytest.raises(SystemExit) as caught:
+        cli.main(arguments)
+    expected = 2
+    assert expected == caught.value.code
+    assert "usage: coursebuild" in capsys.readouterr().err
+
+
+@pytest.fixture
+def make_execution(make_lesson: Callable[..., Lesson]) -> Callable[..., Execution]:
+    """An execution of the lesson `unet`."""
+
+    def make(status: Status, **fields: Any) -> Execution:
+        return Execution(lesson=make_lesson("unet"), status=status, fingerprint=FINGERPRINT, **fields)
+
+    return make
+
+
+def test_failure_names_cell_line_and_last_output(
+    make_execution: Callable[..., Execution], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A failing lesson is shown with its file, cell, line, advice and what it printed last."""
+    failure = CellFailure(cell=3, line=2, message="E: no", advice="do this", last_output=("::a", "\x1b[1mb"))
+    cli._print_failure(make_execution(Status.FAILED, failure=failure))
+    expected = (
+        "notebooks/lesson.ipynb: cell 3 (line 2): E: no\n    do this\n"
+        "    the cell's last output:\n    | ::a\n    | b\n"
+    )
+    assert expected == capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("statuses", "fields", "expected"),
+    [
+        (
+            [Status.CACHED, Status.EXECUTED], {"published": True, "pages": 9},
+            "built: 9 pages in _site/, 1 of 2 lessons executed\n",
+        ),
+        ([Status.CACHED], {}, "up to date: _site/ (nothing changed)\n"),
+        (
+            [], {"waiting": ("gan",)},
+            "not published yet: gan must run first: coursebuild build\n",
+        ),
+        (
+            [Status.EXECUTED], {"waiting": ("unet",)},
+            "not published yet: unet changed while it ran: build again\n",
+        ),
+        (
+            [Status.EXECUTED, Status.TIMED_OUT], {},
+            "not published: 1 of 2 lessons failed; no site was built\n",
+        ),
+    ],
+)  # fmt: skip
+def test_end_of_a_build_is_one_line(
+    make_execution: Callable[..., Execution],
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    statuses: list[Status],
+    fields: dict[str, Any],
+    expected: str,
+) -> None:
+    """The last line says whether the site was built, waits, failed, or was up to date."""
+    executions = tuple(make_execution(status) for status in statuses)
+    report = BuildReport(
+        **{"executions": executions, "published": False, "site": tmp_path / "_site", **fields}
+    )
+    cli._print_end(Settings(root=tmp_path), report)
+    assert expected == capsys.readouterr().out
+
+
+def test_failed_build_says_that_the_old_site_stays(
+    make_execution: Callable[..., Execution], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """When a lesson fails, the message says that the last good site is still there."""
+    report = BuildReport(executions=(make_execution(Status.FAILED),), published=False, site=tmp_path)
+    cli._print_end(Settings(root=tmp_path), report)
+    assert "the last good site stays" in capsys.readouterr().out
+
+
+def test_progress_is_shown_in_a_terminal_only(
+    make_lesson: Callable[..., Lesson], make_execution: Callable[..., Execution]
+) -> None:
+    """A log holds one line for each start and end; a terminal also sees the cell that runs."""
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    log, terminal = io.StringIO(), Terminal()
+    for stream in (log, terminal):
+        printer = cli._Printer(stream)
+        printer.lesson_started(make_lesson("unet"), ["cell 2 changed"])
+        printer.cell_started(make_lesson("unet"), 2, 5)
+        printer.lesson_ended(make_execution(Status.EXECUTED, seconds=1.26))
+        printer.warned("look")
+    expected = "unet: running (cell 2 changed)\nunet: executed after 1.3 s\nwarning: look\n"
+    assert expected == log.getvalue()
+    assert "unet: cell 2 of 5" in terminal.getvalue()

@@ -1,0 +1,86 @@
+"""Settings: the folder is found, the environment is checked, and every path lies below the folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from coursebuild.errors import CourseBuildError
+from coursebuild.settings import Settings, find_root
+
+
+def test_course_is_found_from_below(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The nearest folder upward with _config.yml and _data/ is the course."""
+    (tmp_path / "_data").mkdir()
+    (tmp_path / "_config.yml").touch()
+    (tmp_path / "notebooks" / "deep").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "notebooks" / "deep")
+    assert tmp_path == Settings.from_environment(None, {}).root
+
+
+def test_folder_without_a_course_is_refused(tmp_path: Path) -> None:
+    """Outside a course the message says what is missing and how to name the folder."""
+    (tmp_path / "_data").mkdir()
+    with pytest.raises(CourseBuildError, match=r"(?s)no course here.*--root"):
+        find_root(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("environ", "epoch", "url", "base_path"),
+    [
+        ({}, None, "", ""),
+        ({"SOURCE_DATE_EPOCH": " 0 "}, 0, "", ""),
+        ({"SOURCE_DATE_EPOCH": "1700000000"}, 1_700_000_000, "", ""),
+        ({"SOURCE_DATE_EPOCH": "", "SITE_URL": " "}, None, "", ""),
+        ({"SITE_URL": "https://user.github.io/course/"}, None, "https://user.github.io/course", "/course"),
+        ({"SITE_URL": "http://127.0.0.1:4000"}, None, "http://127.0.0.1:4000", ""),
+    ],
+)
+def test_environment_is_read(
+    tmp_path: Path, environ: dict[str, str], epoch: int | None, url: str, base_path: str
+) -> None:
+    """A declared time is a number, an address has no slash at its end, and its path is the base path."""
+    settings = Settings.from_environment(tmp_path, environ)
+    assert (epoch, url, base_path) == (settings.source_date_epoch, settings.site_url, settings.base_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SOURCE_DATE_EPOCH", "today"),
+        ("SOURCE_DATE_EPOCH", "-1"),
+        ("SOURCE_DATE_EPOCH", "1.5"),
+        ("SOURCE_DATE_EPOCH", "１２"),
+        ("SOURCE_DATE_EPOCH", "99999999999999"),
+        ("SITE_URL", "user.github.io/course"),
+        ("SITE_URL", "ftp://e.org"),
+        ("SITE_URL", "https://"),
+        ("SITE_URL", "https://[e.org"),
+    ],
+)
+def test_unusable_environment_is_refused_by_name(tmp_path: Path, name: str, value: str) -> None:
+    """A value that cannot be used is refused before anything runs, by the name of its variable."""
+    with pytest.raises(CourseBuildError, match=name):
+        Settings.from_environment(tmp_path, {name: value})
+
+
+def test_paths_are_shown_relative(tmp_path: Path) -> None:
+    """People see paths from the root, and only the name of what lies elsewhere."""
+    settings = Settings(root=tmp_path / "course")
+    expected = ("_data/course.yml", "other.yml")
+    actual = tuple(settings.relative(p) for p in (settings.data / "course.yml", tmp_path / "other.yml"))
+    assert expected == actual
+
+
+def test_what_the_tool_writes_lies_apart(tmp_path: Path) -> None:
+    """Every folder that the tool writes is called generated, or lies in _site or .cache."""
+    settings = Settings(root=tmp_path)
+    assert ["generated"] * 4 == [folder.name for folder in settings.generated]
+    kept = [
+        settings.store,
+        settings.rendered,
+        settings.next_site,
+        settings.jekyll_cache,
+        settings.publication,
+    ]
+    assert {settings.cache} == {path.parent for path in [*kept, settings.lock]}

@@ -1,0 +1,19 @@
+"""Control characters in text that comes from elsewhere: kept off pages, terminals and logs."""
+
+from __future__ import annotations
+
+import re
+
+_OPERATING_SYSTEM = r"\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\|$)"
+_CURSOR = r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
+_COLOUR = r"\x1b\[[0-9;]*m"
+_SINGLE = r"\x1b.?|[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f]"
+_ALL = re.compile(rf"{_OPERATING_SYSTEM}|{_CURSOR}|{_SINGLE}", re.DOTALL)
+_ALL_BUT_COLOURS = re.compile(rf"(?P<colour>{_COLOUR})|{_OPERATING_SYSTEM}|{_CURSOR}|{_SINGLE}", re.DOTALL)
+
+
+def without_control_characters(text: str, *, keep_colours: bool = False) -> str:
+    """Remove what steers a terminal; tabs and line breaks stay, colour codes too where they are wanted."""
+    if keep_colours:
+        return _ALL_BUT_COLOURS.sub(lambda match: match["colour"] or "", text)
+    return _ALL.sub("", text)
