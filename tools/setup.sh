@@ -82,11 +82,11 @@ setup_python() {
         "$python" -m venv .venv || give_up "the environment .venv could not be made"
     fi
     say "setup: installing the locked Python packages into .venv (some minutes the first time)"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
+    .venv/bin/python -m pip install -qq --disable-pip-version-check --no-input \
         --require-hashes --requirement requirements.txt ||
         give_up "the Python packages could not be installed" \
             "see pip's message above; behind a mirror, set it up in pip's configuration"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
+    .venv/bin/python -m pip install -qq --disable-pip-version-check --no-input \
         --no-deps --no-build-isolation --no-index --editable tools ||
         give_up "the tool itself could not be installed into .venv"
     printf '%s\n' "$wanted" >"$stamp"
