@@ -46,6 +46,15 @@ class CourseFolder:
         )
         return Result(finished.returncode, finished.stdout, finished.stderr)
 
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """Start `coursebuild` on this course and go on; its output can be read as it comes."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "coursebuild", "--root", str(self.root), *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
     def replace(self, file: str, old: str, new: str) -> None:
         """Replace text in a file, which must hold it."""
         path = self.root / file

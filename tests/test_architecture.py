@@ -19,6 +19,7 @@ BOTTOM = {
     "coursebuild.errors",
     "coursebuild.model",
     "coursebuild.settings",
+    "coursebuild.whole_files",
 }
 OWNERS = {
     "yaml": {"reading/strict_yaml.py"},
@@ -55,6 +56,8 @@ def _imports(tree: ast.AST) -> set[str]:
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             found.add(node.module or "")
+            if node.module == "coursebuild":
+                found.update(f"coursebuild.{alias.name}" for alias in node.names)
     return found
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from courses import CourseFolder, new_course
+from PIL import Image
 
 _HEAVY = ("nbconvert", "nbclient", "nbformat", "jupyter_client", "PIL", "markdown_it")
 
@@ -370,6 +371,50 @@ def test_liquid_in_a_notebook_is_only_text(course: CourseFolder) -> None:
     page = course.page("lessons/prints")
     assert "&#123;&#123; braces &#125;&#125;" in page
     assert "&#123;% raw %&#125;" in page
+
+
+def test_check_names_what_cannot_be_rendered(course: CourseFolder) -> None:
+    """`check` finds a broken formula too, so that no lesson has to run first."""
+    course.replace("notebooks/prints.ipynb", "frac{1}{2}", "fraq{1}{2}")
+    result = course.run("check")
+    assert result.status == 1
+    assert "notebooks/prints.ipynb: cell 3 (line 7): the formula" in result.err
+
+
+def test_edit_during_a_run_is_not_taken_for_what_ran(course: CourseFolder) -> None:
+    """Data that are edited while a lesson runs, and edited back, never show another state's output."""
+    slow = "import time\\ntime.sleep(3)\\nprint(numbers.SENTENCE)"
+    course.replace("notebooks/imports.ipynb", "print(numbers.SENTENCE)", slow)
+    course.replace("notebooks/data/points.csv", "1,2", "1,3")
+    process = course.start("build")
+    while "imports: running" not in process.stdout.readline():
+        pass
+    course.replace("notebooks/data/points.csv", "3,4", "7,7")
+    process.communicate(timeout=120)
+    course.replace("notebooks/data/points.csv", "7,7", "3,4")
+    result = course.run("build")
+    assert result.status == 0, result.err
+    assert "3,4" in course.page("lessons/reads")
+    assert "7,7" not in course.page("lessons/reads")
+
+
+def test_new_picture_of_the_prose_is_published(course: CourseFolder) -> None:
+    """A picture that prose shows is an input of the site: when it changes, so does the page."""
+    Image.new("RGB", (8, 6), "red").save(course.root / "notebooks" / "dot.png")
+    course.replace("notebooks/reads.ipynb", "몇 줄일까요?", "몇 줄일까요? ![점](dot.png)")
+    course.run("build")
+    before = course.page("lessons/reads")
+    Image.new("RGB", (8, 6), "blue").save(course.root / "notebooks" / "dot.png")
+    result = course.run("build")
+    assert (result.status, executed(result.out)) == (0, set())
+    assert before != course.page("lessons/reads")
+
+
+def test_litter_beside_the_companion_runs_nothing(course: CourseFolder) -> None:
+    """What file managers and editors leave in the folders is no input."""
+    for name in (".DS_Store", "words.py~", ".words.py.swp"):
+        (course.root / "notebooks" / "tinynotes" / name).write_bytes(b"x")
+    assert will_run(course.run("status").out) == {}
 
 
 def test_facts_reach_jekyll_as_numbered_rows(course: CourseFolder) -> None:

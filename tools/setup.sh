@@ -52,7 +52,11 @@ python_is_new_enough() {
 }
 
 find_python() {
-    for candidate in ${PYTHON:-} python3 python3.13 python3.12 python3.11; do
+    if [ -n "${PYTHON:-}" ]; then
+        python_is_new_enough "$PYTHON" && command -v "$PYTHON"
+        return
+    fi
+    for candidate in python3 python3.13 python3.12 python3.11; do
         if has "$candidate" && python_is_new_enough "$candidate"; then
             command -v "$candidate"
             return
@@ -64,15 +68,17 @@ find_python() {
 setup_python() {
     stamp=.venv/.locked
     # Of pyproject.toml only what is installed: the settings of linters and tests follow below it.
-    wanted=$(sed '/^\[tool\./,$d' tools/pyproject.toml | cat requirements.txt - | cksum)
-    if [ -x .venv/bin/coursebuild ] && [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then
+    # An environment that was moved, or made by another Python than the one asked for, is made again.
+    wanted="$(sed '/^\[tool\./,$d' tools/pyproject.toml | cat requirements.txt - | cksum) ${PYTHON:-} $(pwd)"
+    if [ -x .venv/bin/python ] && [ -x .venv/bin/coursebuild ] && [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then
         return
     fi
-    python=$(find_python) || give_up "Python 3.11, 3.12 or 3.13 is needed and was not found" \
+    python=$(find_python) || give_up "Python 3.11, 3.12 or 3.13 is needed and was not found${PYTHON:+ (PYTHON=$PYTHON)}" \
         "Debian, Ubuntu: sudo apt-get install python3 python3-venv" \
         "macOS:          brew install python@3.12" \
         "elsewhere:      install it and run \`make PYTHON=/its/path …\`"
-    if ! [ -x .venv/bin/python ] || ! python_is_new_enough .venv/bin/python; then
+    if ! .venv/bin/python -c 'import pip' 2>/dev/null || ! python_is_new_enough .venv/bin/python ||
+        [ "$(cut -d' ' -f3- "$stamp" 2>/dev/null)" != "$(printf '%s' "$wanted" | cut -d' ' -f3-)" ]; then
         rm -rf .venv
         version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
         if ! "$python" -c 'import ensurepip' 2>/dev/null; then
@@ -95,7 +101,7 @@ setup_python() {
 # The plugins are looked for only once: what has been found is noted under .cache.
 jekyll_is_complete() {
     found=.cache/setup/jekyll
-    if [ -d .cache/bundle ] && has bundle; then return 0; fi
+    if [ -e .cache/bundle/.complete ] && has bundle; then return 0; fi
     has jekyll || return 1
     [ "$(cat "$found" 2>/dev/null)" = "$(command -v jekyll)" ] && return 0
     ruby -e '%w[jekyll jekyll-feed jekyll-seo-tag jekyll-sitemap webrick].each { |name| gem name }
@@ -111,7 +117,10 @@ setup_jekyll() {
     if apt $jekyll_packages && jekyll_is_complete; then return; fi
     if has bundle; then
         say "setup: installing Jekyll with Bundler into .cache/bundle"
-        if BUNDLE_PATH=.cache/bundle bundle install --quiet; then return; fi
+        if BUNDLE_PATH=.cache/bundle bundle install --quiet; then
+            : >.cache/bundle/.complete
+            return
+        fi
         rm -rf .cache/bundle
     fi
     give_up "Jekyll 4.3 with its plugins is needed" \

@@ -78,7 +78,7 @@ def picture_grid(rows, columns, *, titles=()):
         raise ValueError(f"at most 4 pictures fit in a row on a phone, not {columns}")
     side = _FULL_WIDTH / columns
     size = (_FULL_WIDTH, rows * side + (0.44 if titles else 0))
-    figure, axes = plt.subplots(rows, columns, figsize=size, squeeze=False)
+    figure, axes = plt.subplots(rows, columns, figsize=size, squeeze=False, layout="constrained")
     figure.get_layout_engine().set(w_pad=0.03, h_pad=0.03, wspace=0, hspace=0)
     for axis in axes.flat:
         axis.set_axis_off()

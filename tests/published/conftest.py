@@ -22,7 +22,13 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 SCREENSHOTS = ROOT / "tests" / "screenshots"
 BASE_PATH = "/course"
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_BROWSERS = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+)
 _QUIET = (
     "--disable-quic",
     "--no-first-run",

@@ -66,6 +66,8 @@ def test_each_end_has_its_status(
     def fail(settings: Settings, options: argparse.Namespace) -> int:
         raise problem
 
+    (tmp_path / "_data").mkdir()
+    (tmp_path / "_config.yml").touch()
     monkeypatch.setattr(cli, "_status", fail)
     assert status == cli.main(["--root", str(tmp_path), "status"])
     assert said == capsys.readouterr().err

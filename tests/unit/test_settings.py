@@ -40,6 +40,8 @@ def test_environment_is_read(
     tmp_path: Path, environ: dict[str, str], epoch: int | None, url: str, base_path: str
 ) -> None:
     """A declared time is a number, an address has no slash at its end, and its path is the base path."""
+    (tmp_path / "_data").mkdir()
+    (tmp_path / "_config.yml").touch()
     settings = Settings.from_environment(tmp_path, environ)
     assert (epoch, url, base_path) == (settings.source_date_epoch, settings.site_url, settings.base_path)
 
@@ -62,6 +64,12 @@ def test_unusable_environment_is_refused_by_name(tmp_path: Path, name: str, valu
     """A value that cannot be used is refused before anything runs, by the name of its variable."""
     with pytest.raises(CourseBuildError, match=name):
         Settings.from_environment(tmp_path, {name: value})
+
+
+def test_named_folder_must_hold_a_course(tmp_path: Path) -> None:
+    """A folder that is named must hold a course: nothing is made or removed anywhere else."""
+    with pytest.raises(CourseBuildError, match="no course here"):
+        Settings.from_environment(tmp_path, {})
 
 
 def test_paths_are_shown_relative(tmp_path: Path) -> None:

@@ -55,7 +55,8 @@ def _build(settings: Settings, options: argparse.Namespace) -> int:
     for execution in report.failures:
         _print_failure(execution)
     _print_end(settings, report)
-    return 1 if report.failures else 0
+    # A lesson that was not asked for may wait; one that changed while it ran leaves an old site.
+    return 1 if report.failures or (report.waiting and not options.lessons) else 0
 
 
 def _status(settings: Settings, _options: argparse.Namespace) -> int:
@@ -77,6 +78,7 @@ def _status(settings: Settings, _options: argparse.Namespace) -> int:
 
 
 def _check(settings: Settings, _options: argparse.Namespace) -> int:
+    from coursebuild.pipeline import check_prose  # noqa: PLC0415
     from coursebuild.planning import read_everything  # noqa: PLC0415
     from coursebuild.reading.nbformat_check import check_schema  # noqa: PLC0415
 
@@ -88,10 +90,11 @@ def _check(settings: Settings, _options: argparse.Namespace) -> int:
     )
     for finding in findings:
         _print_error(str(finding))
-    course = written.course
     if findings:
         _print_error(f"{len(findings)} to put right")
         return 1
+    check_prose(settings, written)
+    course = written.course
     print(
         f"all right: {len(course.lectures)} lectures, {len(course.sources)} sources,"
         f" {len(course.notes)} notes, {len(written.notebooks)} notebooks"
@@ -123,8 +126,8 @@ def _clean(settings: Settings, options: argparse.Namespace) -> int:
 
 def _serve(settings: Settings, options: argparse.Namespace) -> int:
     from coursebuild.pipeline import build  # noqa: PLC0415
+    from coursebuild.planning import published_under  # noqa: PLC0415
     from coursebuild.publishing.serve import serve  # noqa: PLC0415
-    from coursebuild.reading.site_config import read_base_path  # noqa: PLC0415
 
     def rebuild() -> None:
         try:
@@ -132,11 +135,14 @@ def _serve(settings: Settings, options: argparse.Namespace) -> int:
         except CourseBuildError as error:
             _print_error(str(error))
             return
+        except OSError as error:  # an editor replaces files while we read them
+            _print_error(f"{error.filename}: {error.strerror}; waiting for the next change")
+            return
         for execution in report.failures:
             _print_failure(execution)
         _print_end(settings, report)
 
-    base_path = settings.base_path if settings.site_url else read_base_path(settings.config, [])
+    base_path = published_under(settings, [])
     try:
         serve(settings, base_path, options.port, rebuild, lambda text: print(text, flush=True))
     except KeyboardInterrupt:

@@ -288,8 +288,6 @@ class BuildReport:
     """Whether Jekyll ran and the site was swapped in."""
     site: Path
     pages: int = 0
-    rendered: tuple[str, ...] = ()
-    """Slugs of the lessons whose fragment was made anew."""
     waiting: tuple[str, ...] = ()
     """Slugs of the lessons that are out of date but were not asked for; the site waits for them."""
 

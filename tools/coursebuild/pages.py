@@ -14,7 +14,7 @@ from coursebuild.model import Cell, Fragment, Lesson, Note, Notebook, Output
 from coursebuild.planning import Plan, PlannedLesson, Written
 from coursebuild.rendering.download import notebook_json
 from coursebuild.rendering.facts import Facts
-from coursebuild.rendering.fragment import RenderedLesson, render_lesson, render_note
+from coursebuild.rendering.fragment import RenderedLesson, prose_of, render_lesson, render_note
 from coursebuild.rendering.links import Links
 from coursebuild.rendering.markdown import MarkdownRenderer, Prose
 from coursebuild.rendering.pieces import Piece, dump_pieces, read_pieces
@@ -56,6 +56,26 @@ class PageRenderer:
             files[includes / "notes" / f"{slug}.html"] = fragment.html.encode()
             files |= self._figures(f"notes/{slug}", fragment)
         return files
+
+    def check_prose(self) -> None:
+        """Render tables, notes and the prose of all lessons; raises RenderError with all problems."""
+        problems = []
+        try:
+            self.render_tables()
+        except RenderError as error:
+            problems.append(str(error))
+        for slug, notebook in self._written.notebooks.items():
+            try:
+                self._markdown.render(
+                    prose_of(notebook),
+                    name=slug,
+                    links=self._links(notebook.path.parent),
+                    asset_address=self._asset_address(f"lessons/{slug}"),
+                )
+            except RenderError as error:
+                problems.append(f"{notebook.path}: {error}")
+        if problems:
+            raise RenderError("\n".join(problems))
 
     def render_pages(self, plan: Plan, entries: Mapping[str, Entry]) -> Pages:
         """Everything; `entries` holds the execution of each lesson. Raises RenderError with all problems."""
@@ -115,7 +135,7 @@ class PageRenderer:
                 self._settings.rendered / f"{slug}.json", self._settings.generated_assets / "lessons" / slug
             ),
             cell_renderer=cell_renderer,
-            renderer=f"{renderer} {address} {sorted(self._labels.items())}",
+            renderer=f"{renderer} {address} {sorted(self._labels.items())} {sorted(links.lessons.items())}",
         )
 
     def _lesson_files(self, lesson: Lesson, notebook: Notebook, fragment: Fragment) -> dict[Path, bytes]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -17,6 +18,7 @@ from coursebuild.model import BuildReport, Execution, Lesson, Status
 from coursebuild.planning import (
     Plan,
     PlannedLesson,
+    Written,
     choose_lessons,
     is_published,
     make_plan,
@@ -28,7 +30,7 @@ from coursebuild.publishing.files import make_folders_hold, write_if_changed
 from coursebuild.publishing.jekyll import find_jekyll, run_jekyll
 from coursebuild.publishing.lock import build_lock
 from coursebuild.publishing.site_check import check_site
-from coursebuild.publishing.swap import swap_in
+from coursebuild.publishing.swap import finish_swap, swap_in
 from coursebuild.settings import Settings
 
 
@@ -52,6 +54,8 @@ def build(settings: Settings, slugs: Sequence[str], observer: Observer) -> Build
         if not plan.stale and is_published(settings, publication_inputs(settings, plan)):
             return BuildReport(executions=_cached(plan), published=False, site=settings.site)
         find_jekyll(settings.root)  # its absence should not come to light after an hour of training
+        if plan.stale:
+            check_prose(settings, plan.written)  # neither should a broken formula
         executions = _execute(settings, plan, chosen, observer)
         report = BuildReport(
             executions=(*_cached(plan), *executions),
@@ -63,15 +67,16 @@ def build(settings: Settings, slugs: Sequence[str], observer: Observer) -> Build
             return report
         if executions:
             plan = make_plan(settings, observer.warned)  # with what the store holds now
-            if plan.stale:
-                return BuildReport(
-                    executions=report.executions,
-                    published=False,
-                    site=settings.site,
-                    waiting=tuple(planned.lesson.slug for planned in plan.stale),
-                )
-        pages = _publish(settings, plan, observer)
-        return BuildReport(executions=report.executions, published=True, site=settings.site, pages=pages)
+            if plan.stale:  # somebody edited while it ran
+                return replace(report, waiting=tuple(planned.lesson.slug for planned in plan.stale))
+        return replace(report, published=True, pages=_publish(settings, plan, observer))
+
+
+def check_prose(settings: Settings, written: Written) -> None:
+    """Render all that needs no outputs; raises RenderError with everything that cannot be rendered."""
+    from coursebuild.pages import PageRenderer  # noqa: PLC0415  rendering is heavy, see `_publish`
+
+    PageRenderer(settings, written).check_prose()
 
 
 def regenerate_tables(settings: Settings) -> Sequence[Path]:
@@ -83,7 +88,10 @@ def regenerate_tables(settings: Settings) -> Sequence[Path]:
         if findings:
             raise ConfigurationError(findings)
         files = PageRenderer(settings, written).render_tables()
-        return [path for path, content in sorted(files.items()) if write_if_changed(path, content)]
+        changed = [path for path, content in sorted(files.items()) if write_if_changed(path, content)]
+        notes = (settings.generated_includes / "notes", settings.generated_assets / "notes")
+        make_folders_hold(notes, {p: c for p, c in files.items() if any(p.is_relative_to(n) for n in notes)})
+        return changed
 
 
 def clean(settings: Settings, *, store: bool) -> Sequence[Path]:
@@ -109,7 +117,6 @@ def _cached(plan: Plan) -> tuple[Execution, ...]:
             lesson=planned.lesson,
             status=Status.CACHED,
             fingerprint=planned.fingerprint,
-            provenance=planned.entry.provenance,
         )
         for planned in plan.lessons
         if planned.entry is not None
@@ -135,7 +142,6 @@ def _execute_one(
         settings,
         lesson,
         planned.notebook,
-        planned.fingerprint,
         plan.packages,
         lambda cell: observer.cell_started(lesson, cell, cells),
     )
@@ -157,7 +163,10 @@ def _publish(settings: Settings, plan: Plan, observer: Observer) -> int:
         write_if_changed(path, content)
     for warning in pages.warnings:
         observer.warned(warning)
-    run_jekyll(settings, settings.next_site)
+    finish_swap(settings.next_site, settings.site)
+    latest = max((entry.provenance.executed_at for entry in entries.values()), default=0)
+    declared = settings.source_date_epoch
+    run_jekyll(settings, settings.next_site, latest if declared is None else declared)
     count, findings = check_site(settings.next_site, plan.written.base_path, (str(settings.root),))
     if findings:
         shown = "\n".join(f"    {finding}" for finding in findings[:20])

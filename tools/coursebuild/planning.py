@@ -23,8 +23,9 @@ from coursebuild.reading.course import read_course
 from coursebuild.reading.lint import lint_notebook
 from coursebuild.reading.notebooks import read_notebook
 from coursebuild.reading.site_config import read_base_path
-from coursebuild.settings import Settings
+from coursebuild.settings import SITE_FOLDERS, Settings
 
+_PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp"})
 _RENDERING_PACKAGES = (
     "markdown-it-py",
     "math-core",
@@ -38,7 +39,7 @@ _RENDERING_PACKAGES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """What people wrote, read and found to be right."""
+    """What people wrote, as far as it could be read."""
 
     course: Course
     notebooks: Mapping[str, Notebook]
@@ -63,6 +64,8 @@ class Plan:
     written: Written
     packages: Packages
     lessons: tuple[PlannedLesson, ...]
+    sources: str
+    """Digest of the hand-written files of the site, taken before they were read."""
     renderer: str
     """Digest of the code that renders; part of the key of every rendered piece."""
 
@@ -74,7 +77,7 @@ class Plan:
 def read_everything(settings: Settings) -> tuple[Written, tuple[Finding, ...]]:
     """Read facts, notes and notebooks; returns them with everything that is written wrongly."""
     findings: list[Finding] = []
-    base_path = settings.base_path if settings.site_url else read_base_path(settings.config, findings)
+    base_path = published_under(settings, findings)
     course = read_course(settings, findings)
     notebooks: dict[str, Notebook] = {}
     for lesson in course.published_lessons:
@@ -87,8 +90,15 @@ def read_everything(settings: Settings) -> tuple[Written, tuple[Finding, ...]]:
     return Written(course=course, notebooks=notebooks, base_path=base_path), tuple(findings)
 
 
+def published_under(settings: Settings, findings: list[Finding]) -> str:
+    """The path under which the site will be published: SITE_URL's, else that of `_config.yml`."""
+    configured = read_base_path(settings.config, findings)
+    return settings.base_path if settings.site_url else configured
+
+
 def make_plan(settings: Settings, warn: Callable[[str], None]) -> Plan:
     """Decide for each lesson whether it has to run and why; raises ConfigurationError with all findings."""
+    sources = digest_files(settings.root, _site_sources(settings))
     written, findings = read_everything(settings)
     if findings:
         raise ConfigurationError(findings)
@@ -101,6 +111,7 @@ def make_plan(settings: Settings, warn: Callable[[str], None]) -> Plan:
             _plan_lesson(settings, lesson, written.notebooks[lesson.slug], packages, store)
             for lesson in written.course.published_lessons
         ),
+        sources=sources,
         renderer=_renderer(packages),
     )
 
@@ -132,11 +143,10 @@ def choose_lessons(course: Course, slugs: Sequence[str]) -> frozenset[str]:
 
 def publication_inputs(settings: Settings, plan: Plan) -> str:
     """Digest of all that decides the bytes of the site, given that every lesson has its result."""
-    sources = digest_files(settings.root, _site_sources(settings))
     notebooks = [_digest_notebook(planned.notebook) for planned in plan.lessons]
     entries = [planned.entry.checksum if planned.entry else "" for planned in plan.lessons]
     options = [settings.site_url, settings.source_date_epoch]
-    decides = [plan.renderer, sources, notebooks, entries, options]
+    decides = [plan.renderer, plan.sources, notebooks, entries, options]
     return hashlib.sha256(json.dumps(decides).encode()).hexdigest()
 
 
@@ -155,11 +165,14 @@ def publication_record(settings: Settings, inputs: str) -> bytes:
 
 
 def _site_sources(settings: Settings) -> Iterable[Path]:
-    yield settings.config
-    for name in ("_data", "_includes", "_layouts", "_pages", "assets"):
+    yield from (path for path in settings.root.iterdir() if path.is_file() and path.name[0] != ".")
+    for name in SITE_FOLDERS:
         for path in (settings.root / name).rglob("*"):
             if path.is_file() and not any(path.is_relative_to(folder) for folder in settings.generated):
                 yield path
+    for path in settings.notebooks.rglob("*"):  # pictures that the prose shows
+        if path.suffix.lower() in _PICTURES and path.is_file():
+            yield path
 
 
 def _digest_notebook(notebook: Notebook) -> str:

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 from coursebuild.errors import CourseBuildError
 
+SITE_FOLDERS = ("_data", "_includes", "_layouts", "_pages", "assets")
+"""Where Jekyll finds the site, besides single files at the top."""
 _LATEST = 253_402_300_799
 """The last second of the year 9999, as far as dates go."""
 PROFILE = "embedded"
@@ -33,7 +35,7 @@ class Settings:
         if site_url and not is_web_address(site_url):
             raise CourseBuildError(f"SITE_URL={site_url!r}: give an address that starts with https://")
         return cls(
-            root=find_root(root or Path.cwd()) if root is None else root.resolve(),
+            root=find_root(Path.cwd()) if root is None else _require_course(root.resolve()),
             source_date_epoch=int(epoch) if epoch else None,
             site_url=site_url,
         )
@@ -121,6 +123,17 @@ class Settings:
         return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.name
 
 
+def _require_course(folder: Path) -> Path:
+    if not is_course(folder):
+        raise CourseBuildError(f"{folder}: no course here: _config.yml or _data/ is missing")
+    return folder
+
+
+def is_course(folder: Path) -> bool:
+    """Whether a folder holds what makes a course."""
+    return (folder / "_config.yml").is_file() and (folder / "_data").is_dir()
+
+
 def is_web_address(text: str) -> bool:
     """Whether `text` is an absolute http or https address."""
     try:
@@ -133,7 +146,7 @@ def is_web_address(text: str) -> bool:
 def find_root(start: Path) -> Path:
     """The nearest folder, from `start` upward, that holds a course."""
     for folder in (start, *start.parents):
-        if (folder / "_config.yml").is_file() and (folder / "_data").is_dir():
+        if is_course(folder):
             return folder
     raise CourseBuildError(
         "no course here: neither this folder nor one above it holds _config.yml and _data/\n"

@@ -31,7 +31,7 @@ def test_streams_between_displays_are_put_in_order() -> None:
         stream(""),
     ]  # fmt: skip
     expected = (stream("12"), stream("ab", "stderr"), figure, stream("3"))
-    assert expected == tidy_outputs(outputs, SCRATCH)
+    assert expected == tidy_outputs(outputs, [SCRATCH])
 
 
 @pytest.mark.parametrize(
@@ -46,18 +46,18 @@ def test_streams_between_displays_are_put_in_order() -> None:
 )
 def test_carriage_returns_leave_the_last_state(text: str, expected: str) -> None:
     """A progress bar is stored as a terminal would show it at the end."""
-    assert (stream(expected),) == tidy_outputs([stream(text)], SCRATCH)
+    assert (stream(expected),) == tidy_outputs([stream(text)], [SCRATCH])
 
 
 def test_carriage_return_spans_pieces() -> None:
     """A progress bar that arrives in many pieces is one line."""
     expected = (stream("2/2\n"),)
-    assert expected == tidy_outputs([stream("1/2"), stream("\r2"), stream("/2\n")], SCRATCH)
+    assert expected == tidy_outputs([stream("1/2"), stream("\r2"), stream("/2\n")], [SCRATCH])
 
 
 def test_carriage_return_does_not_cut_colour_codes() -> None:
     """What a shorter line leaves of a coloured one is text, never a torn colour code."""
-    (output,) = tidy_outputs([stream("\x1b[31mlong text\x1b[0m\rok\n")], SCRATCH)
+    (output,) = tidy_outputs([stream("\x1b[31mlong text\x1b[0m\rok\n")], [SCRATCH])
     visible = re.sub(r"\x1b\[[0-9;]*m", "", output["text"])
     expected = "okng text\n"
     assert expected == visible
@@ -83,21 +83,21 @@ def test_chance_is_taken_out_of_texts(kind: str, text: str, expected: str) -> No
         "nested": lambda value: shown(application_json={"a": [value, 1]}),
         "error": lambda value: {"output_type": "error", "ename": "E", "evalue": value, "traceback": [value]},
     }[kind]
-    assert (make(expected),) == tidy_outputs([make(text)], SCRATCH)
+    assert (make(expected),) == tidy_outputs([make(text)], [SCRATCH])
 
 
 def test_pictures_are_left_alone() -> None:
     """The base64 text of a picture is not searched; a drawing, which is text, is."""
     text = f"{SCRATCH} at 0x7f3a2b1c4d5e>"
     expected = {"image/png": text, "image/svg+xml": "… at 0x…>"}
-    (output,) = tidy_outputs([{**shown(), "data": {"image/png": text, "image/svg+xml": text}}], SCRATCH)
+    (output,) = tidy_outputs([{**shown(), "data": {"image/png": text, "image/svg+xml": text}}], [SCRATCH])
     assert expected == output["data"]
 
 
 def test_counters_are_dropped() -> None:
     """How often cells ran is not stored."""
     result = {**shown(text_plain="1"), "output_type": "execute_result", "execution_count": 12}
-    assert ({**result, "execution_count": None},) == tidy_outputs([result], SCRATCH)
+    assert ({**result, "execution_count": None},) == tidy_outputs([result], [SCRATCH])
 
 
 def test_last_lines_are_those_of_the_streams() -> None:

@@ -43,6 +43,7 @@ def test_gems_of_the_project_come_first(
         program(tmp_path / "bin", name)
     if has_gems:
         (tmp_path / ".cache" / "bundle").mkdir(parents=True)
+        (tmp_path / ".cache" / "bundle" / ".complete").touch()
     found = find_jekyll(tmp_path, {"PATH": str(tmp_path / "bin")})
     assert expected == (Path(found[0]).name, *found[1:])
 
@@ -65,13 +66,13 @@ def jekyll(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 def test_jekyll_builds_aside_with_this_builds_settings(jekyll: Path, settings: Settings) -> None:
     """Jekyll gets the folders, the strict environment, and a second configuration with address and time."""
-    here = replace(settings, source_date_epoch=86_400, site_url="https://e.org/course")
+    here = replace(settings, site_url="https://e.org/course")
     (settings.next_site / "old").mkdir(parents=True)
-    run_jekyll(here, settings.next_site)
+    run_jekyll(here, settings.next_site, 86_400)
     overlay = settings.cache / "jekyll.yml"
     arguments = (jekyll / "arguments").read_text(encoding="utf-8")
     assert f"--source {settings.root} --destination {settings.next_site}" in arguments
-    assert f"--config {settings.config},{overlay}" in arguments
+    assert "--config _config.yml,.cache/coursebuild/jekyll.yml" in arguments
     assert "JEKYLL_ENV=production" in (jekyll / "environment").read_text(encoding="utf-8")
     expected = {
         "cache_dir": ".cache/coursebuild/jekyll", "time": "1970-01-02T00:00:00+00:00",
@@ -82,8 +83,8 @@ def test_jekyll_builds_aside_with_this_builds_settings(jekyll: Path, settings: S
 
 
 def test_time_is_never_the_clocks(jekyll: Path, settings: Settings) -> None:
-    """Without a declared time and outside a repository the site's time is a fixed one."""
-    run_jekyll(settings, settings.next_site)
+    """The site's time is the one that is given; without an address the course's own stays."""
+    run_jekyll(settings, settings.next_site, 0)
     overlay = json.loads((settings.cache / "jekyll.yml").read_text(encoding="utf-8"))
     expected = "1970-01-01T00:00:00+00:00"
     assert expected == overlay["time"]
@@ -94,7 +95,7 @@ def test_warning_is_a_refusal(jekyll: Path, settings: Settings) -> None:
     """What Jekyll only warns of, with a good exit status, ends the build; its progress does not."""
     (jekyll / "said").write_text("  Conflict: two files, one address\n", encoding="utf-8")
     with pytest.raises(PublishError, match="Conflict: two files, one address"):
-        run_jekyll(settings, settings.next_site)
+        run_jekyll(settings, settings.next_site, 0)
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def test_good_page_passes(check: Callable[..., list], body: str) -> None:
         ('<p id="main">a</p>', "structure", "the id `main` stands twice"),
         ("<p>{{ page.title }}</p>", "liquid", "Liquid is left in the page: <p>{{ page.title }}</p>"),
         ("<p>{% if %}</p>", "liquid", "Liquid is left in the page"),
-        ("<p>/build/here/notebooks/a.csv</p>", "local-path", "a path of this machine is on the page"),
+        ("<p>/build/here/notebooks/a.csv</p>", "structure", "a path of this machine is on the page"),
         ('<a href="https://[e">a</a>', "link", "https://[e"),
     ],
 )

@@ -1,7 +1,7 @@
 """The fingerprint of a lesson: everything that can change its outputs, and nothing else.
 
 In it: the executed cells in order with the tags that change execution, the notebook's path, the
-companion modules that it reaches, its data files, the data profile, Python, the kernel, and the
+companion modules that it reaches, its data files, the data profile, Python, threads, the kernel, and the
 versions of the packages it imports with all that those need. Not in it: prose, titles, cell ids,
 display tags, saved outputs, times, host.
 """
@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from coursebuild.execution.packages import Packages
+from coursebuild.execution.scratch import THREADS
 from coursebuild.model import Cell, Fingerprint, Lesson, Notebook
 from coursebuild.settings import PROFILE
 
@@ -34,6 +35,7 @@ def fingerprint(root: Path, lesson: Lesson, notebook: Notebook, packages: Packag
         "notebook path": notebook.path.as_posix(),
         "profile": PROFILE,
         "python": platform.python_version(),
+        "threads": str(THREADS),
         **{f"package {name}": version for name, version in packages.closure([*direct, _KERNEL])},
         **{path.as_posix(): _digest_file(root / path) for path in [*notebook.companion, *data]},
     }
@@ -84,7 +86,7 @@ def _join(numbers: Iterable[int]) -> str:
 
 
 def _is_version(name: str) -> bool:
-    return name.startswith("package ") or name in ("python", "profile", "format", "notebook path")
+    return name.startswith("package ") or name in ("python", "profile", "format", "notebook path", "threads")
 
 
 def _digest_cell(cell: Cell) -> str:

@@ -13,6 +13,7 @@ import logging
 import os
 import re
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Coroutine, Mapping
@@ -116,6 +117,7 @@ class _Run:
         self._notebook, self._limits, self._scratch, self._on_cell = notebook, limits, scratch, on_cell
         self._cell: Cell | None = None
         self._kernel_log = scratch / "kernel.log"
+        self._local = (str(scratch), sys.prefix, sys.base_prefix)
         self._document = _document(notebook)
         self._manager = AsyncKernelManager(
             transport="ipc",
@@ -160,7 +162,7 @@ class _Run:
                     self._failure(self._how_it_died(), last=self._last_words()),
                 )
         except RuntimeError as error:
-            raise ExecutionError(f"{self._notebook.path}: no kernel could be started: {error}") from error
+            raise ExecutionError(f"{self._notebook.path}: the kernel could not be used: {error}") from error
         finally:
             await self._shut_down()
         return Run(
@@ -172,7 +174,7 @@ class _Run:
 
     def _outputs(self) -> tuple[tuple[Output, ...], ...]:
         return tuple(
-            tidy_outputs(self._document.cells[cell.number - 1].outputs, str(self._scratch))
+            tidy_outputs(self._document.cells[cell.number - 1].outputs, self._local)
             for cell in self._notebook.cells
             if cell.is_executed
         )
@@ -223,6 +225,8 @@ class _Run:
         code = process.poll() if process is not None else None
         if code is None:
             return "the kernel ended"
+        if code == -signal.SIGKILL:
+            return "the kernel was killed (signal 9), most likely because memory ran out"
         if code < 0:
             return f"the kernel was ended by signal {-code} ({signal.strsignal(-code)})"
         return f"the kernel ended with exit status {code}"

@@ -13,6 +13,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from coursebuild.whole_files import write_whole
+
 _FORMAT = 1
 
 
@@ -49,19 +51,15 @@ def installed_packages(cache: Path) -> Packages:
     if kept is not None:
         return kept
     packages = _inspect()
-    cache.parent.mkdir(parents=True, exist_ok=True)
-    temporary = cache.with_suffix(".tmp")
-    temporary.write_text(
-        json.dumps(
-            {
-                "signature": signature,
-                "versions": packages.versions,
-                "needs": packages.needs,
-                "providers": packages.providers,
-            }
-        )
+    kept_answer = json.dumps(
+        {
+            "signature": signature,
+            "versions": packages.versions,
+            "needs": packages.needs,
+            "providers": packages.providers,
+        }
     )
-    temporary.replace(cache)
+    write_whole(cache, kept_answer.encode())
     return packages
 
 

@@ -17,10 +17,21 @@ _PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 """Of the builder's environment, all that a kernel sees: no token, no address, no setting of a person."""
 
 
+THREADS = 2
+"""Threads that numeric libraries may use: a sum that is split differently rounds differently."""
+_THREAD_COUNTS = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "TF_NUM_INTRAOP_THREADS",
+    "TF_NUM_INTEROP_THREADS",
+)
+
+
 @contextlib.contextmanager
 def scratch_folder() -> Iterator[Path]:
     """A new private folder with a short path (a Unix socket's address may hold some 100 bytes)."""
-    folder = Path(tempfile.mkdtemp(prefix="cb-"))
+    folder = Path(tempfile.mkdtemp(prefix="cb-")).resolve()  # as a kernel prints it
     try:
         yield folder
     finally:
@@ -60,6 +71,7 @@ def kernel_environment(environ: Mapping[str, str], scratch: Path, profile: str) 
         "PYTHONIOENCODING": "utf-8",
         "PYTHONNOUSERSITE": "1",
         "COLUMNS": "80",
+        **dict.fromkeys(_THREAD_COUNTS, str(THREADS)),
         "LANG": "C.UTF-8",  # neither the language nor the clock of a machine may show on a page
         "TZ": "UTC",
         "JPY_PARENT_PID": str(os.getpid()),  # ipykernel ends itself when the builder is gone

@@ -11,13 +11,13 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from coursebuild.model import Execution, Fingerprint, Lesson, Output, Provenance, Status
+from coursebuild.whole_files import write_whole
 
 _FORMAT = 1
 
@@ -62,7 +62,7 @@ class Store:
         assert execution.status is Status.EXECUTED and execution.provenance is not None
         entry = _encode(execution)
         raw = entry.checksum.encode() + b"\n" + _header(entry) + b"\n" + entry.body
-        _write(self._entry(execution.fingerprint.digest), raw)
+        write_whole(self._entry(execution.fingerprint.digest), raw)
         self.note_latest(execution.lesson, execution.fingerprint)
         return entry
 
@@ -76,7 +76,7 @@ class Store:
 
     def note_latest(self, lesson: Lesson, fingerprint: Fingerprint) -> None:
         """Remember that the lesson's page now shows the execution with this fingerprint."""
-        _write(self._latest(lesson), _json(asdict(fingerprint)))
+        write_whole(self._latest(lesson), _json(asdict(fingerprint)))
 
     def _entry(self, digest: str) -> Path:
         return self._folder / "executions" / digest[:2] / digest
@@ -137,13 +137,3 @@ def _fingerprint(kept: dict[str, Any]) -> Fingerprint:
         cells=tuple(kept["cells"]),
         parts=tuple((name, value) for name, value in kept["parts"]),
     )
-
-
-def _write(path: Path, raw: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    with temporary.open("wb") as file:
-        file.write(raw)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)

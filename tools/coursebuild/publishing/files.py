@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+
+from coursebuild.whole_files import write_whole
 
 
 def write_if_changed(path: Path, content: bytes) -> bool:
@@ -14,16 +15,8 @@ def write_if_changed(path: Path, content: bytes) -> bool:
         if path.read_bytes() == content:
             return False
     except OSError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with temporary.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+        pass
+    write_whole(path, content)
     return True
 
 
@@ -41,10 +34,14 @@ def make_folders_hold(folders: Iterable[Path], wanted: Mapping[Path, bytes]) -> 
 
 
 def digest_files(root: Path, paths: Iterable[Path]) -> str:
-    """Digest of the names and bytes of files below `root`, in any order."""
+    """Digest of the names and bytes of files below `root`; one that has vanished is left out."""
     sha = hashlib.sha256()
     for path in sorted(paths):
-        for raw in (path.relative_to(root).as_posix().encode(), path.read_bytes()):
+        try:
+            content = path.read_bytes()
+        except FileNotFoundError:  # an editor's temporary file
+            continue
+        for raw in (path.relative_to(root).as_posix().encode(), content):
             sha.update(len(raw).to_bytes(8, "big") + raw)
     return sha.hexdigest()
 

@@ -24,18 +24,24 @@ _ABSENT = (
 def find_jekyll(root: Path, environ: Mapping[str, str] = os.environ) -> tuple[str, ...]:
     """The command that runs Jekyll: gems that `make setup` put beside the project, else the system's."""
     search_path = environ.get("PATH")
-    if (root / ".cache" / "bundle").is_dir() and (bundle := shutil.which("bundle", path=search_path)):
+    if (root / ".cache" / "bundle" / ".complete").exists() and (
+        bundle := shutil.which("bundle", path=search_path)
+    ):
         return (bundle, "exec", "jekyll")
     if jekyll := shutil.which("jekyll", path=search_path):
         return (jekyll,)
     raise PublishError(_ABSENT)
 
 
-def run_jekyll(settings: Settings, destination: Path) -> None:
-    """Build the site into `destination`; raises PublishError with what Jekyll said."""
+def run_jekyll(settings: Settings, destination: Path, site_time: int) -> None:
+    """Build the site into `destination`; raises PublishError with what Jekyll said.
+
+    `site_time` (seconds since 1970) is what the feed states: never the clock's, which would change the
+    site with every build.
+    """
     command = find_jekyll(settings.root)
     overlay = settings.cache / "jekyll.yml"  # JSON is YAML; Jekyll goes by the name
-    overlay.write_text(json.dumps(_overlay(settings)), encoding="utf-8")
+    overlay.write_text(json.dumps(_overlay(settings, site_time)), encoding="utf-8")
     shutil.rmtree(destination, ignore_errors=True)
     environment = {
         **os.environ,
@@ -51,7 +57,7 @@ def run_jekyll(settings: Settings, destination: Path) -> None:
         "build",  # not --quiet: it would hide the warnings
         "--source", str(settings.root),
         "--destination", str(destination),
-        "--config", f"{settings.config},{overlay}",
+        "--config", ",".join(settings.relative(path) for path in (settings.config, overlay)),
     ]  # fmt: skip
     try:
         finished = subprocess.run(
@@ -73,30 +79,16 @@ def run_jekyll(settings: Settings, destination: Path) -> None:
         raise PublishError(_explain(said, finished.returncode, settings.root))
 
 
-def _overlay(settings: Settings) -> dict[str, object]:
+def _overlay(settings: Settings, site_time: int) -> dict[str, object]:
     """Settings that belong to this build rather than to the course."""
     overlay: dict[str, object] = {
         "cache_dir": str(settings.jekyll_cache.relative_to(settings.root)),
-        "time": datetime.fromtimestamp(_site_time(settings), UTC).isoformat(),
+        "time": datetime.fromtimestamp(site_time, UTC).isoformat(),
     }
     if settings.site_url:
         parts = urlsplit(settings.site_url)
         overlay |= {"url": f"{parts.scheme}://{parts.netloc}", "baseurl": parts.path}
     return overlay
-
-
-def _site_time(settings: Settings) -> int:
-    """The time that the feed states: declared, or that of the last commit, never the clock's."""
-    if settings.source_date_epoch is not None:
-        return settings.source_date_epoch
-    try:
-        asked = subprocess.run(
-            ["git", "log", "-1", "--format=%ct"],
-            cwd=settings.root, capture_output=True, text=True, timeout=10, check=False,
-        )  # fmt: skip
-        return int(asked.stdout)
-    except (OSError, ValueError, subprocess.TimeoutExpired):
-        return 0
 
 
 def _explain(said: Sequence[str], status: int, root: Path) -> str:

@@ -8,12 +8,12 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from watchfiles import DefaultFilter, watch
+from watchfiles import Change, DefaultFilter, watch
 
 from coursebuild.errors import PublishError
-from coursebuild.settings import Settings
+from coursebuild.settings import SITE_FOLDERS, Settings
 
-_WATCHED = ("_config.yml", "_data", "_includes", "_layouts", "_pages", "assets", "notebooks")
+_PAUSE_MS = 300
 
 
 def serve(
@@ -29,12 +29,19 @@ def serve(
         raise PublishError(f"port {port}: {error.strerror}; choose another with --port") from error
     with server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        rebuild()
-        say(f"serving http://127.0.0.1:{server.server_port}{base_path}/ (Ctrl-C ends it)")
-        for _changes in watch(*_existing(settings.root), watch_filter=_SourceFilter(settings)):
-            say("changed; building")
-            rebuild()
-        server.shutdown()
+        is_first = True
+        # The watch begins before the first build, so that no edit during it is lost.
+        changes = watch(
+            settings.root, watch_filter=_SourceFilter(settings), yield_on_timeout=True, rust_timeout=_PAUSE_MS
+        )
+        for changed in changes:
+            if is_first:
+                rebuild()
+                say(f"serving http://127.0.0.1:{server.server_port}{base_path}/ (Ctrl-C ends it)")
+                is_first = False
+            elif changed:
+                say("changed; building")
+                rebuild()
 
 
 class _Server(http.server.ThreadingHTTPServer):
@@ -79,13 +86,12 @@ class _SourceFilter(DefaultFilter):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
-        self._generated = settings.generated
+        self._settings = settings
 
-    def __call__(self, change: object, path: str) -> bool:
-        if any(Path(path).is_relative_to(folder) for folder in self._generated):
+    def __call__(self, change: Change, path: str) -> bool:
+        relative = Path(path).relative_to(self._settings.root)
+        if any(Path(path).is_relative_to(folder) for folder in self._settings.generated):
             return False
-        return super().__call__(change, path)  # type: ignore[arg-type]
-
-
-def _existing(root: Path) -> list[Path]:
-    return [root / name for name in _WATCHED if (root / name).exists()]
+        is_site = relative.parts[:1] and relative.parts[0] in (*SITE_FOLDERS, "notebooks")
+        is_top_file = len(relative.parts) == 1 and relative.suffix in (".yml", ".txt", "")
+        return bool(is_site or is_top_file) and super().__call__(change, path)

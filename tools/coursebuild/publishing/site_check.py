@@ -30,8 +30,9 @@ class _Page:
 
 
 class _Reader(HTMLParser):
-    def __init__(self) -> None:
+    def __init__(self, local_paths: tuple[str, ...]) -> None:
         super().__init__(convert_charrefs=True)
+        self._local_paths = local_paths
         self.page = _Page()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -55,6 +56,13 @@ class _Reader(HTMLParser):
 
     handle_startendtag = handle_starttag
 
+    def handle_data(self, data: str) -> None:
+        for local in self._local_paths:
+            if f"{local}/" in data:
+                line = self.getpos()[0] + data[: data.index(local)].count("\n")
+                advice = "print paths relative to the notebook"
+                self.page.problems.append((line, "a path of this machine is on the page", advice))
+
 
 def check_site(site: Path, base_path: str, local_paths: tuple[str, ...]) -> tuple[int, tuple[Finding, ...]]:
     """Return the number of pages and what is wrong with them.
@@ -71,10 +79,10 @@ def check_site(site: Path, base_path: str, local_paths: tuple[str, ...]) -> tupl
         except UnicodeDecodeError:
             findings.append(Finding(path=f"_site/{name}", rule="encoding", message="the page is not UTF-8"))
             continue
-        reader = _Reader()
+        reader = _Reader(local_paths)
         reader.feed(text)
         pages[name] = reader.page
-        findings.extend(_check_text(name, text, local_paths))
+        findings.extend(_check_text(name, text))
     if "index.html" not in pages:
         findings.append(Finding(path="_site", rule="home", message="the site has no home page (index.html)"))
     for name, page in pages.items():
@@ -83,7 +91,7 @@ def check_site(site: Path, base_path: str, local_paths: tuple[str, ...]) -> tupl
     return len(pages), tuple(findings)
 
 
-def _check_text(name: str, text: str, local_paths: tuple[str, ...]) -> Iterator[Finding]:
+def _check_text(name: str, text: str) -> Iterator[Finding]:
     if not text.rstrip().endswith("</html>"):
         yield Finding(path=f"_site/{name}", rule="structure", message="the page is torn: no </html>")
     for number, line in enumerate(text.splitlines(), start=1):
@@ -95,15 +103,6 @@ def _check_text(name: str, text: str, local_paths: tuple[str, ...]) -> Iterator[
                 message=f"Liquid is left in the page: {line.strip()[:60]}",
                 advice="look at the layout or include that prints this",
             )
-        for local in local_paths:
-            if local in line:
-                yield Finding(
-                    path=f"_site/{name}",
-                    line=number,
-                    rule="local-path",
-                    message="a path of this machine is on the page",
-                    advice="print paths relative to the notebook",
-                )
 
 
 def _check_structure(name: str, page: _Page) -> Iterator[Finding]:

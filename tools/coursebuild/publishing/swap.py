@@ -17,18 +17,28 @@ def swap_in(new: Path, site: Path) -> None:
     """Make `new` the `site`; what was there before is removed afterwards.
 
     Both lie on one file system. Where the system cannot exchange two folders, there is a moment
-    between two renames; a build that dies in it leaves `new`, and the next build completes the swap.
+    between two renames; `finish_swap` puts the old site back when a build died in it.
     """
     if not site.exists():
         new.rename(site)
         return
     if not _exchange(new, site):
-        old = new.with_name(f"{new.name}.old")
+        old = _old(new)
         shutil.rmtree(old, ignore_errors=True)
         site.rename(old)
         new.rename(site)
         new = old
     shutil.rmtree(new, ignore_errors=True)
+
+
+def finish_swap(new: Path, site: Path) -> None:
+    """Put back the site that an interrupted `swap_in` had set aside."""
+    if not site.exists() and _old(new).exists():
+        _old(new).rename(site)
+
+
+def _old(new: Path) -> Path:
+    return new.with_name(f"{new.name}.old")
 
 
 def _exchange(first: Path, second: Path) -> bool:

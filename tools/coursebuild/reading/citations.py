@@ -7,13 +7,15 @@ from collections.abc import Iterator
 
 from coursebuild.model import Course, Finding
 
+_CODE = re.compile(r"^(`{3,}|~{3,}).*?^\1|(`+)[^`].*?\2", re.MULTILINE | re.DOTALL)
 _CITATION = re.compile(r"\[@([A-Za-z0-9_-]+)\]")
 
 
 def citations_in(text: str) -> Iterator[tuple[str, int]]:
-    """Yield (id, line) of each citation, lines counted from 1."""
-    for match in _CITATION.finditer(text):
-        yield match.group(1), text[: match.start()].count("\n") + 1
+    """Yield (id, line) of each citation outside code, lines counted from 1."""
+    prose = _CODE.sub(lambda code: re.sub(r"[^\n]", " ", code.group()), text)
+    for match in _CITATION.finditer(prose):
+        yield match.group(1), prose[: match.start()].count("\n") + 1
 
 
 def lint_notes(course: Course) -> Iterator[Finding]:

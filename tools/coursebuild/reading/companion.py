@@ -93,5 +93,12 @@ def _package_data(package: Path) -> Iterable[Path]:
     return (
         path
         for path in package.rglob("*")
-        if path.is_file() and path.suffix not in (".py", ".pyc") and "__pycache__" not in path.parts
+        if path.is_file() and path.suffix not in (".py", ".pyc") and not _is_litter(path.relative_to(package))
+    )
+
+
+def _is_litter(path: Path) -> bool:
+    """What Python, editors and file managers leave beside the files of people."""
+    return path.name.endswith("~") or any(
+        part.startswith(".") or part == "__pycache__" for part in path.parts
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import difflib
 import re
 from collections.abc import Iterator
 
@@ -10,6 +11,15 @@ from coursebuild.model import Cell, CellKind, Finding, Lesson, Notebook
 from coursebuild.reading.citations import citations_in
 from coursebuild.reading.imports import parse_cell
 
+KNOWN_TAGS = (
+    "hide-input",
+    "hide-output",
+    "raises-exception",
+    "remove-cell",
+    "remove-input",
+    "remove-output",
+    "skip-execution",
+)
 _INSTALLS = re.compile(r"^\s*(?:[!%]\s*(?:pip|conda|apt|apt-get|wget|curl)\b)", re.MULTILINE)
 _ABSOLUTE_PATH = re.compile(r"""["'](?:/(?:home|root|Users|mnt|content|tmp)/|[A-Za-z]:\\)""")
 _RULES = (
@@ -45,10 +55,24 @@ def lint_notebook(lesson: Lesson, notebook: Notebook) -> Iterator[Finding]:
             advice="write the same title in both places",
         )
     for cell in notebook.cells:
+        yield from _lint_tags(path, cell)
         if cell.kind is CellKind.CODE:
             yield from _lint_code(path, cell)
         elif cell.kind is CellKind.MARKDOWN:
             yield from _lint_citations(path, cell, lesson)
+
+
+def _lint_tags(path: str, cell: Cell) -> Iterator[Finding]:
+    for tag in sorted(cell.tags - set(KNOWN_TAGS)):
+        # Tags of other tools are none of our business; a misspelt one of ours would be obeyed by nobody.
+        if close := difflib.get_close_matches(tag.replace("_", "-"), KNOWN_TAGS, n=1, cutoff=0.85):
+            yield Finding(
+                path=path,
+                cell=cell.number,
+                rule="tag",
+                message=f"the tag `{tag}` is unknown",
+                advice=f"did you mean `{close[0]}`?",
+            )
 
 
 def _lint_code(path: str, cell: Cell) -> Iterator[Finding]:

@@ -88,7 +88,8 @@ class CodeCellRenderer:
 
     def _displayed_prose(self, text: str) -> str:
         prose = self._prose(text)
-        self._figures.extend(prose.figures)
+        if prose.figures:
+            raise RenderError("displayed Markdown cannot show a picture file: display the picture itself")
         return prose.html[0] + prose.footnotes
 
     def _picture(self, output: Any, mimetype: str) -> str:

@@ -40,8 +40,8 @@ def render_lesson(
     is not among them. `renderer` stands for the code of the renderer in the keys of the pieces.
     Raises RenderError.
     """
-    shown = [cell for cell in notebook.cells if "remove-cell" not in cell.tags]
-    texts = {cell.number: _prose_of(cell) for cell in shown if cell.kind is CellKind.MARKDOWN}
+    shown = [cell for cell in notebook.cells if _is_shown(cell)]
+    texts = prose_of(notebook)
     prose = markdown.render(texts, name=slug, links=links, asset_address=asset_address)
     html = dict(zip(texts, map(sanitise, prose.html), strict=True))
     pieces: dict[str, Piece] = {}
@@ -91,7 +91,20 @@ def render_note(note: Note, markdown: MarkdownRenderer, links: Links, asset_addr
     )
 
 
-def _prose_of(cell: Cell) -> str:
+def prose_of(notebook: Notebook) -> dict[int, str]:
+    """The Markdown that the page shows, by the number of its cell."""
+    return {
+        cell.number: _text_of(cell)
+        for cell in notebook.cells
+        if cell.kind is CellKind.MARKDOWN and _is_shown(cell)
+    }
+
+
+def _is_shown(cell: Cell) -> bool:
+    return "remove-cell" not in cell.tags
+
+
+def _text_of(cell: Cell) -> str:
     if cell.number != 1:
         return cell.source
     # The page prints the title; an empty line in its place keeps the numbers of the lines.
