@@ -71,6 +71,7 @@ def test_carriage_return_does_not_cut_colour_codes() -> None:
         ("mask 0xffffff>", "mask 0xffffff>"),
         ("at 0x1f", "at 0x1f"),
         (f"{SCRATCH}/work/a.csv", "…/work/a.csv"),
+        (f"{SCRATCH}/tmp/ipykernel_32/40252.py:2: Warn", "<cell>:2: Warn"),
     ],
 )
 @pytest.mark.parametrize("kind", ["stream", "text", "html", "nested", "error"])
