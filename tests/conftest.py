@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from coursebuild.model import Cell, CellKind, Finding, Lesson, Notebook
+from coursebuild.reading.course import read_course
 from coursebuild.settings import Settings
-from courses import CourseFolder, new_course
+from courses import CourseFolder, Mistakes, new_course
 
 
 @pytest.fixture
@@ -28,6 +29,18 @@ def settings(tiny: CourseFolder) -> Settings:
 def findings() -> list[Finding]:
     """The list that a reader fills."""
     return []
+
+
+@pytest.fixture
+def mistakes_after(tiny: CourseFolder, settings: Settings, findings: list[Finding]) -> Mistakes:
+    """Read the miniature course after a change of one of its facts."""
+
+    def change(file: str, old: str, new: str) -> list[tuple[str, int | None, str, str]]:
+        tiny.replace(file, old, new)
+        read_course(settings, findings)
+        return [(finding.path, finding.line, finding.message, finding.advice) for finding in findings]
+
+    return change
 
 
 @pytest.fixture

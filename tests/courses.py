@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,10 @@ _WRITTEN_BY_THE_TOOL = ("generated", "_site", ".cache")
 _LEFT_BY_EDITORS = ("__pycache__", ".ipynb_checkpoints")
 
 
+Mistakes = Callable[[str, str, str], list[tuple[str, int | None, str, str]]]
+"""Change a text in a file; (path, line, message, advice) of what is then found in the course."""
+
+
 @dataclass(frozen=True)
 class Result:
     """How a command ended and what it said."""
@@ -26,6 +31,16 @@ class Result:
     status: int
     out: str
     err: str
+
+    @property
+    def executed(self) -> set[str]:
+        """Slugs of the lessons that a build has executed."""
+        return set(re.findall(r"^(\S+): executed", self.out, re.MULTILINE))
+
+    @property
+    def will_run(self) -> dict[str, str]:
+        """Slug → reason of the lessons that `status` says will run."""
+        return dict(re.findall(r"^(\S+): will run: (.*)$", self.out, re.MULTILINE))
 
 
 @dataclass(frozen=True)
@@ -111,3 +126,9 @@ def digests(folder: Path) -> dict[str, str]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+
+
+def save_outputs(document: dict) -> None:
+    """Leave in a notebook what an editor saves beside the code."""
+    document["cells"][1]["execution_count"] = 7
+    document["cells"][1]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": ["42\n"]}]

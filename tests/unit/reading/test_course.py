@@ -9,7 +9,7 @@ import pytest
 from coursebuild.model import Attendance, Finding, LectureKind
 from coursebuild.reading.course import read_course
 from coursebuild.settings import Settings
-from courses import CourseFolder
+from courses import CourseFolder, Mistakes
 
 
 def test_miniature_course_is_read(settings: Settings, findings: list[Finding]) -> None:
@@ -59,21 +59,10 @@ def test_miniature_course_is_read(settings: Settings, findings: list[Finding]) -
     ],
 )  # fmt: skip
 def test_mistake_is_named_where_it_stands(
-    tiny: CourseFolder,
-    settings: Settings,
-    findings: list[Finding],
-    file: str,
-    old: str,
-    new: str,
-    line: int,
-    message: str,
-    advice: str,
+    mistakes_after: Mistakes, file: str, old: str, new: str, line: int, message: str, advice: str
 ) -> None:
     """What one file says of another must be true; a mistake is one finding with file, line and advice."""
-    tiny.replace(f"_data/{file}", old, new)
-    read_course(settings, findings)
-    expected = [(f"_data/{file}", line, message, advice)]
-    assert expected == [(f.path, f.line, f.message, f.advice) for f in findings]
+    assert [(f"_data/{file}", line, message, advice)] == mistakes_after(f"_data/{file}", old, new)
 
 
 def test_missing_note_is_named(tiny: CourseFolder, settings: Settings, findings: list[Finding]) -> None:

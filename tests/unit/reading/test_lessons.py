@@ -6,7 +6,7 @@ import pytest
 from coursebuild.model import Finding, Limits
 from coursebuild.reading.course import read_course
 from coursebuild.settings import Settings
-from courses import CourseFolder
+from courses import CourseFolder, Mistakes
 
 
 @pytest.mark.parametrize(
@@ -62,21 +62,10 @@ from courses import CourseFolder
     ],
 )  # fmt: skip
 def test_mistake_is_named_where_it_stands(
-    tiny: CourseFolder,
-    settings: Settings,
-    findings: list[Finding],
-    file: str,
-    old: str,
-    new: str,
-    line: int,
-    message: str,
-    advice: str,
+    mistakes_after: Mistakes, file: str, old: str, new: str, line: int, message: str, advice: str
 ) -> None:
     """What one file says of another must be true; a mistake is one finding with file, line and advice."""
-    tiny.replace(f"_data/{file}", old, new)
-    read_course(settings, findings)
-    expected = [(f"_data/{file}", line, message, advice)]
-    assert expected == [(f.path, f.line, f.message, f.advice) for f in findings]
+    assert [(f"_data/{file}", line, message, advice)] == mistakes_after(f"_data/{file}", old, new)
 
 
 def test_data_file_behind_a_link_does_not_lead_out(

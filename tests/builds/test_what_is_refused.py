@@ -1,0 +1,187 @@
+"""Whole builds that must not publish: what is said, and that the old site stays."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from courses import CourseFolder, new_course
+
+
+def test_failing_lesson_is_named_and_the_rest_still_runs(course: CourseFolder) -> None:
+    """A failure names file, cell, line and last output; the other lessons run; the old site stays."""
+    before = course.site()
+    course.replace(
+        "notebooks/prints.ipynb", "print('둘째 줄')", "print('여기까지')\\nraise ValueError('멈춤')"
+    )
+    course.replace("notebooks/data/points.csv", "3,4", "3,5")
+    result = course.run("build")
+    assert result.status == 1
+    assert "notebooks/prints.ipynb: cell 2 (line 6): ValueError: 멈춤" in result.err
+    assert "| 여기까지" in result.err
+    assert result.executed == {"reads"}
+    assert "the last good site stays" in result.out
+    assert before == course.site()
+
+
+def test_failure_without_a_site_says_so(tmp_path: Path) -> None:
+    """The first build of a broken course does not speak of a site that never was."""
+    course = new_course(tmp_path / "course")
+    course.replace("notebooks/reads.ipynb", "read_text()", "read_txt()")
+    result = course.run("build")
+    assert (result.status, (course.root / "_site").exists()) == (1, False)
+    assert "no site was built" in result.out
+
+
+def test_undeclared_file_is_not_there(course: CourseFolder) -> None:
+    """A lesson that reads a file it has not declared fails at once, and is told where to declare it."""
+    course.replace("_data/lessons.yml", "  datasets: [points]\n", "")
+    result = course.run("build")
+    assert result.status == 1
+    assert "FileNotFoundError" in result.err
+    assert "_data/datasets.yml" in result.err
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "expected"),
+    [
+        ("_data/lessons.yml", "  title: 출력하는 수업", "  title 출력하는 수업", "_data/lessons.yml:"),
+        (
+            "_data/curriculum.yml",
+            "  kind: 정규",
+            "  kind: 정규\n  speaker: 홍길동",
+            "_data/curriculum.yml:3: lecture has the unknown key `speaker`",
+        ),
+        (
+            "_data/lessons.yml",
+            "notebook: reads.ipynb",
+            "notebook: raeds.ipynb",
+            "_data/lessons.yml:17: notebooks/raeds.ipynb is missing",
+        ),
+        (
+            "notebooks/prints.ipynb",
+            "for i in range(40):",
+            "for i in range(40:",
+            "notebooks/prints.ipynb: cell 4 (line 1): the code cannot be parsed",
+        ),
+        (
+            "notebooks/prints.ipynb",
+            "[@knuth1984]",
+            "[@knuth1948]",
+            "notebooks/prints.ipynb: cell 1 (line 3): [@knuth1948] is cited",
+        ),
+    ],
+    ids=["broken-yaml", "unknown-key", "missing-notebook", "syntax", "citation"],
+)
+def test_mistakes_are_named_before_anything_runs(
+    course: CourseFolder, file: str, old: str, new: str, expected: str
+) -> None:
+    """A mistake in what people wrote stops the build at once, with its file and line or cell."""
+    before = course.site()
+    course.replace(file, old, new)
+    result = course.run("build")
+    assert result.status == 1
+    assert expected in result.err
+    assert "Traceback" not in result.err
+    assert before == course.site()
+
+
+def test_all_mistakes_come_together(course: CourseFolder) -> None:
+    """One run names the mistakes of all files."""
+    course.replace("_data/curriculum.yml", "kind: 특강", "kind: 특강의")
+    course.replace("_data/references.yml", "year: 1984", "year: 천구백")
+    course.replace("notebooks/reads.ipynb", "print(Path", "print((Path")
+    err = course.run("check").err
+    for place in ("_data/curriculum.yml:7", "_data/references.yml:3", "notebooks/reads.ipynb: cell 2"):
+        assert place in err
+
+
+def test_broken_formula_is_named(course: CourseFolder) -> None:
+    """A formula that cannot be typeset is named with its cell and line, and the old site stays."""
+    before = course.site()
+    course.replace("notebooks/prints.ipynb", "frac{1}{2}", "fraq{1}{2}")
+    result = course.run("build")
+    assert result.status == 1
+    assert "notebooks/prints.ipynb: cell 3 (line 7): the formula" in result.err
+    assert before == course.site()
+
+
+def test_check_names_what_cannot_be_rendered(course: CourseFolder) -> None:
+    """`check` finds a broken formula too, so that no lesson has to run first."""
+    course.replace("notebooks/prints.ipynb", "frac{1}{2}", "fraq{1}{2}")
+    result = course.run("check")
+    assert result.status == 1
+    assert "notebooks/prints.ipynb: cell 3 (line 7): the formula" in result.err
+
+
+def test_absent_jekyll_is_said_before_anything_runs(course: CourseFolder, tmp_path: Path) -> None:
+    """Without Jekyll the build says what to do, and does not train first."""
+    course.replace("notebooks/data/points.csv", "3,4", "3,5")
+    (tmp_path / "bin").mkdir()
+    result = course.run("build", PATH=str(tmp_path / "bin"))
+    assert (result.status, result.out) == (1, "")
+    assert "Jekyll is not installed" in result.err
+    assert "make setup" in result.err
+
+
+def test_unknown_lesson_gets_a_suggestion(course: CourseFolder) -> None:
+    """A misspelt lesson is answered with the one that was probably meant."""
+    result = course.run("build", "print")
+    assert result.status == 1
+    assert "did you mean `prints`?" in result.err
+
+
+def test_interrupted_build_leaves_nothing_behind(course: CourseFolder) -> None:
+    """SIGINT during a lesson ends the build with status 130, its kernel too, and no traceback."""
+    marker = f"sleeping-{os.getpid()}-{time.monotonic_ns()}"
+    course.replace(
+        "notebooks/imports.ipynb",
+        "print(numbers.SENTENCE)",
+        "import subprocess, sys\\n"
+        f"subprocess.run([sys.executable, '-c', 'import time; time.sleep(60)', '{marker}'])",
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-m", "coursebuild", "--root", str(course.root), "build"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + 60
+    while not _processes_with(marker) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    _out, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Traceback" not in err
+    assert _processes_with(marker) == []
+
+
+def _processes_with(marker: str) -> list[str]:
+    listed = subprocess.run(["ps", "-eo", "pid,args"], capture_output=True, text=True, check=True).stdout
+    return [line for line in listed.splitlines() if marker in line and "coursebuild" not in line]
+
+
+def test_second_build_at_the_same_time_is_refused(course: CourseFolder) -> None:
+    """While one build runs, another ends at once and names the process that holds the lock."""
+    program = (
+        "import sys, time; from pathlib import Path; from coursebuild.publishing.lock import build_lock\n"
+        f"with build_lock(Path({str(course.root / '.cache/coursebuild/lock')!r})):\n"
+        "    print('held', flush=True); sys.stdin.read()"
+    )
+    holder = subprocess.Popen(
+        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert holder.stdout is not None
+    assert holder.stdin is not None
+    holder.stdout.readline()
+    result = course.run("build")
+    holder.stdin.close()
+    holder.wait(timeout=10)
+    assert result.status == 1
+    assert f"another build is running (pid {holder.pid}" in result.err
