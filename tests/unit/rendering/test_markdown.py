@@ -68,10 +68,11 @@ def test_empty_header_is_a_cell() -> None:
         ("[@known]는", "</a>\u2060는"),
         ("`fit` 은 (가) 나", "<code>fit</code> 은 (가) 나"),
         ("## (가)에서", ">(가)에서</h2>"),
+        ("U-Net, LeNet-5, self-training", "U-\u2060Net, LeNet-5, self-training"),
     ],
 )
 def test_particle_stays_with_its_word(text: str, expected: str) -> None:
-    """A Korean particle is held to the code, link, citation or parenthesis before it, but not in headings."""
+    """A particle and a one-letter prefix are held to their word, but not in headings."""
     assert expected in render(text).html[0]
 
 

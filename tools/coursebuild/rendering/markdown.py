@@ -33,6 +33,7 @@ _CITATION = re.compile(r"\[@([A-Za-z0-9_-]+)\]")
 _ALIGNMENT = re.compile(r"text-align:(left|right|center)")
 _HANGUL = re.compile(r"[가-힣]")
 _AFTER_PARENTHESIS = re.compile(r"\)(?=[가-힣])")
+_SHORT_PREFIX = re.compile(r"(?<=\b[A-Za-z])-(?=[A-Za-z])")
 _HOLDS_PARTICLE = frozenset({"citation", "code_inline", "link_close"})
 _WORD_JOINER = "\N{WORD JOINER}"
 _MARK = "<!--coursebuild-after-cell-{}-->"
@@ -116,7 +117,7 @@ def _engine(id_prefix: str) -> MarkdownIt:
     )
     engine.use(anchors_plugin, min_level=2, max_level=4, slug_func=lambda title: id_prefix + slugify(title))
     engine.inline.ruler.before("link", "citation", _parse_citation)
-    engine.core.ruler.after("inline", "particles", _hold_particles)
+    engine.core.ruler.after("inline", "hold_together", _hold_together)
     for token, rule in _RULES.items():
         engine.add_render_rule(token, rule)
     return engine
@@ -142,8 +143,8 @@ def _parse_citation(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def _hold_particles(state: StateCore) -> None:
-    """Keep a Korean particle on the line of the word it belongs to: `(2015)에서`, `fit`은."""
+def _hold_together(state: StateCore) -> None:
+    """Keep on one line what is read as one: a word and its Korean particle (`(2015)에서`), U-Net."""
     for before, token in itertools.pairwise(state.tokens):
         if token.type != "inline" or before.type == "heading_open":
             continue  # headings are short, and their text is also needed plain
@@ -151,6 +152,7 @@ def _hold_particles(state: StateCore) -> None:
         for previous, child in itertools.pairwise([None, *children]):
             if child is not None and child.type == "text":
                 child.content = _AFTER_PARENTHESIS.sub(f"){_WORD_JOINER}", child.content)
+                child.content = _SHORT_PREFIX.sub(f"-{_WORD_JOINER}", child.content)
                 if previous and previous.type in _HOLDS_PARTICLE and _HANGUL.match(child.content):
                     child.content = _WORD_JOINER + child.content
 
