@@ -73,6 +73,26 @@ def test_each_end_has_its_status(
     assert said == capsys.readouterr().err
 
 
+def test_defect_of_the_tool_is_said_in_two_lines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An error that nobody foresaw shows no traceback, but says where it lies and what to do with it."""
+
+    def fail(settings: Settings, options: argparse.Namespace) -> int:
+        raise ZeroDivisionError("deep inside")
+
+    (tmp_path / "_data").mkdir()
+    (tmp_path / "_config.yml").touch()
+    monkeypatch.setattr(cli, "_status", fail)
+    monkeypatch.setattr(cli.tempfile, "gettempdir", lambda: str(tmp_path))
+    assert cli.main(["--root", str(tmp_path), "status"]) == 1
+    said = capsys.readouterr().err.splitlines()
+    assert said[0] == "a defect of coursebuild: ZeroDivisionError: deep inside"
+    (report,) = tmp_path.glob("coursebuild-*.txt")
+    assert said[1].endswith(report.name)
+    assert "Traceback" in report.read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("arguments", [[], ["nonsense"], ["build", "--nonsense"]])
 def test_wrong_usage_has_status_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """An unknown or absent command is wrong usage."""

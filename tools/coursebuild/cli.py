@@ -11,6 +11,8 @@ import os
 import re
 import signal
 import sys
+import tempfile
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
@@ -21,6 +23,7 @@ from coursebuild.control_characters import without_control_characters
 from coursebuild.errors import CourseBuildError
 from coursebuild.model import BuildReport, Execution, Lesson, Status
 from coursebuild.settings import Settings
+from coursebuild.whole_files import write_whole
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,6 +41,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
     except OSError as error:
         _print_error(f"{error.filename or 'the system'}: {error.strerror}")
+        return 1
+    except Exception as error:  # noqa: BLE001  a defect of the tool: nobody can act on a traceback here
+        file = Path(tempfile.gettempdir()) / f"coursebuild-{os.getpid()}.txt"
+        write_whole(file, traceback.format_exc().encode())
+        _print_error(f"a defect of coursebuild: {type(error).__name__}: {error}")
+        _print_error(f"    nothing was published; please report it with {file}")
         return 1
 
 
