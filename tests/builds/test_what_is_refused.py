@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 from courses import CourseFolder, new_course
 
@@ -163,8 +164,9 @@ def test_interrupted_build_leaves_nothing_behind(course: CourseFolder) -> None:
 
 
 def _processes_with(marker: str) -> list[str]:
-    listed = subprocess.run(["ps", "-eo", "pid,args"], capture_output=True, text=True, check=True).stdout
-    return [line for line in listed.splitlines() if marker in line and "coursebuild" not in line]
+    """Command lines that hold the marker; a process may end while we look."""
+    lines = [" ".join(process.info["cmdline"] or ()) for process in psutil.process_iter(["cmdline"])]
+    return [line for line in lines if marker in line and "coursebuild" not in line]
 
 
 def test_second_build_at_the_same_time_is_refused(course: CourseFolder) -> None:

@@ -156,8 +156,7 @@ def test_edit_during_a_run_is_not_taken_for_what_ran(course: CourseFolder) -> No
     course.replace("notebooks/imports.ipynb", "print(numbers.SENTENCE)", slow)
     course.replace("notebooks/data/points.csv", "1,2", "1,3")
     process = course.start("build")
-    while "imports: running" not in process.stdout.readline():
-        pass
+    assert any("imports: running" in line for line in process.stdout)
     course.replace("notebooks/data/points.csv", "3,4", "7,7")
     process.communicate(timeout=120)
     course.replace("notebooks/data/points.csv", "7,7", "3,4")
