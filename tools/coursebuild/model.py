@@ -63,7 +63,7 @@ class Finding:
                 place += f" (line {self.line})"
         elif self.line is not None:
             place += f":{self.line}"
-        text = f"{place}: {self.message}"
+        text = f"{place}: {self.message}" + (f" [{self.rule}]" if self.rule else "")
         return f"{text}\n    {self.advice}" if self.advice else text
 
 

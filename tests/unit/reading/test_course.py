@@ -69,7 +69,7 @@ def test_missing_note_is_named(tiny: CourseFolder, settings: Settings, findings:
     """A note whose file is absent is a finding that names the file."""
     (tiny.root / "_pages" / "notes" / "first.md").unlink()
     read_course(settings, findings)
-    expected = ["_pages/notes/first.md: the file is missing"]
+    expected = ["_pages/notes/first.md: the file is missing [missing]"]
     assert expected == [str(finding) for finding in findings]
 
 

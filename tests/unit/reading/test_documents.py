@@ -52,7 +52,7 @@ def test_missing_document_is_one_finding(tmp_path: Path, findings: list[Finding]
     """A file that cannot be read is one finding, without complaints about its keys."""
     fields = read_document(Settings(root=tmp_path), "course.yml", findings)
     assert not fields.text("title")
-    assert ["_data/course.yml: the file is missing"] == [str(finding) for finding in findings]
+    assert ["_data/course.yml: the file is missing [missing]"] == [str(finding) for finding in findings]
 
 
 def test_mapping_in_place_of_a_list_is_a_finding(tmp_path: Path, findings: list[Finding]) -> None:

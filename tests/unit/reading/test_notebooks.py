@@ -163,4 +163,4 @@ def test_bad_cell_is_named(
 def test_missing_notebook_is_a_finding(tmp_path: Path, findings: list[Finding]) -> None:
     """A notebook that is not there is said to be missing."""
     assert read_notebook(tmp_path, Path("notebooks/a.ipynb"), findings) is None
-    assert ["notebooks/a.ipynb: the file is missing"] == [str(finding) for finding in findings]
+    assert ["notebooks/a.ipynb: the file is missing [missing]"] == [str(finding) for finding in findings]
