@@ -62,6 +62,21 @@ def test_edit_is_built_and_shown(server: Server) -> None:
         time.sleep(0.2)
 
 
+def test_replaced_configuration_is_noticed(server: Server) -> None:
+    """`_config.yml` is built again after each save, also by editors that replace the file."""
+    config = server.course.root / "_config.yml"
+    record = server.course.root / ".cache" / "coursebuild" / "publication.json"
+    for title in ("Once", "Twice"):
+        before = record.read_bytes()
+        text = re.sub("^title: .*", f"title: {title}", config.read_text(encoding="utf-8"))
+        config.with_suffix(".new").write_text(text, encoding="utf-8")
+        config.with_suffix(".new").replace(config)
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while before == record.read_bytes():
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+
+
 def test_mistake_does_not_end_the_server(server: Server) -> None:
     """A broken file is named on the terminal; the last good page is still served."""
     server.course.replace("_data/course.yml", "title: 작은 강의", "title: [")

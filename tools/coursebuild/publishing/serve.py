@@ -29,19 +29,29 @@ def serve(
         raise PublishError(f"port {port}: {error.strerror}; choose another with --port") from error
     with server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        is_first = True
-        # The watch begins before the first build, so that no edit during it is lost.
+        folders = [settings.root / name for name in (*SITE_FOLDERS, "notebooks")]
+        # The watch begins before the first build, so that no edit during it is lost. A watch on a single
+        # file ends when an editor replaces it, and one on the root would take in .venv: so the
+        # configuration is looked at whenever nothing else has happened for a moment.
         changes = watch(
-            settings.root, watch_filter=_SourceFilter(settings), yield_on_timeout=True, rust_timeout=_PAUSE_MS
+            *(folder for folder in folders if folder.is_dir()),
+            watch_filter=_SourceFilter(settings),
+            yield_on_timeout=True,
+            rust_timeout=_PAUSE_MS,
         )
+        config = None
         for changed in changes:
-            if is_first:
+            before, config = config, _time_of(settings.config)
+            if before is None:
                 rebuild()
                 say(f"serving http://127.0.0.1:{server.server_port}{base_path}/ (Ctrl-C ends it)")
-                is_first = False
-            elif changed:
+            elif changed or before != config:
                 say("changed; building")
                 rebuild()
+
+
+def _time_of(path: Path) -> int:
+    return path.stat().st_mtime_ns if path.is_file() else 0
 
 
 class _Server(http.server.ThreadingHTTPServer):
@@ -86,12 +96,9 @@ class _SourceFilter(DefaultFilter):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
-        self._settings = settings
+        self._generated = settings.generated
 
     def __call__(self, change: Change, path: str) -> bool:
-        relative = Path(path).relative_to(self._settings.root)
-        if any(Path(path).is_relative_to(folder) for folder in self._settings.generated):
+        if any(Path(path).is_relative_to(folder) for folder in self._generated):
             return False
-        is_site = relative.parts[:1] and relative.parts[0] in (*SITE_FOLDERS, "notebooks")
-        is_top_file = len(relative.parts) == 1 and relative.suffix in (".yml", ".txt", "")
-        return bool(is_site or is_top_file) and super().__call__(change, path)
+        return super().__call__(change, path)
