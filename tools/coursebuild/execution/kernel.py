@@ -28,12 +28,12 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbclient.util import ensure_async
 
+from coursebuild.control_characters import without_control_characters
 from coursebuild.errors import ExecutionError
 from coursebuild.execution.outputs import last_lines, tidy_outputs
 from coursebuild.model import Cell, CellFailure, CellKind, Limits, Notebook, Output, Status
 
 _FRAME = re.compile(r"Cell In\s?\[(\d+)\], line (\d+)")
-_ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _SHOWN_LINES = 10
 _STARTUP_SECONDS = 60
 
@@ -195,7 +195,8 @@ class _Run:
             )
 
     def _cell_failed(self, error: CellExecutionError) -> CellFailure:
-        frames = [(int(cell), int(line)) for cell, line in _FRAME.findall(_ANSI.sub("", error.traceback))]
+        traceback = without_control_characters(error.traceback)
+        frames = [(int(cell), int(line)) for cell, line in _FRAME.findall(traceback)]
         # A frame of an earlier cell is a function that the failing cell called.
         failing = max((cell for cell, _ in frames), default=0)
         lines = [line for cell, line in frames if cell == failing]
