@@ -8,13 +8,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from cvnotes.cxr import radiograph
+from cvnotes.datasets.cxr import radiograph
 
 _NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 
 _DIGEST_PROGRAM = """
 import hashlib
-from cvnotes.cxr import radiograph
+from cvnotes.datasets.cxr import radiograph
 layers = [layer.tobytes() for seed in range(3) for layer in radiograph(seed, 64)]
 print(hashlib.sha256(b"".join(layers)).hexdigest())
 """

@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 NOTEBOOKS = sorted((Path(__file__).parent.parent.parent / "notebooks").glob("*.ipynb"))
 SECTIONS = ("준비", "데이터", "학습", "결과 보기", "정리", "연습")
@@ -117,3 +118,20 @@ def test_lesson_prints_no_times(path: Path) -> None:
         verbose = {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords}.get("verbose")
         assert verbose == "0", ast.unparse(call)
     assert "import time" not in "\n".join(cells(path, "code"))
+
+
+@lesson
+def test_data_sets_are_declared(path: Path) -> None:
+    """The data sets that a lesson loads are those that its page names, and so those in its fingerprint."""
+    folder = path.parent / "cvnotes" / "datasets"
+    known = {place.stem for place in folder.iterdir()} - {"__init__", "profiles", "__pycache__"}
+    loaded = {
+        alias.name
+        for tree in trees(path)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "cvnotes.datasets"
+        for alias in node.names
+    }
+    lessons = yaml.safe_load((path.parents[1] / "_data" / "lessons.yml").read_text(encoding="utf-8"))
+    declared = {name for lesson in lessons if lesson.get("notebook") == path.name for name in lesson["datasets"]}
+    assert declared == loaded & known

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from cvnotes.cxr.anatomy import diaphragm, wall
-from cvnotes.cxr.drawing import FRAME, X, Y, bump, curve, edge, filled, softened, stroke
+from cvnotes.datasets.cxr.anatomy import diaphragm, wall
+from cvnotes.datasets.cxr.drawing import FRAME, X, Y, bump, curve, edge, filled, softened, stroke
 
 _SIDES = (-1, 1)
 

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from cvnotes.cxr.drawing import FRAME, softened
+from cvnotes.datasets.cxr.drawing import FRAME, softened
 
 _BEAM = 2.1
 """Attenuation of one unit of tissue, in the exponent of the Beer-Lambert law."""

@@ -6,9 +6,9 @@ exposed. The lung mask is exact because the lungs were drawn first.
 
 import numpy as np
 
-from cvnotes.cxr import bones, detector, tissue
-from cvnotes.cxr.anatomy import lung_outlines, sample_chest
-from cvnotes.cxr.drawing import FRAME, filled
+from cvnotes.datasets.cxr import bones, detector, tissue
+from cvnotes.datasets.cxr.anatomy import lung_outlines, sample_chest
+from cvnotes.datasets.cxr.drawing import FRAME, filled
 
 __all__ = ["radiograph"]
 

@@ -9,8 +9,8 @@ import math
 import cv2
 import numpy as np
 
-from cvnotes.cxr.anatomy import diaphragm
-from cvnotes.cxr.drawing import FRAME, X, Y, bump, clouds, edge, softened, stroke
+from cvnotes.datasets.cxr.anatomy import diaphragm
+from cvnotes.datasets.cxr.drawing import FRAME, X, Y, bump, clouds, edge, softened, stroke
 
 
 def body(chest, rng):

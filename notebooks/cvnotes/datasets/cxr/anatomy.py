@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cvnotes.cxr.drawing import curve
+from cvnotes.datasets.cxr.drawing import curve
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
