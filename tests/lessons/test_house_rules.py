@@ -133,5 +133,5 @@ def test_data_sets_are_declared(path: Path) -> None:
         for alias in node.names
     }
     lessons = yaml.safe_load((path.parents[1] / "_data" / "lessons.yml").read_text(encoding="utf-8"))
-    declared = {name for lesson in lessons if lesson.get("notebook") == path.name for name in lesson["datasets"]}
-    assert declared == loaded & known
+    entry = next(entry for entry in lessons if entry.get("notebook") == path.name)
+    assert set(entry["datasets"]) == loaded & known

@@ -24,7 +24,10 @@ def profile():
 
 
 def real_folder(name):
-    """Return the folder of the data set `name` in $COURSE_DATA; raises FileNotFoundError when it is missing."""
+    """Return the folder of the data set `name` in $COURSE_DATA.
+
+    Raises FileNotFoundError when COURSE_DATA is not set or the folder is missing.
+    """
     root = os.environ.get("COURSE_DATA")
     if not root:
         raise FileNotFoundError(f"real data {name!r}: set COURSE_DATA to the folder that holds {name}/")
