@@ -13,16 +13,33 @@ _PROGRAM = """
 from cvnotes.history import EpochLog
 from cvnotes.metrics import dice, iou
 from cvnotes.reproducible import make_reproducible
+from cvnotes.training import prepare
 
 import keras
 import numpy as np
 
+
+class Traced:
+    times = 0
+
+    def __init__(self, name):
+        self.loss = keras.losses.get(name)
+
+    def __call__(self, y_true, y_pred):
+        Traced.times += 1
+        return self.loss(y_true, y_pred)
+
+
 x = np.linspace(0, 1, 64, dtype="float32").reshape(16, 4)
-for _ in range(2):
+for prepared in (False, False, True):
     make_reproducible(3)
     model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(8), keras.layers.Dense(1)])
-    model.compile("adam", "mse", jit_compile=False)
+    model.compile("adam", Traced("mse"), metrics=["mae"], jit_compile=False)
+    if prepared:
+        prepare(model, x, x.sum(axis=1))
+    Traced.times = 0
     model.fit(x, x.sum(axis=1), epochs=2, verbose=0, callbacks=[EpochLog(digits=7)])
+    print("traced", Traced.times)
     print("weights", *(weight.numpy().tobytes().hex() for weight in model.weights))
 
 P, Y, empty = np.array([[0, 1, 1, 1, 0]], "f4"), np.array([[0, 1, 1, 0, 0]], "f4"), np.zeros((1, 5), "f4")
@@ -33,7 +50,7 @@ print("empty", *(float(metric(empty, empty)[0]) for metric in (dice, iou)))
 
 @pytest.fixture(scope="module")
 def run():
-    """Two trainings from the same seed in a process of their own."""
+    """Three trainings from the same seed in a process of their own, the last one prepared."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("TF_")}
     return subprocess.run(
         [sys.executable, "-c", _PROGRAM],
@@ -44,8 +61,20 @@ def run():
 def test_same_seed_gives_the_same_weights(run):
     """Seeding must make a training repeatable to the last bit."""
     lines = run.stdout.splitlines()
-    first, second = (line for line in lines if line.startswith("weights"))
+    first, second, _ = (line for line in lines if line.startswith("weights"))
     assert first == second
+
+
+def test_preparing_changes_no_weight(run):
+    """With the variables made beforehand, training must end with the same bits."""
+    plain, _, prepared = (line for line in run.stdout.splitlines() if line.startswith("weights"))
+    assert plain == prepared
+
+
+def test_preparing_saves_a_tracing(run):
+    """The loss must be traced once instead of twice: that is what preparing is for."""
+    plain, _, prepared = (line for line in run.stdout.splitlines() if line.startswith("traced"))
+    assert ("traced 2", "traced 1") == (plain, prepared)
 
 
 def test_nothing_is_written_to_stderr(run):
