@@ -85,9 +85,9 @@ def test_nothing_is_written_to_stderr(run):
 def test_log_is_a_table_without_times(run):
     """The log must hold a heading and one line for each epoch, and nothing else."""
     lines = run.stdout.splitlines()[:3]
-    assert ["epoch", "loss"] == lines[0].split()
+    assert ["epoch", "loss", "mae"] == lines[0].split()
     assert ["1", "2"] == [line.split()[0] for line in lines[1:]]
-    assert [2, 2] == [len(line.split()) for line in lines[1:]]
+    assert [3, 3] == [len(line.split()) for line in lines[1:]]
 
 
 def test_overlap_of_the_worked_example(run):
