@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from coursebuild.dataset import Dataset
 from coursebuild.model import Cell, CellKind, Finding, Lesson, Notebook
 from coursebuild.reading.course import read_course
 from coursebuild.settings import Settings
@@ -77,5 +78,16 @@ def make_lesson() -> Callable[..., Lesson]:
     def make(slug: str = "lesson", **fields: object) -> Lesson:
         given = {"number": 1, "title": "수업", "summary": "요약", "notebook": Path("notebooks/lesson.ipynb")}
         return Lesson(slug=slug, **{**given, **fields})
+
+    return make
+
+
+@pytest.fixture
+def make_dataset() -> Callable[..., Dataset]:
+    """A data set of this name, with whatever is asked for."""
+
+    def make(name: str, **fields: object) -> Dataset:
+        texts = dict.fromkeys(("title", "summary", "why", "origin", "licence"), "글")
+        return Dataset(name=name, **{**texts, "synthetic": True, "shapes": (), **fields})
 
     return make

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 TINY = Path(__file__).parent / "tinycourse"
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).resolve().parent.parent
 _REAL_SOURCES = ("_config.yml", "_data", "_includes", "_layouts", "_pages", "assets", "notebooks")
 _WRITTEN_BY_THE_TOOL = ("generated", "_site", ".cache")
 _LEFT_BY_EDITORS = ("__pycache__", ".ipynb_checkpoints")

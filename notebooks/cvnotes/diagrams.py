@@ -41,6 +41,55 @@ def draw_unet(image_size, filters):
     return figure
 
 
+def draw_residual_block():
+    """Return a figure of a pre-activation residual block: the six steps of the branch, and the shortcut."""
+    figure, axis = figures.plot(width=460, height=560)
+    axis.set_axis_off()
+    axis.set(xlim=(-2.7, 5.7), ylim=(-8.6, 0.5))
+    steps = ("BN", "ReLU", "Conv 3×3", "BN", "ReLU", "Conv 3×3")
+    axis.text(0, 0.1, "입력 x", ha="center", va="center", fontsize=17, weight="semibold")
+    for row, step in enumerate(steps, start=1):
+        color = figures.BLUE if step.startswith("Conv") else figures.GREY
+        _arrow(axis, (0, -row + 0.72 if row > 1 else -0.2), (0, -row + 0.28), figures.BLUE)
+        _box(axis, 0, -row, step, color)
+    _box(axis, 3.9, -3.5, "Conv 1×1", figures.ORANGE)
+    axis.text(3.9, -2.95, "지름길", ha="center", va="bottom", fontsize=17, color=figures.ORANGE)
+    axis.plot([0, 3.9], [-0.35, -0.35], color=figures.ORANGE, linewidth=2)
+    _arrow(axis, (3.9, -0.35), (3.9, -2.35), figures.ORANGE)
+    axis.plot([3.9, 3.9], [-3.78, -7], color=figures.ORANGE, linewidth=2)
+    _arrow(axis, (3.9, -7), (0.34, -7), figures.ORANGE)
+    _arrow(axis, (0, -6.28), (0, -6.72), figures.BLUE)
+    axis.text(0, -7, "+", ha="center", va="center_baseline", fontsize=26, weight="semibold")
+    axis.text(-2.5, -3.5, "F(x)", ha="left", va="center", fontsize=17, color=figures.BLUE)
+    _arrow(axis, (0, -7.28), (0, -7.8), figures.GREY)
+    axis.text(0, -8.15, "출력 x + F(x)", ha="center", va="center", fontsize=17, weight="semibold")
+    return figure
+
+
+def draw_gan():
+    """Return a figure of the game: noise becomes a fake, the discriminator meets fakes and real images."""
+    figure, axis = figures.plot(width=_WIDTH, height=380)
+    axis.set_axis_off()
+    axis.set(xlim=(-6.2, 6.2), ylim=(-2.95, 0.5))
+    side, start, end = 4.4, _HALF + 0.05, 4.4 - _HALF - 0.05
+    _box(axis, -side, 0, "벡터 z", figures.GREY)
+    _box(axis, 0, 0, "생성자 G", figures.GREEN)
+    _box(axis, side, 0, "가짜 G(z)", figures.ORANGE)
+    _box(axis, side, -1.2, "판별자 D", figures.RED)
+    _box(axis, side, -2.4, "진짜 x", figures.BLUE)
+    _box(axis, 0, -1.2, "확률 0~1", figures.GREY)
+    _arrow(axis, (-end, 0), (-start, 0), figures.GREY)
+    _arrow(axis, (start, 0), (end, 0), figures.GREEN)
+    _arrow(axis, (side, -0.27), (side, -0.93), figures.ORANGE)
+    _arrow(axis, (side, -2.13), (side, -1.47), figures.BLUE)
+    _arrow(axis, (end, -1.2), (start, -1.2), figures.RED)
+    _arrow(axis, (0, -0.93), (0, -0.27), figures.GREY, dashed=True)
+    axis.text(-0.3, -0.6, "얼마나 속았나", ha="right", va="center", color=figures.GREY)
+    axis.text(-6.05, -2.2, "판별자가 받는 정답: 진짜 1, 가짜 0", va="center", color=figures.RED)
+    axis.text(-6.05, -2.65, "생성자가 바라는 답: 가짜 1", va="center", color=figures.GREEN)
+    return figure
+
+
 def _box(axis, x, y, text, color):
     corner, width = (x - _HALF + 0.12, y - 0.16), 2 * _HALF - 0.24
     rounded = {"boxstyle": "round,pad=0.08", "facecolor": color, "edgecolor": "none"}

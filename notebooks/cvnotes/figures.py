@@ -88,7 +88,10 @@ def picture_grid(rows, columns, *, titles=()):
 
 
 def draw_image(axis, image, *, note=None):
-    """Draw an image (h, w) or (h, w, 1) with values 0..1 in grey, with a `note` in its lower left corner."""
+    """Draw an image with values 0..1, with a `note` in its lower left corner.
+
+    Grey for (h, w) and (h, w, 1), in colour for (h, w, 3).
+    """
     axis.imshow(_flat(image), vmin=0, vmax=1, interpolation="nearest")
     if note:
         box = {"facecolor": "black", "alpha": 0.65, "edgecolor": "none", "pad": 3}
@@ -124,7 +127,7 @@ def draw_curves(axis, curves, *, title):
 
 
 def _flat(picture):
-    return picture[..., 0] if picture.ndim == 3 else picture
+    return picture[..., 0] if picture.ndim == 3 and picture.shape[-1] == 1 else picture
 
 
 def _korean_fonts():

@@ -17,7 +17,7 @@ def test_first_build_says_what_was_built_and_where(tmp_path: Path) -> None:
     """The last line of a build names the pages, the folder, and how many lessons ran."""
     course = new_course(tmp_path / "course")
     result = course.run("build")
-    assert result.out.splitlines()[-1] == "built: 5 pages in _site/, 4 of 4 lessons executed"
+    assert result.out.splitlines()[-1] == "built: 6 pages in _site/, 4 of 4 lessons executed"
 
 
 def test_build_with_nothing_to_do_runs_and_rewrites_nothing(course: CourseFolder) -> None:

@@ -78,6 +78,8 @@ def test_no_letter_is_missing(shown, recwarn):
     axis.set_xlabel("에포크")
     figures.show(figure, alt="제목과 축 이름.")
     figures.show(diagrams.draw_unet(64, (4, 8, 16)), alt="U-Net의 구조.")
+    figures.show(diagrams.draw_gan(), alt="GAN의 구조.")
+    figures.show(diagrams.draw_residual_block(), alt="잔차 블록의 구조.")
     assert [] == [str(warning.message) for warning in recwarn if "Glyph" in str(warning.message)]
 
 
@@ -106,3 +108,27 @@ def test_unet_diagram_names_every_level():
     """Each level must stand in the drawing with its size and channels, twice but for the bottleneck."""
     texts = [text.get_text() for text in diagrams.draw_unet(64, (4, 8, 16)).axes[0].texts]
     assert (2, 2, 1) == tuple(texts.count(label) for label in ("64×64×4", "32×32×8", "16×16×16"))
+
+
+def test_residual_block_diagram_shows_the_order_of_the_steps():
+    """The branch must normalise before it convolves, twice, and one shortcut must stand beside it."""
+    texts = diagrams.draw_residual_block().axes[0].texts
+    steps = [text for text in texts if text.get_text() in {"BN", "ReLU", "Conv 3×3"}]
+    steps.sort(key=lambda text: -text.get_position()[1])
+    assert ["BN", "ReLU", "Conv 3×3"] * 2 == [text.get_text() for text in steps]
+    assert 1 == [text.get_text() for text in texts].count("Conv 1×1")
+
+
+def test_draw_image_shows_three_channels_in_colour():
+    """A picture with three channels must arrive with its colours, one with a single channel in grey."""
+    _, axes = figures.picture_grid(1, 2)
+    for axis, channels in zip(axes[0], (3, 1), strict=True):
+        figures.draw_image(axis, np.zeros((4, 4, channels)))
+    assert [(4, 4, 3), (4, 4)] == [axis.images[0].get_array().shape for axis in axes[0]]
+
+
+def test_gan_diagram_names_both_players_and_their_targets():
+    """The drawing must name what goes in and out, and who wants which answer for a fake."""
+    texts = {text.get_text() for text in diagrams.draw_gan().axes[0].texts}
+    assert {"벡터 z", "생성자 G", "가짜 G(z)", "진짜 x", "판별자 D", "확률 0~1"} <= texts
+    assert {"판별자가 받는 정답: 진짜 1, 가짜 0", "생성자가 바라는 답: 가짜 1"} <= texts

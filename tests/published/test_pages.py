@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import Page
@@ -143,6 +144,47 @@ def test_contents_of_a_lesson_are_folded_on_a_phone_and_beside_the_text_on_a_des
         assert folded != page.locator(".page-contents").is_visible()
 
 
-def test_synthetic_data_are_called_synthetic(open_page: OpenPage) -> None:
-    """A lesson on made-up images says so beside its title."""
-    assert "합성 데이터" in open_page("/lessons/unet/").locator(".page-header").inner_text()
+def test_synthetic_data_are_called_synthetic(
+    site: Site, open_page: OpenPage, generated: Callable[[Site, str], Any]
+) -> None:
+    """A lesson on made-up images says so beside its title, and so does the sheet of such a data set."""
+    lessons = generated(site, "lessons")["by_slug"].values()
+    synthetic = {row["url"] for row in lessons if any(data["synthetic"] for data in row.get("datasets", ()))}
+    for page in (*lessons, *generated(site, "datasets")["by_name"].values()):
+        if page["url"] and (page.get("datasets") or "shapes_html" in page):
+            is_synthetic = page.get("synthetic", page["url"] in synthetic)
+            header = open_page(page["url"]).locator(".page-header").inner_text()
+            assert is_synthetic == ("합성 데이터" in header), page["url"]
+
+
+def test_lessons_lead_to_the_sheets_of_their_data(open_page: OpenPage) -> None:
+    """From a lesson a reader reaches what its data are, and from there every lesson that uses them."""
+    page = open_page("/lessons/unet/")
+    page.locator("#lesson-datasets").get_by_role("link", name="데이터 설명서").click()
+    assert page.locator("h1").inner_text() == "합성 흉부 X선"
+    page.get_by_role("article").get_by_role("link", name="U-Net: 픽셀마다").click()
+    assert page.locator("h1").inner_text().startswith("U-Net")
+
+
+def test_sheets_are_reached_from_every_page(open_page: OpenPage) -> None:
+    """The foot of a page leads to the list of data sets, and that to each sheet."""
+    page = open_page("/")
+    page.get_by_role("contentinfo").get_by_role("link", name="데이터 세트").click()
+    links = page.locator("main .lesson-link a")
+    expected = ["합성 흉부 X선", "확대한 손글씨 숫자", "합성 풍경", "DenseNet121의 가중치"]
+    assert expected == links.all_inner_texts()
+
+
+def test_sheet_names_every_pinned_file(open_page: OpenPage) -> None:
+    """What `coursebuild fetch` downloads is listed with address and checksum, for those who do it by hand."""
+    page = open_page("/datasets/digits/")
+    files = page.locator(".pinned-files li")
+    assert files.count() == 4
+    for file in files.all():
+        assert len(file.locator(".digest").inner_text()) == 64
+        assert (file.locator("a").get_attribute("href") or "").startswith("https://")
+
+
+def test_page_of_embedded_data_has_no_banner(open_page: OpenPage) -> None:
+    """Only a page that ran on real data speaks of it at its head."""
+    assert open_page("/lessons/unet/").locator(".banner").count() == 0

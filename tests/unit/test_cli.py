@@ -1,9 +1,8 @@
-"""The command line: what is printed is harmless, reasons stay short, and each end has its status."""
+"""The command line: each end has its status and is said in one line."""
 
 from __future__ import annotations
 
 import argparse
-import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,34 +14,6 @@ from coursebuild.model import BuildReport, CellFailure, Execution, Fingerprint, 
 from coursebuild.settings import Settings
 
 FINGERPRINT = Fingerprint(digest="d", cells=(), parts=())
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("plain 글\n  둘\tx", "plain 글\n  둘\tx"),
-        ("\x1b[31mred\x1b[0m \x1b[2J\x1b[?25l", "red "),
-        ("a\x07\x08\x00\x7fb", "ab"),
-        ("progress\r::add-mask::x", "progress::add-mask::x"),
-        ("::add-mask::x", ": :add-mask::x"),
-        ("a\n  ::stop-commands::x", "a\n  : :stop-commands::x"),
-        ("\x1b[0m::error::x", ": :error::x"),
-        ("a::b", "a::b"),
-        ("\x9b31mred", "red"),
-    ],
-)
-def test_printed_text_is_harmless(text: str, expected: str) -> None:
-    """No text of a notebook steers the terminal or starts a line with a command to a CI system."""
-    assert expected == cli._harmless(text)
-
-
-@pytest.mark.parametrize(
-    ("count", "expected"),
-    [(6, ["1", "2", "3", "4", "5", "6"]), (8, ["1", "2", "3", "4", "5", "6", "and 2 more"])],
-)
-def test_long_reasons_are_cut(count: int, expected: list[str]) -> None:
-    """At most six reasons are shown, and how many more there are."""
-    assert expected == cli._shorten([str(number) for number in range(1, count + 1)])
 
 
 @pytest.mark.parametrize(
@@ -172,24 +143,3 @@ def test_failed_build_says_that_the_old_site_stays(
     report = BuildReport(executions=(make_execution(Status.FAILED),), published=False, site=tmp_path)
     cli._print_end(Settings(root=tmp_path), report)
     assert "the last good site stays" in capsys.readouterr().out
-
-
-def test_progress_is_shown_in_a_terminal_only(
-    make_lesson: Callable[..., Lesson], make_execution: Callable[..., Execution]
-) -> None:
-    """A log holds one line for each start and end; a terminal also sees the cell that runs."""
-
-    class Terminal(io.StringIO):
-        def isatty(self) -> bool:
-            return True
-
-    log, terminal = io.StringIO(), Terminal()
-    for stream in (log, terminal):
-        printer = cli._Printer(stream)
-        printer.lesson_started(make_lesson("unet"), ["cell 2 changed"])
-        printer.cell_started(make_lesson("unet"), 2, 5)
-        printer.lesson_ended(make_execution(Status.EXECUTED, seconds=1.26))
-        printer.warned("look")
-    expected = "unet: running (cell 2 changed)\nunet: executed after 1.3 s\nwarning: look\n"
-    assert expected == log.getvalue()
-    assert "unet: cell 2 of 5" in terminal.getvalue()

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 
 import pytest
 from coursebuild.errors import RenderError
-from coursebuild.model import Lesson
 from coursebuild.pages import PageRenderer, _front_matter
 from coursebuild.planning import read_everything
 from coursebuild.settings import Settings
@@ -19,7 +17,8 @@ def test_tables_need_only_facts_and_notes(settings: Settings) -> None:
     files = PageRenderer(settings, read_everything(settings)[0]).render_tables()
     expected = {
         "_data/generated/course.json", "_data/generated/curriculum.json", "_data/generated/notes.json",
-        "_data/generated/references.json", "_data/generated/sources.json",
+        "_data/generated/datasets.json", "_data/generated/references.json", "_data/generated/sources.json",
+        "_pages/generated/datasets/points.md",
         "_includes/generated/notes/first.html", "_includes/generated/notes/second.html",
     }  # fmt: skip
     assert expected == {settings.relative(path) for path in files}
@@ -36,10 +35,10 @@ def test_mistake_in_a_note_names_its_file_and_line(tiny: CourseFolder, settings:
         renderer.render_tables()
 
 
-def test_front_matter_is_safe_yaml(make_lesson: Callable[..., Lesson]) -> None:
+def test_front_matter_is_safe_yaml() -> None:
     """Titles with quotes, colons or Korean come through the front matter unchanged."""
-    lesson = make_lesson("unet", title='가: "나" #', summary="{{ x }}")
-    lines = _front_matter(lesson).decode().split("\n")
+    raw = _front_matter("lesson", "unet", '가: "나" #', "{{ x }}", "/lessons/unet/")
+    lines = raw.decode().split("\n")
     expected = {
         "layout": "lesson", "lesson": "unet", "title": '가: "나" #', "description": "{{ x }}",
         "permalink": "/lessons/unet/",

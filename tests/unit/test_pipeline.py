@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
-from coursebuild.errors import ConfigurationError
-from coursebuild.pipeline import clean, regenerate_tables
+from coursebuild.errors import ConfigurationError, FetchError
+from coursebuild.pipeline import clean, fetch_datasets, regenerate_tables
+from coursebuild.progress import FetchProgress
 from coursebuild.settings import Settings
 from courses import CourseFolder
 
@@ -40,3 +43,26 @@ def test_clean_removes_what_can_be_made_again(tiny: CourseFolder, settings: Sett
     assert store != settings.store.exists()
     assert before == tiny.sources()
     assert not clean(settings, store=store)
+
+
+def test_clean_keeps_downloaded_data(settings: Settings) -> None:
+    """What somebody downloaded or placed by hand is nothing that a build can make again."""
+    file = settings.real_data / "points" / "points.csv"
+    file.parent.mkdir(parents=True)
+    file.touch()
+    clean(settings, store=True)
+    assert file.exists()
+
+
+def test_fetch_names_the_data_sets_of_the_course(settings: Settings) -> None:
+    """The names are those of the data sheets."""
+    with pytest.raises(FetchError, match="did you mean `points`"):
+        fetch_datasets(settings, ["point"], FetchProgress(io.StringIO()))
+
+
+def test_fetch_of_wrong_facts_begins_nothing(tiny: CourseFolder, settings: Settings) -> None:
+    """A mistake in the data sheets is named before anything is asked of a server."""
+    tiny.replace("_data/datasets.yml", "bytes: 8", "bytes: 0")
+    with pytest.raises(ConfigurationError, match="bytes"):
+        fetch_datasets(settings, [], FetchProgress(io.StringIO()))
+    assert not settings.real_data.exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from coursebuild.dataset import Profile
 from coursebuild.errors import ConfigurationError, CourseBuildError
 from coursebuild.planning import (
     choose_lessons,
@@ -100,10 +101,37 @@ def test_site_is_made_from_its_sources(
 
 
 def test_options_decide_the_site_too(settings: Settings) -> None:
-    """Another address or a declared time gives another site."""
+    """Another address, a declared time or another profile gives another site."""
     plan = make_plan(settings, pytest.fail)
-    options = [settings, replace(settings, source_date_epoch=0), replace(settings, site_url="https://e.org")]
+    options = [
+        settings,
+        replace(settings, source_date_epoch=0),
+        replace(settings, site_url="https://e.org"),
+        replace(settings, profile=Profile.REAL),
+    ]
     assert len(options) == len({publication_inputs(option, plan) for option in options})
+
+
+def test_missing_real_data_stop_those_who_need_them(tiny: CourseFolder, settings: Settings) -> None:
+    """In the profile real, missing data are named with other mistakes; a lesson without them is planned."""
+    real = replace(settings, profile=Profile.REAL)
+    plan = make_plan(real, pytest.fail, ["prints"])
+    assert {"prints", "draws", "imports", "reads"} == {planned.lesson.slug for planned in plan.stale}
+    tiny.replace("_data/curriculum.yml", "kind: 정규", "kind: 정기")
+    for slugs in ([], ["reads", "prints"]):
+        with pytest.raises(ConfigurationError) as caught:
+            make_plan(real, pytest.fail, slugs)
+        assert ["_data/curriculum.yml", ".cache/data/points"] == [f.path for f in caught.value.findings]
+
+
+def test_no_result_of_one_profile_is_that_of_the_other(settings: Settings) -> None:
+    """Every lesson has another fingerprint in the other profile, also one without data sets."""
+    folder = settings.real_data / "points"
+    folder.mkdir(parents=True)
+    (folder / "points.csv").write_text("x,y\n9,8\n", encoding="utf-8")
+    plans = [make_plan(replace(settings, profile=profile), pytest.fail) for profile in Profile]
+    embedded, real = ({planned.fingerprint.digest for planned in plan.lessons} for plan in plans)
+    assert set() == embedded & real
 
 
 def test_published_site_is_known_by_inputs_and_state(settings: Settings) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from coursebuild.dataset import Profile
 from coursebuild.errors import CourseBuildError
 from coursebuild.settings import Settings, find_root
 
@@ -58,6 +59,8 @@ def test_environment_is_read(
         ("SITE_URL", "ftp://e.org"),
         ("SITE_URL", "https://"),
         ("SITE_URL", "https://[e.org"),
+        ("COURSE_PROFILE", "full"),
+        ("COURSE_PROFILE", "Real"),
     ],
 )
 def test_unusable_environment_is_refused_by_name(tmp_path: Path, name: str, value: str) -> None:
@@ -92,3 +95,34 @@ def test_what_the_tool_writes_lies_apart(tmp_path: Path) -> None:
         settings.publication,
     ]
     assert {settings.cache} == {path.parent for path in [*kept, settings.lock]}
+
+
+@pytest.mark.parametrize(
+    ("environ", "given", "expected"),
+    [
+        ({}, None, Profile.EMBEDDED),
+        ({"COURSE_PROFILE": " "}, None, Profile.EMBEDDED),
+        ({"COURSE_PROFILE": "real"}, None, Profile.REAL),
+        ({}, Profile.REAL, Profile.REAL),
+        ({"COURSE_PROFILE": "real"}, Profile.EMBEDDED, Profile.EMBEDDED),
+    ],
+)
+def test_profile_is_embedded_unless_asked_for(
+    tmp_path: Path, environ: dict[str, str], given: Profile | None, expected: Profile
+) -> None:
+    """The command line decides, then the environment, and without both nothing real is needed."""
+    (tmp_path / "_data").mkdir()
+    (tmp_path / "_config.yml").touch()
+    assert expected == Settings.from_environment(tmp_path, environ, given).profile
+
+
+def test_real_data_lie_in_the_cache_unless_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """COURSE_DATA names the folder, from where the command is run; without it, it is one that git ignores."""
+    (tmp_path / "_data").mkdir()
+    (tmp_path / "_config.yml").touch()
+    monkeypatch.chdir(tmp_path)
+    folders = [
+        Settings.from_environment(tmp_path, environ).real_data
+        for environ in ({}, {"COURSE_DATA": "elsewhere"}, {"COURSE_DATA": "/data"})
+    ]
+    assert [tmp_path / ".cache" / "data", tmp_path / "elsewhere", Path("/data")] == folders

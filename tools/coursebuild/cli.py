@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import signal
 import sys
 import tempfile
@@ -16,12 +15,12 @@ import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
-from typing import TextIO
 
 from coursebuild import __version__
-from coursebuild.control_characters import without_control_characters
+from coursebuild.dataset import Profile
 from coursebuild.errors import CourseBuildError
-from coursebuild.model import BuildReport, Execution, Lesson, Status
+from coursebuild.model import BuildReport, Execution, Status
+from coursebuild.progress import BuildProgress, FetchProgress, harmless, shorten
 from coursebuild.settings import Settings
 from coursebuild.whole_files import write_whole
 
@@ -31,7 +30,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, _end)
     try:
-        settings = Settings.from_environment(options.root, os.environ)
+        settings = Settings.from_environment(
+            options.root,
+            os.environ,
+            getattr(options, "profile", None),  # fetch and clean have none
+        )
         return int(options.run(settings, options))
     except CourseBuildError as error:
         _print_error(str(error))
@@ -60,7 +63,7 @@ def _end(_signal: int, _frame: FrameType | None) -> None:
 def _build(settings: Settings, options: argparse.Namespace) -> int:
     from coursebuild.pipeline import build  # noqa: PLC0415  each command loads only what it needs
 
-    report = build(settings, options.lessons, _Printer(sys.stdout))
+    report = build(settings, options.lessons, BuildProgress(sys.stdout))
     for execution in report.failures:
         _print_failure(execution)
     _print_end(settings, report)
@@ -72,9 +75,11 @@ def _status(settings: Settings, _options: argparse.Namespace) -> int:
     from coursebuild.planning import is_published, make_plan, publication_inputs  # noqa: PLC0415
 
     plan = make_plan(settings, lambda message: _print_error(f"warning: {message}"))
+    if settings.profile is Profile.REAL:
+        print(f"profile: real, with the data in {settings.real_data}/")
     for planned in plan.lessons:
         if planned.entry is None:
-            print(f"{planned.lesson.slug}: will run: {'; '.join(_shorten(planned.reasons))}")
+            print(f"{planned.lesson.slug}: will run: {'; '.join(shorten(planned.reasons))}")
         else:
             print(f"{planned.lesson.slug}: up to date")
     if plan.stale:
@@ -88,7 +93,7 @@ def _status(settings: Settings, _options: argparse.Namespace) -> int:
 
 def _check(settings: Settings, _options: argparse.Namespace) -> int:
     from coursebuild.pipeline import check_prose  # noqa: PLC0415
-    from coursebuild.planning import read_everything  # noqa: PLC0415
+    from coursebuild.planning import check_real_data, read_everything  # noqa: PLC0415
     from coursebuild.reading.nbformat_check import check_schema  # noqa: PLC0415
 
     written, findings = read_everything(settings)
@@ -97,6 +102,7 @@ def _check(settings: Settings, _options: argparse.Namespace) -> int:
         for notebook in written.notebooks.values()
         for finding in check_schema(settings.root, notebook.path)
     )
+    findings += check_real_data(settings, written.course)
     for finding in findings:
         _print_error(str(finding))
     if findings:
@@ -122,6 +128,20 @@ def _tables(settings: Settings, _options: argparse.Namespace) -> int:
     return 0
 
 
+def _fetch(settings: Settings, options: argparse.Namespace) -> int:
+    from coursebuild.pipeline import fetch_datasets  # noqa: PLC0415
+
+    progress = FetchProgress(sys.stdout)
+    try:
+        count = fetch_datasets(settings, options.datasets, progress)
+    finally:
+        progress.end()
+    where = settings.real_data if settings.course_data else settings.relative(settings.real_data)
+    files = "1 file" if count == 1 else f"{count} files"
+    print(f"downloaded: {files} into {where}/" if count else f"nothing to download: see {where}/")
+    return 0
+
+
 def _clean(settings: Settings, options: argparse.Namespace) -> int:
     from coursebuild.pipeline import clean  # noqa: PLC0415
 
@@ -140,7 +160,7 @@ def _serve(settings: Settings, options: argparse.Namespace) -> int:
 
     def rebuild() -> None:
         try:
-            report = build(settings, (), _Printer(sys.stdout))
+            report = build(settings, (), BuildProgress(sys.stdout))
         except CourseBuildError as error:
             _print_error(str(error))
             return
@@ -162,34 +182,11 @@ def _serve(settings: Settings, options: argparse.Namespace) -> int:
 # --- printing -----------------------------------------------------------------------------------
 
 
-class _Printer:
-    """Prints what a build reports: a line at the start and end of a lesson, a live one in a terminal."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self._stream, self._is_terminal = stream, stream.isatty()
-
-    def lesson_started(self, lesson: Lesson, reasons: Sequence[str]) -> None:
-        self._line(f"{lesson.slug}: running ({'; '.join(_shorten(reasons))})")
-
-    def cell_started(self, lesson: Lesson, cell: int, cells: int) -> None:
-        if self._is_terminal:
-            print(f"\r\x1b[K{lesson.slug}: cell {cell} of {cells}", end="", file=self._stream, flush=True)
-
-    def lesson_ended(self, execution: Execution) -> None:
-        self._line(f"{execution.lesson.slug}: {execution.status} after {execution.seconds:.1f} s")
-
-    def warned(self, message: str) -> None:
-        self._line(f"warning: {message}")
-
-    def _line(self, text: str) -> None:
-        start = "\r\x1b[K" if self._is_terminal else ""
-        print(f"{start}{_harmless(text)}", file=self._stream, flush=True)
-
-
 def _print_failure(execution: Execution) -> None:
     failure, lesson = execution.failure, execution.lesson
     assert failure is not None
-    place = f"{lesson.notebook}: cell {failure.cell}" + (f" (line {failure.line})" if failure.line else "")
+    cell = "" if failure.cell is None else f": cell {failure.cell}"
+    place = f"{lesson.notebook}{cell}" + (f" (line {failure.line})" if failure.line else "")
     _print_error(f"{place}: {failure.message}")
     if failure.advice:
         _print_error(f"    {failure.advice}")
@@ -224,17 +221,7 @@ def _print_end(settings: Settings, report: BuildReport) -> None:
 
 
 def _print_error(text: str) -> None:
-    print(_harmless(text), file=sys.stderr, flush=True)
-
-
-def _harmless(text: str) -> str:
-    """Text of a notebook must not steer a terminal, nor a CI system that reads commands from the log."""
-    return re.sub(r"^(\s*)::", r"\1: :", without_control_characters(text), flags=re.MULTILINE)
-
-
-def _shorten(reasons: Sequence[str], most: int = 6) -> list[str]:
-    shown = list(reasons[:most])
-    return [*shown, f"and {len(reasons) - most} more"] if len(reasons) > most else shown
+    print(harmless(text), file=sys.stderr, flush=True)
 
 
 # --- arguments ----------------------------------------------------------------------------------
@@ -250,15 +237,32 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--root", type=Path, help="folder of the course (default: here or above)")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
-    build = commands.add_parser("build", help="run what is out of date, then publish the site")
+    profile = argparse.ArgumentParser(add_help=False)
+    profile.add_argument(
+        "--profile",
+        type=Profile,
+        choices=list(Profile),
+        metavar="PROFILE",
+        help="data that the lessons run on: embedded or real (default: COURSE_PROFILE, else embedded)",
+    )
+
+    build = commands.add_parser(
+        "build", parents=[profile], help="run what is out of date, then publish the site"
+    )
     build.add_argument("lessons", nargs="*", metavar="LESSON", help="run only these lessons")
     build.set_defaults(run=_build)
 
-    status = commands.add_parser("status", help="say what a build would run, and why")
+    status = commands.add_parser("status", parents=[profile], help="say what a build would run, and why")
     status.set_defaults(run=_status)
 
-    check = commands.add_parser("check", help="read everything and name every mistake; run nothing")
+    check = commands.add_parser(
+        "check", parents=[profile], help="read everything and name every mistake; run nothing"
+    )
     check.set_defaults(run=_check)
+
+    fetch = commands.add_parser("fetch", help="download real data sets into COURSE_DATA (.cache/data)")
+    fetch.add_argument("datasets", nargs="*", metavar="DATASET", help="only these data sets")
+    fetch.set_defaults(run=_fetch)
 
     tables = commands.add_parser("tables", help="regenerate tables and notes from the facts; run nothing")
     tables.set_defaults(run=_tables)
@@ -267,7 +271,9 @@ def _parser() -> argparse.ArgumentParser:
     clean.add_argument("--store", action="store_true", help="the results of executions too")
     clean.set_defaults(run=_clean)
 
-    serve = commands.add_parser("serve", help="show the site on this machine and rebuild on change")
+    serve = commands.add_parser(
+        "serve", parents=[profile], help="show the site on this machine and rebuild on change"
+    )
     serve.add_argument("--port", type=int, default=4000, help="port on 127.0.0.1 (default: 4000)")
     serve.set_defaults(run=_serve)
     return parser

@@ -5,6 +5,7 @@ CourseBuildError
 ├── ExecutionError       a lesson could not be run at all (its own code failing is a value: CellFailure)
 ├── RenderError          outputs could not be turned into HTML
 ├── PublishError         Jekyll is absent or refused, or the built site is damaged
+├── FetchError           a file of a data set could not be downloaded
 └── BuildLocked          another build of this course is running
 """
 
@@ -44,6 +45,10 @@ class RenderError(CourseBuildError):
 
 class PublishError(CourseBuildError):
     """Jekyll or the site that it built is not fit to be published."""
+
+
+class FetchError(CourseBuildError):
+    """A file of a data set could not be downloaded; the text says what is left of it and what to do."""
 
 
 class BuildLocked(CourseBuildError):

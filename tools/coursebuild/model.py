@@ -9,6 +9,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from coursebuild.dataset import Dataset
+
 Output = Mapping[str, Any]
 """One output of a code cell, as nbformat 4 writes it."""
 
@@ -110,18 +112,6 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dataset:
-    name: str
-    title: str
-    summary: str
-    origin: str
-    licence: str
-    synthetic: bool
-    files: tuple[Path, ...] = ()
-    """Relative to the root of the course; their bytes are part of the fingerprint."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
     id: str
     authors: tuple[str, ...]
@@ -198,6 +188,7 @@ class Course:
     sources: tuple[Source, ...]
     lessons: tuple[Lesson, ...]
     notes: tuple[Note, ...]
+    datasets: tuple[Dataset, ...]
     references: tuple[Reference, ...]
 
     @property
@@ -233,7 +224,8 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellFailure:
-    cell: int
+    cell: int | None
+    """None: no cell is to blame, something around the lesson went wrong."""
     line: int | None
     message: str
     advice: str = ""

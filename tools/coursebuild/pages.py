@@ -51,7 +51,11 @@ class PageRenderer:
             data / "sources.json": _json(self._facts.sources()),
             data / "notes.json": _json(self._facts.notes()),
             data / "references.json": _json(self._facts.references(list(notes.values()))),
+            data / "datasets.json": _json(self._facts.datasets()),
         }
+        for dataset in self._written.course.datasets:
+            page = _front_matter("dataset", dataset.name, dataset.title, dataset.summary, dataset.url)
+            files[self._settings.generated_pages / "datasets" / f"{dataset.name}.md"] = page
         for slug, fragment in notes.items():
             files[includes / "notes" / f"{slug}.html"] = fragment.html.encode()
             files |= self._figures(f"notes/{slug}", fragment)
@@ -142,7 +146,9 @@ class PageRenderer:
         settings, slug = self._settings, lesson.slug
         return {
             settings.generated_includes / "lessons" / f"{slug}.html": fragment.html.encode(),
-            settings.generated_pages / "lessons" / f"{slug}.md": _front_matter(lesson),
+            settings.generated_pages / "lessons" / f"{slug}.md": _front_matter(
+                "lesson", slug, lesson.title, lesson.summary, lesson.url
+            ),
             settings.generated_assets / "lessons" / slug / notebook.path.name: notebook_json(notebook),
             **self._figures(f"lessons/{slug}", fragment),
         }
@@ -177,13 +183,14 @@ class PageRenderer:
         )
 
 
-def _front_matter(lesson: Lesson) -> bytes:
+def _front_matter(layout: str, name: str, title: str, summary: str, url: str | None) -> bytes:
+    """The head of a page that its layout fills: `page.lesson` or `page.dataset` names what it shows."""
     values = {
-        "layout": "lesson",
-        "lesson": lesson.slug,
-        "title": lesson.title,
-        "description": lesson.summary,
-        "permalink": lesson.url,
+        "layout": layout,
+        layout: name,
+        "title": title,
+        "description": summary,
+        "permalink": url,
     }
     lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in values.items()]
     return "\n".join(["---", *lines, "---", ""]).encode()

@@ -10,11 +10,11 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from coursebuild.errors import ConfigurationError, PublishError
 from coursebuild.execution.store import Entry, Store
-from coursebuild.model import BuildReport, Execution, Lesson, Status
+from coursebuild.model import BuildReport, Execution, Finding, Lesson, Status
 from coursebuild.planning import (
     Plan,
     PlannedLesson,
@@ -31,7 +31,11 @@ from coursebuild.publishing.jekyll import find_jekyll, run_jekyll
 from coursebuild.publishing.lock import build_lock
 from coursebuild.publishing.site_check import check_site
 from coursebuild.publishing.swap import finish_swap, swap_in
+from coursebuild.reading.course import read_course
 from coursebuild.settings import Settings
+
+if TYPE_CHECKING:
+    from coursebuild.fetching.fetch import FetchObserver
 
 
 class Observer(Protocol):
@@ -49,7 +53,7 @@ def build(settings: Settings, slugs: Sequence[str], observer: Observer) -> Build
     Raises CourseBuildError for what a person must repair; failing lessons are in the report.
     """
     with build_lock(settings.lock):
-        plan = make_plan(settings, observer.warned)
+        plan = make_plan(settings, observer.warned, slugs)
         chosen = choose_lessons(plan.written.course, slugs)
         if not plan.stale and is_published(settings, publication_inputs(settings, plan)):
             return BuildReport(executions=_cached(plan), published=False, site=settings.site)
@@ -66,7 +70,7 @@ def build(settings: Settings, slugs: Sequence[str], observer: Observer) -> Build
         if report.failures or report.waiting:
             return report
         if executions:
-            plan = make_plan(settings, observer.warned)  # with what the store holds now
+            plan = make_plan(settings, observer.warned, slugs)  # with what the store holds now
             if plan.stale:  # somebody edited while it ran
                 return replace(report, waiting=tuple(planned.lesson.slug for planned in plan.stale))
         return replace(report, published=True, pages=_publish(settings, plan, observer))
@@ -89,9 +93,24 @@ def regenerate_tables(settings: Settings) -> Sequence[Path]:
             raise ConfigurationError(findings)
         files = PageRenderer(settings, written).render_tables()
         changed = [path for path, content in sorted(files.items()) if write_if_changed(path, content)]
-        notes = (settings.generated_includes / "notes", settings.generated_assets / "notes")
-        make_folders_hold(notes, {p: c for p, c in files.items() if any(p.is_relative_to(n) for n in notes)})
+        ours = (
+            settings.generated_includes / "notes",
+            settings.generated_assets / "notes",
+            settings.generated_pages / "datasets",
+        )
+        make_folders_hold(ours, {p: c for p, c in files.items() if any(p.is_relative_to(o) for o in ours)})
         return changed
+
+
+def fetch_datasets(settings: Settings, names: Sequence[str], observer: FetchObserver) -> int:
+    """Download the real data sets of these names, or all; returns the number of files that came."""
+    from coursebuild.fetching.fetch import choose_datasets, fetch  # noqa: PLC0415  HTTP: only to use it
+
+    findings: list[Finding] = []
+    course = read_course(settings, findings)
+    if findings:
+        raise ConfigurationError(findings)
+    return fetch(choose_datasets(course.datasets, names), settings.real_data, observer)
 
 
 def clean(settings: Settings, *, store: bool) -> Sequence[Path]:

@@ -12,9 +12,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from coursebuild.dataset import Dataset
 from coursebuild.errors import ConfigurationError, CourseBuildError
 from coursebuild.execution.fingerprint import explain, fingerprint
 from coursebuild.execution.packages import Packages, installed_packages
+from coursebuild.execution.real_data import RealData
 from coursebuild.execution.store import Entry, Store
 from coursebuild.model import Course, Finding, Fingerprint, Lesson, Notebook
 from coursebuild.publishing.files import digest_files, folder_state
@@ -96,19 +98,34 @@ def published_under(settings: Settings, findings: list[Finding]) -> str:
     return settings.base_path if settings.site_url else configured
 
 
-def make_plan(settings: Settings, warn: Callable[[str], None]) -> Plan:
-    """Decide for each lesson whether it has to run and why; raises ConfigurationError with all findings."""
+def check_real_data(settings: Settings, course: Course, slugs: Sequence[str] = ()) -> tuple[Finding, ...]:
+    """What is wrong with the real data that these lessons need (all of them when none is named)."""
+    needed: dict[str, Dataset] = {
+        dataset.name: dataset
+        for lesson in course.published_lessons
+        if not slugs or lesson.slug in slugs
+        for dataset in lesson.datasets
+    }
+    return RealData(settings).problems(needed.values())
+
+
+def make_plan(settings: Settings, warn: Callable[[str], None], slugs: Sequence[str] = ()) -> Plan:
+    """Decide for each lesson whether it has to run and why; raises ConfigurationError with all findings.
+
+    When lessons are named, the real data of the others may be missing: those lessons have to wait.
+    """
     sources = digest_files(settings.root, _site_sources(settings))
     written, findings = read_everything(settings)
+    findings += check_real_data(settings, written.course, slugs)
     if findings:
         raise ConfigurationError(findings)
     packages = installed_packages(settings.cache / "packages.json")
-    store = Store(settings.store, warn)
+    store, data = Store(settings.store, warn), RealData(settings)
     return Plan(
         written=written,
         packages=packages,
         lessons=tuple(
-            _plan_lesson(settings, lesson, written.notebooks[lesson.slug], packages, store)
+            _plan_lesson(settings, lesson, written.notebooks[lesson.slug], packages, store, data)
             for lesson in written.course.published_lessons
         ),
         sources=sources,
@@ -117,9 +134,9 @@ def make_plan(settings: Settings, warn: Callable[[str], None]) -> Plan:
 
 
 def _plan_lesson(
-    settings: Settings, lesson: Lesson, notebook: Notebook, packages: Packages, store: Store
+    settings: Settings, lesson: Lesson, notebook: Notebook, packages: Packages, store: Store, data: RealData
 ) -> PlannedLesson:
-    now = fingerprint(settings.root, lesson, notebook, packages)
+    now = fingerprint(settings.root, lesson, notebook, packages, data.edition(lesson.datasets))
     entry = store.get(now.digest)
     reasons = () if entry else tuple(explain(store.latest(lesson), now, notebook))
     return PlannedLesson(lesson=lesson, notebook=notebook, fingerprint=now, entry=entry, reasons=reasons)
@@ -145,7 +162,7 @@ def publication_inputs(settings: Settings, plan: Plan) -> str:
     """Digest of all that decides the bytes of the site, given that every lesson has its result."""
     notebooks = [_digest_notebook(planned.notebook) for planned in plan.lessons]
     entries = [planned.entry.checksum if planned.entry else "" for planned in plan.lessons]
-    options = [settings.site_url, settings.source_date_epoch]
+    options = [settings.site_url, settings.source_date_epoch, settings.profile.value]
     decides = [plan.renderer, plan.sources, notebooks, entries, options]
     return hashlib.sha256(json.dumps(decides).encode()).hexdigest()
 

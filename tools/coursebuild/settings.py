@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from coursebuild.dataset import Profile
 from coursebuild.errors import CourseBuildError
 
 SITE_FOLDERS = ("_data", "_includes", "_layouts", "_pages", "assets")
 """Where Jekyll finds the site, besides single files at the top."""
 _LATEST = 253_402_300_799
 """The last second of the year 9999, as far as dates go."""
-PROFILE = "embedded"
-"""The data profile: data sets made or carried by installed packages, the same bits for everybody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,20 +23,32 @@ class Settings:
     """Seconds since 1970; when set, measured values (when, how long) are left out of the site."""
     site_url: str = ""
     """Public address of the site, such as https://user.github.io/course; '' means as in _config.yml."""
+    profile: Profile = Profile.EMBEDDED
+    course_data: Path | None = None
+    """Absolute path of the folder of downloaded data; None means `.cache/data` of the course."""
 
     @classmethod
-    def from_environment(cls, root: Path | None, environ: Mapping[str, str]) -> Settings:
-        """Read `SOURCE_DATE_EPOCH` and `SITE_URL`; without a root, look upward for `_config.yml`."""
+    def from_environment(
+        cls, root: Path | None, environ: Mapping[str, str], profile: Profile | None = None
+    ) -> Settings:
+        """Read `SOURCE_DATE_EPOCH`, `SITE_URL`, `COURSE_DATA` and, unless given, `COURSE_PROFILE`.
+
+        Without a root, look upward for `_config.yml`.
+        """
         epoch = environ.get("SOURCE_DATE_EPOCH", "").strip()
         if epoch and not (epoch.isascii() and epoch.isdigit() and int(epoch) <= _LATEST):
             raise CourseBuildError(f"SOURCE_DATE_EPOCH={epoch!r}: give whole seconds since 1970, or unset it")
         site_url = environ.get("SITE_URL", "").strip().rstrip("/")
         if site_url and not is_web_address(site_url):
             raise CourseBuildError(f"SITE_URL={site_url!r}: give an address that starts with https://")
+        chosen = _read_profile(environ) if profile is None else profile
+        data = environ.get("COURSE_DATA", "").strip()
         return cls(
             root=find_root(Path.cwd()) if root is None else _require_course(root.resolve()),
             source_date_epoch=int(epoch) if epoch else None,
             site_url=site_url,
+            profile=chosen,
+            course_data=Path(data).expanduser().resolve() if data else None,
         )
 
     @property
@@ -115,8 +126,19 @@ class Settings:
         return self.cache / "publication.json"
 
     @property
+    def file_digests(self) -> Path:
+        """Digests of the files of real data, so that unchanged ones are not read again."""
+        return self.cache / "file-digests.json"
+
+    @property
     def lock(self) -> Path:
         return self.cache / "lock"
+
+    # downloaded or placed by a person; `clean` leaves it alone
+    @property
+    def real_data(self) -> Path:
+        """The folder of real data: a folder in it for each data set, by its name."""
+        return self.course_data or self.root / ".cache" / "data"
 
     def relative(self, path: Path) -> str:
         """A path as people write it: relative to the root, with forward slashes."""
@@ -127,6 +149,13 @@ def _require_course(folder: Path) -> Path:
     if not is_course(folder):
         raise CourseBuildError(f"{folder}: no course here: _config.yml or _data/ is missing")
     return folder
+
+
+def _read_profile(environ: Mapping[str, str]) -> Profile:
+    name = environ.get("COURSE_PROFILE", "").strip() or Profile.EMBEDDED.value
+    if name not in set(Profile):
+        raise CourseBuildError(f"COURSE_PROFILE={name!r}: give one of {', '.join(Profile)}, or unset it")
+    return Profile(name)
 
 
 def is_course(folder: Path) -> bool:

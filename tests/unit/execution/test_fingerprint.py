@@ -8,10 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from coursebuild.dataset import DataEdition, Dataset, Profile
 from coursebuild.execution import fingerprint as module
 from coursebuild.execution.fingerprint import explain, fingerprint
 from coursebuild.execution.packages import Packages
-from coursebuild.model import Cell, Dataset, Fingerprint, Lesson, Notebook
+from coursebuild.model import Cell, Fingerprint, Lesson, Notebook
 from coursebuild.reading.notebooks import read_notebook
 from courses import CourseFolder
 
@@ -20,15 +21,21 @@ PACKAGES = Packages(
     needs={"pandas": ("numpy",), "ipykernel": ("six",)},
     providers={"pandas": ("pandas",), "numpy": ("numpy",)},
 )
+EMBEDDED = DataEdition(profile=Profile.EMBEDDED)
 
 
-def of_file(course: CourseFolder, name: str = "prints.ipynb", **fields: object) -> Fingerprint:
+def of_file(
+    course: CourseFolder,
+    name: str = "prints.ipynb",
+    edition: DataEdition = EMBEDDED,
+    **fields: object,
+) -> Fingerprint:
     """The fingerprint of a notebook of the miniature course, read anew."""
     findings: list = []
     notebook = read_notebook(course.root, Path("notebooks") / name, findings)
     assert notebook is not None, findings
     lesson = Lesson(slug="x", number=1, title="x", summary="x", notebook=notebook.path, **fields)
-    return fingerprint(course.root, lesson, notebook, PACKAGES)
+    return fingerprint(course.root, lesson, notebook, PACKAGES, edition)
 
 
 def change(path: str, value: object) -> Callable[[dict], None]:
@@ -102,12 +109,9 @@ def test_only_reached_companion_modules_are_in_it(tiny: CourseFolder) -> None:
     assert other == of_file(tiny, "prints.ipynb")
 
 
-def test_declared_data_is_in_it(tiny: CourseFolder) -> None:
+def test_declared_data_is_in_it(tiny: CourseFolder, make_dataset: Callable[..., Dataset]) -> None:
     """The bytes of a data file count for the lesson that declares it."""
-    points = Dataset(
-        name="points", title="", summary="", origin="", licence="", synthetic=True,
-        files=(Path("notebooks/data/points.csv"),),
-    )  # fmt: skip
+    points = make_dataset("points", files=(Path("notebooks/data/points.csv"),))
     without = of_file(tiny, "reads.ipynb")
     before = of_file(tiny, "reads.ipynb", datasets=(points,))
     (tiny.root / "notebooks" / "data" / "points.csv").write_text("9", encoding="utf-8")
@@ -124,7 +128,7 @@ def test_place_of_the_notebook_is_in_it(
     """The same code in another notebook has another fingerprint."""
     first = make_notebook(make_cell("1"))
     second = replace(first, path=Path("notebooks/other.ipynb"))
-    one, other = (fingerprint(tmp_path, make_lesson(), notebook, PACKAGES) for notebook in (first, second))
+    one, other = (fingerprint(tmp_path, make_lesson(), n, PACKAGES, EMBEDDED) for n in (first, second))
     assert one.digest != other.digest
 
 
@@ -143,18 +147,27 @@ def test_versions_of_reached_packages_are_in_it(
     """A version counts when the notebook or the kernel reaches the package, directly or not."""
     notebook = make_notebook(make_cell("import pandas"), imports=("pandas", "os"))
     newer = replace(PACKAGES, versions={**PACKAGES.versions, package: "99"})
-    before, after = (fingerprint(tmp_path, make_lesson(), notebook, p) for p in (PACKAGES, newer))
+    before, after = (fingerprint(tmp_path, make_lesson(), notebook, p, EMBEDDED) for p in (PACKAGES, newer))
     assert counts == (before.digest != after.digest)
 
 
-@pytest.mark.parametrize(("name", "value"), [("PROFILE", "full"), ("_FORMAT", "next")])
-def test_profile_and_format_are_in_it(
-    tiny: CourseFolder, monkeypatch: pytest.MonkeyPatch, name: str, value: str
-) -> None:
-    """The data profile and the format of the store are part of the fingerprint."""
+def test_format_is_in_it(tiny: CourseFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The format of the store is part of the fingerprint."""
     before = of_file(tiny)
-    monkeypatch.setattr(module, name, value)
+    monkeypatch.setattr(module, "_FORMAT", "next")
     assert before.digest != of_file(tiny).digest
+
+
+def test_edition_of_the_data_is_in_it(tiny: CourseFolder) -> None:
+    """The profile counts, and in the profile `real` the digest of each real data set."""
+    editions = [
+        EMBEDDED,
+        DataEdition(profile=Profile.REAL),
+        DataEdition(profile=Profile.REAL, digests={"points": "1"}),
+        DataEdition(profile=Profile.REAL, digests={"points": "2"}),
+        DataEdition(profile=Profile.REAL, digests={"lines": "1"}),
+    ]
+    assert len(editions) == len({of_file(tiny, edition=edition).digest for edition in editions})
 
 
 def test_python_is_in_it(tiny: CourseFolder, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -178,7 +191,7 @@ def test_moving_text_between_cells_changes_it(
         make_notebook(make_cell("abc", "raises-exception")),
         make_notebook(make_cell("abcraises-exception")),
     ]
-    digests = {fingerprint(tmp_path, make_lesson(), n, PACKAGES).digest for n in notebooks}
+    digests = {fingerprint(tmp_path, make_lesson(), n, PACKAGES, EMBEDDED).digest for n in notebooks}
     assert len(notebooks) == len(digests)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from coursebuild.dataset import Profile
 from coursebuild.execution.kernel import Run, run_notebook
 from coursebuild.execution.scratch import kernel_environment, scratch_folder
 from coursebuild.model import Cell, Limits, Notebook, Status
@@ -30,7 +31,7 @@ def run(
                 limits or Limits(),
                 scratch=scratch,
                 folder=folder,
-                environment=kernel_environment({**os.environ, "TOKEN": "secret"}, scratch, "embedded"),
+                environment=kernel_environment({**os.environ, "TOKEN": "secret"}, scratch, Profile.EMBEDDED),
                 on_cell=started.append,
             )
         return ended, started

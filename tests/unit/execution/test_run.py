@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from coursebuild.dataset import Dataset, Profile
 from coursebuild.execution import run as module
 from coursebuild.execution.kernel import Run
 from coursebuild.execution.packages import Packages
-from coursebuild.model import Cell, CellFailure, Dataset, Execution, Lesson, Notebook, Status
+from coursebuild.model import Cell, CellFailure, Execution, Lesson, Notebook, Status
 from coursebuild.settings import Settings
 
 PACKAGES = Packages(versions={"numpy": "2.0"}, needs={}, providers={"numpy": ("numpy",)})
@@ -24,25 +26,26 @@ def execute(
     make_cell: Callable[..., Cell],
     make_notebook: Callable[..., Notebook],
     make_lesson: Callable[..., Lesson],
+    make_dataset: Callable[..., Dataset],
 ) -> Callable[[Run, dict[str, Any]], Execution]:
     """Execute a lesson with one data file and one module; a run that is given stands for the kernel's."""
 
-    def run(result: Run, seen: dict[str, Any]) -> Execution:
+    def run(result: Run, seen: dict[str, Any], profile: Profile = Profile.EMBEDDED) -> Execution:
         def run_notebook(_notebook: Notebook, _limits: object, **given: Any) -> Run:
             files = sorted(p.relative_to(given["folder"]) for p in given["folder"].rglob("*") if p.is_file())
             seen.update(given, files=[file.as_posix() for file in files])
+            if "meanwhile" in seen:
+                seen["meanwhile"]()
             return result
 
         monkeypatch.setattr(module, "run_notebook", run_notebook)
         notebook = make_notebook(
             make_cell("1"), imports=("numpy",), companion=("notebooks/tinynotes/words.py",)
         )
-        points = Dataset(
-            name="points", title="", summary="", origin="", licence="", synthetic=True,
-            files=(Path("notebooks/data/points.csv"),),
-        )  # fmt: skip
+        points = make_dataset("points", files=(Path("notebooks/data/points.csv"),))
         lesson = make_lesson(datasets=(points,))
-        return module.execute_lesson(settings, lesson, notebook, PACKAGES, lambda cell: None)
+        given = replace(settings, profile=profile)
+        return module.execute_lesson(given, lesson, notebook, PACKAGES, lambda cell: None)
 
     return run
 
@@ -80,6 +83,45 @@ def test_fingerprint_is_that_of_what_ran(
     assert before == execute(good, {}).fingerprint
     monkeypatch.setattr(module, "copy_inputs", copy_inputs)
     assert before != execute(good, {}).fingerprint
+
+
+@pytest.fixture
+def real_points(settings: Settings) -> Path:
+    """The one file of the real edition of the data set `points`."""
+    path = settings.real_data / "points" / "points.csv"
+    path.parent.mkdir(parents=True)
+    path.write_text("1", encoding="utf-8")
+    return path
+
+
+GOOD = Run(status=Status.EXECUTED, outputs=((),), failure=None, seconds=1.0)
+
+
+def test_kernel_reaches_real_data_in_their_profile_only(
+    execute: Callable[..., Execution], real_points: Path
+) -> None:
+    """The kernel is told of a folder of real data in the profile real, and else of none."""
+    seen: dict[str, Any] = {}
+    execute(GOOD, seen)
+    assert "COURSE_DATA" not in seen["environment"]
+    there = []
+    seen["meanwhile"] = lambda: there.extend(Path(seen["environment"]["COURSE_DATA"]).glob("*/*.csv"))
+    execution = execute(GOOD, seen, Profile.REAL)
+    assert ["points/points.csv"] == ["/".join(path.parts[-2:]) for path in there]
+    assert ("profile", "real") in execution.fingerprint.parts
+    assert "real data points" in dict(execution.fingerprint.parts)
+
+
+def test_real_data_that_change_meanwhile_spoil_the_run(
+    execute: Callable[..., Execution], real_points: Path
+) -> None:
+    """What was computed from data that changed under it belongs to no fingerprint and is a failure."""
+    seen = {"meanwhile": lambda: real_points.write_text("2", encoding="utf-8")}
+    execution = execute(GOOD, seen, Profile.REAL)
+    assert (Status.FAILED, (), None) == (execution.status, execution.outputs, execution.provenance)
+    assert execution.failure is not None
+    assert execution.failure.cell is None
+    assert "the real data of points changed while the lesson ran" in execution.failure.message
 
 
 def test_kernel_sees_what_the_fingerprint_names(execute: Callable[..., Execution]) -> None:

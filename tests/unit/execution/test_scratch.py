@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from coursebuild.execution.scratch import copy_inputs, kernel_environment, scratch_folder
+from coursebuild.dataset import Profile
+from coursebuild.execution.scratch import copy_inputs, kernel_environment, link_real_data, scratch_folder
 
 
 def test_scratch_folder_is_private_short_and_removed() -> None:
@@ -50,12 +51,12 @@ def test_environment_is_an_allow_list(tmp_path: Path) -> None:
     """No token, address or setting of a person reaches a kernel; language and clock are fixed."""
     outside = {
         "PATH": "/bin", "LANG": "ko_KR.UTF-8", "TZ": "Asia/Seoul", "HOME": "/home/me",
-        "GITHUB_TOKEN": "secret",
+        "GITHUB_TOKEN": "secret", "COURSE_DATA": "/data",
         "PYTHONPATH": "/x", "PYTHONSTARTUP": "/x", "MPLBACKEND": "agg", "SSH_AUTH_SOCK": "/x",
     }  # fmt: skip
-    inside = kernel_environment(outside, tmp_path, "embedded")
+    inside = kernel_environment(outside, tmp_path, Profile.EMBEDDED)
     assert ("/bin", "C.UTF-8", "UTC") == (inside["PATH"], inside["LANG"], inside["TZ"])
-    assert not {"GITHUB_TOKEN", "PYTHONPATH", "PYTHONSTARTUP", "SSH_AUTH_SOCK"} & inside.keys()
+    assert not {"GITHUB_TOKEN", "COURSE_DATA", "PYTHONPATH", "PYTHONSTARTUP", "SSH_AUTH_SOCK"} & inside.keys()
     expected = {"MPLBACKEND": "module://matplotlib_inline.backend_inline", "COURSE_PROFILE": "embedded"}
     assert expected.items() <= inside.items()
     assert inside["PYTHONHASHSEED"] == "0"
@@ -64,6 +65,24 @@ def test_environment_is_an_allow_list(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["HOME", "TMPDIR", "IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "MPLCONFIGDIR"])
 def test_folders_of_a_person_are_scratch_folders(tmp_path: Path, name: str) -> None:
     """Where programs keep settings and temporary files, a kernel has folders of its own that exist."""
-    inside = Path(kernel_environment({name: "/home/me"}, tmp_path, "embedded")[name])
+    inside = Path(kernel_environment({name: "/home/me"}, tmp_path, Profile.EMBEDDED)[name])
     assert tmp_path == inside.parent
     assert inside.is_dir()
+
+
+def test_kernel_is_told_of_real_data_when_there_are_some(tmp_path: Path) -> None:
+    """In the profile `real` a kernel learns the folder that leads to its data."""
+    inside = kernel_environment({"COURSE_DATA": "/elsewhere"}, tmp_path, Profile.REAL, tmp_path / "data")
+    assert ("real", str(tmp_path / "data")) == (inside["COURSE_PROFILE"], inside["COURSE_DATA"])
+
+
+def test_only_named_real_data_are_reached(tmp_path: Path) -> None:
+    """The folder of a kernel leads to the data sets that the lesson declares, and is not a copy."""
+    for name in ("points", "secret"):
+        (tmp_path / "real" / name).mkdir(parents=True)
+        (tmp_path / "real" / name / "a.csv").write_text(name, encoding="utf-8")
+    (tmp_path / "scratch").mkdir()
+    folder = link_real_data(tmp_path / "real", ["points"], tmp_path / "scratch")
+    assert ["points"] == [path.name for path in folder.iterdir()]
+    assert "points" == (folder / "points" / "a.csv").read_text(encoding="utf-8")
+    assert (folder / "points").is_symlink()

@@ -87,6 +87,7 @@ def test_all_mistakes_of_all_files_come_together(
     expected = {
         "_data/references.yml: the file should be a list",
         "_data/datasets.yml: `synthetic` should be true or false",
+        "_data/datasets.yml: the reference `knuth1984` is not in _data/references.yml",
         "_data/lessons.yml: lesson lacks `summary`",
         "_data/lessons.yml: lesson has the unknown key `sumary`",
         "_data/lessons.yml: the reference `knuth1984` is not in _data/references.yml",

@@ -1,4 +1,4 @@
-"""Lessons, data sets and references: what they name must exist, inside notebooks/, and be named once."""
+"""Lessons and references: what they name must exist, inside notebooks/, and be named once."""
 
 from __future__ import annotations
 
@@ -40,18 +40,6 @@ from courses import CourseFolder, Mistakes
             "give its name relative to notebooks/, such as unet.ipynb",
         ),
         (
-            "datasets.yml", "data/points.csv", "data/absent.csv", 8,
-            "notebooks/data/absent.csv is missing", "add the file, or remove the entry",
-        ),
-        (
-            "datasets.yml", "data/points.csv", "../_config.yml", 8,
-            "`../_config.yml` leads out of notebooks/", "give a path inside notebooks/",
-        ),
-        (
-            "datasets.yml", "data/points.csv", "/etc/hostname", 8,
-            "`/etc/hostname` leads out of notebooks/", "give a path inside notebooks/",
-        ),
-        (
             "references.yml", "year: 1984", "year: 198", 3,
             "`year`: `198` is not a whole number of at least 1800", "",
         ),
@@ -66,17 +54,6 @@ def test_mistake_is_named_where_it_stands(
 ) -> None:
     """What one file says of another must be true; a mistake is one finding with file, line and advice."""
     assert [(f"_data/{file}", line, message, advice)] == mistakes_after(f"_data/{file}", old, new)
-
-
-def test_data_file_behind_a_link_does_not_lead_out(
-    tiny: CourseFolder, settings: Settings, findings: list[Finding]
-) -> None:
-    """A data file that is a link to a file outside notebooks/ is refused like a path that leads there."""
-    points = tiny.root / "notebooks" / "data" / "points.csv"
-    points.rename(tiny.root / "elsewhere.csv")
-    points.symlink_to(tiny.root / "elsewhere.csv")
-    read_course(settings, findings)
-    assert ["`data/points.csv` leads out of notebooks/"] == [finding.message for finding in findings]
 
 
 def test_limits_replace_the_defaults(tiny: CourseFolder, settings: Settings, findings: list[Finding]) -> None:

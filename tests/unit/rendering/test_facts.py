@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from coursebuild.dataset import Dataset
 from coursebuild.model import Course, Fingerprint, Fragment, Heading, Provenance
 from coursebuild.reading.course import read_course
 from coursebuild.rendering.facts import Facts
@@ -112,6 +114,25 @@ def test_lesson_row_is_complete(facts: Facts, course: Course) -> None:
     assert [("points", True)] == [(row["name"], row["synthetic"]) for row in reads["datasets"]]
 
 
+@pytest.mark.parametrize(("profile", "expected"), [("embedded", ["points"]), ("real", ["points", "weights"])])
+def test_page_names_the_data_that_it_ran_on(
+    facts: Facts, course: Course, make_dataset: Callable[..., Dataset], profile: str, expected: list[str]
+) -> None:
+    """What exists as published only is not named on a page that ran without it."""
+    reads = course.lessons[3]
+    weights = make_dataset("weights", real_only=True)
+    more = replace(reads, datasets=(*reads.datasets, weights))
+    lessons_ = tuple(more if lesson == reads else lesson for lesson in course.lessons)
+    fingerprint = replace(FINGERPRINT, parts=(("profile", profile),))
+    rows = Facts(replace(course, lessons=lessons_), facts._markdown, facts._links).lessons(
+        dict.fromkeys((lesson.slug for lesson in lessons_), Fragment(html="")),
+        dict.fromkeys((lesson.slug for lesson in lessons_), (fingerprint, PROVENANCE)),
+        with_measurements=False,
+    )
+    assert expected == [row["name"] for row in rows["by_slug"]["reads"]["datasets"]]
+    assert profile == rows["by_slug"]["reads"]["provenance"]["profile"]
+
+
 def test_contents_are_two_levels(facts: Facts, course: Course) -> None:
     """The table of contents has second-level headings with the third level below them, and no other."""
     contents = lessons(facts, course)["by_slug"]["prints"]["headings"]
@@ -124,7 +145,8 @@ def test_measurements_can_be_left_out(facts: Facts, course: Course) -> None:
     with_them = lessons(facts, course)["by_slug"]["prints"]["provenance"]
     without = lessons(facts, course, with_measurements=False)["by_slug"]["prints"]["provenance"]
     expected = {
-        "profile": "embedded", "python": "3.11.2", "packages": [{"name": "numpy", "version": "2.0"}],
+        "profile": "embedded", "profile_name": "기본(내장) 데이터", "python": "3.11.2",
+        "packages": [{"name": "numpy", "version": "2.0"}],
         "fingerprint": "0123456789ab",
     }  # fmt: skip
     assert expected == without

@@ -1,8 +1,9 @@
 """The fingerprint of a lesson: everything that can change its outputs, and nothing else.
 
 In it: the executed cells in order with the tags that change execution, the notebook's path, the
-companion modules that it reaches, its data files, the data profile, Python, threads, the kernel, and the
-versions of the packages it imports with all that those need. Not in it: prose, titles, cell ids,
+companion modules that it reaches, its data files, the data profile and in the profile `real` the files of
+its published data sets, Python, threads, the kernel, and the versions of the packages it imports with all
+that those need. Not in it: prose, titles, cell ids,
 display tags, saved outputs, times, host.
 """
 
@@ -14,10 +15,10 @@ import platform
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from coursebuild.dataset import DataEdition
 from coursebuild.execution.packages import Packages
 from coursebuild.execution.scratch import THREADS
 from coursebuild.model import Cell, Fingerprint, Lesson, Notebook
-from coursebuild.settings import PROFILE
 
 _FORMAT = "1"
 """Changes when the way of running or storing changes what a stored execution would hold."""
@@ -25,15 +26,17 @@ _TAGS_THAT_MATTER = frozenset({"raises-exception"})
 _KERNEL = "ipykernel"
 
 
-def fingerprint(root: Path, lesson: Lesson, notebook: Notebook, packages: Packages) -> Fingerprint:
-    """Compute the fingerprint of `lesson` from the files under `root`."""
+def fingerprint(
+    root: Path, lesson: Lesson, notebook: Notebook, packages: Packages, edition: DataEdition
+) -> Fingerprint:
+    """Compute the fingerprint of `lesson` on that edition of its data, from the files under `root`."""
     cells = tuple(_digest_cell(cell) for cell in notebook.cells if cell.is_executed)
     direct = [name for name, _ in packages.imported_by(notebook.imports)]
     data = [path for dataset in lesson.datasets for path in dataset.files]
     parts = {
         "format": _FORMAT,
         "notebook path": notebook.path.as_posix(),
-        "profile": PROFILE,
+        **edition.parts,
         "python": platform.python_version(),
         "threads": str(THREADS),
         **{f"package {name}": version for name, version in packages.closure([*direct, _KERNEL])},

@@ -13,6 +13,8 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from coursebuild.dataset import Profile
+
 _PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 """Of the builder's environment, all that a kernel sees: no token, no address, no setting of a person."""
 
@@ -50,8 +52,26 @@ def copy_inputs(root: Path, notebook_folder: Path, files: Iterable[Path], scratc
     return run_in
 
 
-def kernel_environment(environ: Mapping[str, str], scratch: Path, profile: str) -> dict[str, str]:
-    """The whole environment of a kernel: a few variables of the builder's, scratch folders, fixed values."""
+def link_real_data(real_data: Path, names: Iterable[str], scratch: Path) -> Path:
+    """Make a folder that leads to the real data of these names and of no other; returns it.
+
+    Linked rather than copied: published data sets hold gigabytes. That nobody changed them while a lesson
+    ran is looked at afterwards.
+    """
+    folder = scratch / "data"
+    folder.mkdir()
+    for name in names:
+        (folder / name).symlink_to(real_data / name, target_is_directory=True)
+    return folder
+
+
+def kernel_environment(
+    environ: Mapping[str, str], scratch: Path, profile: Profile, real_data: Path | None = None
+) -> dict[str, str]:
+    """The whole environment of a kernel: a few variables of the builder's, scratch folders, fixed values.
+
+    A kernel is told of a folder of real data only when there is one for it.
+    """
     folders = {
         "HOME": "home",
         "TMPDIR": "tmp",
@@ -64,7 +84,8 @@ def kernel_environment(environ: Mapping[str, str], scratch: Path, profile: str) 
     return {
         **{name: environ[name] for name in _PASSED_ON if name in environ},
         **{variable: str(scratch / name) for variable, name in folders.items()},
-        "COURSE_PROFILE": profile,
+        "COURSE_PROFILE": profile.value,
+        **({} if real_data is None else {"COURSE_DATA": str(real_data)}),
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONHASHSEED": "0",  # the order of a printed set must not change from run to run

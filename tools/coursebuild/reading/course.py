@@ -21,9 +21,10 @@ from coursebuild.model import (
     Note,
     Source,
 )
+from coursebuild.reading.datasets import read_datasets
 from coursebuild.reading.documents import add_once, look_up, read_document, read_rows
 from coursebuild.reading.fields import Fields
-from coursebuild.reading.lessons import read_datasets, read_lessons, read_references
+from coursebuild.reading.lessons import read_lessons, read_references
 from coursebuild.reading.strict_yaml import read_text
 from coursebuild.settings import Settings
 
@@ -31,7 +32,7 @@ from coursebuild.settings import Settings
 def read_course(settings: Settings, findings: list[Finding]) -> Course:
     """Read every fact of the course; what is wrong is added to `findings`."""
     references = read_references(settings, findings)
-    datasets = read_datasets(settings, findings)
+    datasets = read_datasets(settings, findings, references)
     lessons = read_lessons(settings, findings, datasets, references)
     lectures = _lectures(settings, findings, lessons)
     source_institution, sources = _sources(settings, findings, lectures)
@@ -46,6 +47,7 @@ def read_course(settings: Settings, findings: list[Finding]) -> Course:
         sources=sources,
         lessons=tuple(lessons.values()),
         notes=_notes(settings, findings, fields, lessons),
+        datasets=tuple(datasets.values()),
         references=tuple(references.values()),
     )
     fields.end()

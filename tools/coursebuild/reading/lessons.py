@@ -1,11 +1,12 @@
-"""Read the lessons and what they name: `references.yml`, `datasets.yml`, `lessons.yml`."""
+"""Read the lessons and the references that they cite: `references.yml`, `lessons.yml`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
 
-from coursebuild.model import Dataset, Finding, Lesson, Limits, Reference
+from coursebuild.dataset import Dataset
+from coursebuild.model import Finding, Lesson, Limits, Reference
 from coursebuild.reading.documents import add_once, look_up, read_rows
 from coursebuild.reading.fields import Fields
 from coursebuild.settings import Settings
@@ -25,35 +26,6 @@ def read_references(settings: Settings, findings: list[Finding]) -> dict[str, Re
         )
         fields.end()
         add_once(known, reference.id, reference, fields, "id")
-    return known
-
-
-def read_datasets(settings: Settings, findings: list[Finding]) -> dict[str, Dataset]:
-    """The data sets by name."""
-    known: dict[str, Dataset] = {}
-    for fields in read_rows(settings, "datasets.yml", "data set", findings):
-        files = []
-        for name, line in fields.texts("files", required=False):
-            path = settings.notebooks / name
-            if not path.resolve().is_relative_to(settings.notebooks.resolve()):
-                fields.note(line, f"`{name}` leads out of notebooks/", "give a path inside notebooks/")
-            elif not path.is_file():
-                fields.note(
-                    line, f"notebooks/{name} is missing", "add the file, or remove the entry", "missing"
-                )
-            else:
-                files.append(Path(settings.relative(path)))
-        dataset = Dataset(
-            name=fields.slug("name"),
-            title=fields.text("title"),
-            summary=fields.text("summary"),
-            synthetic=fields.flag("synthetic"),
-            origin=fields.text("origin"),
-            licence=fields.text("licence"),
-            files=tuple(files),
-        )
-        fields.end()
-        add_once(known, dataset.name, dataset, fields, "name")
     return known
 
 

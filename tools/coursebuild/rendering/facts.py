@@ -9,6 +9,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from coursebuild.dataset import Profile
 from coursebuild.model import (
     Attendance,
     Course,
@@ -21,6 +22,7 @@ from coursebuild.model import (
     Provenance,
     Reference,
 )
+from coursebuild.rendering.datasets import PROFILE_NAMES, dataset_row, dataset_sheet
 from coursebuild.rendering.links import Links
 from coursebuild.rendering.markdown import MarkdownRenderer
 from coursebuild.rendering.references import reference_html
@@ -94,6 +96,22 @@ class Facts:
         cited = {id_ for fragment in fragments for id_ in fragment.citations}
         return [_reference(reference) for reference in self._course.references if reference.id in cited]
 
+    def datasets(self) -> Json:
+        """The sheet of every data set, by name and in the order of _data/datasets.yml."""
+        course = self._course
+        return {
+            "order": [dataset.name for dataset in course.datasets],
+            "by_name": {
+                dataset.name: dataset_sheet(
+                    dataset,
+                    course.lessons,
+                    [_reference(each) for each in course.references if each.id in dataset.references],
+                    self._inline,
+                )
+                for dataset in course.datasets
+            },
+        }
+
     def lessons(
         self,
         fragments: Mapping[str, Fragment],
@@ -127,15 +145,9 @@ class Facts:
                         if lecture.lesson == lesson
                     ],
                     "datasets": [
-                        {
-                            "name": dataset.name,
-                            "title": dataset.title,
-                            "summary": dataset.summary,
-                            "synthetic": dataset.synthetic,
-                            "origin": dataset.origin,
-                            "licence": dataset.licence,
-                        }
+                        dataset_row(dataset, _profile(executions[lesson.slug][0]), self._inline)
                         for dataset in lesson.datasets
+                        if not dataset.real_only or _profile(executions[lesson.slug][0]) is Profile.REAL
                     ],
                     "references": [_reference(reference) for reference in lesson.references],
                     "provenance": _provenance(*executions[lesson.slug], with_measurements),
@@ -189,10 +201,15 @@ def _contents(headings: Sequence[Heading]) -> list[Json]:
     return contents
 
 
+def _profile(fingerprint: Fingerprint) -> Profile:
+    return Profile(dict(fingerprint.parts)["profile"])
+
+
 def _provenance(fingerprint: Fingerprint, provenance: Provenance, with_measurements: bool) -> Json:
-    parts = dict(fingerprint.parts)
+    profile = _profile(fingerprint)
     shown: Json = {
-        "profile": parts["profile"],
+        "profile": profile.value,
+        "profile_name": PROFILE_NAMES[profile],
         "python": provenance.python,
         "packages": [{"name": name, "version": version} for name, version in provenance.packages],
         "fingerprint": fingerprint.digest[:12],

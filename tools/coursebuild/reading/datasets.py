@@ -1,0 +1,113 @@
+"""Read the data sheets, `datasets.yml`: what each data set is, and where its real edition comes from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+
+from coursebuild.dataset import Dataset, PinnedFile, RealEdition
+from coursebuild.model import Finding, Reference
+from coursebuild.reading.documents import add_once, look_up, read_rows
+from coursebuild.reading.fields import Fields
+from coursebuild.settings import Settings
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+def read_datasets(
+    settings: Settings, findings: list[Finding], references: Mapping[str, Reference]
+) -> dict[str, Dataset]:
+    """The data sets by name."""
+    known: dict[str, Dataset] = {}
+    for fields in read_rows(settings, "datasets.yml", "data set", findings):
+        real_only = fields.has("real_only") and fields.flag("real_only")
+        dataset = Dataset(
+            name=fields.slug("name"),
+            title=fields.text("title"),
+            summary=fields.text("summary"),
+            synthetic=fields.flag("synthetic"),
+            why=fields.text("why"),
+            origin=fields.text("origin"),
+            shapes=_lines(fields, "shapes"),
+            licence=fields.text("licence", required=not real_only),
+            references=tuple(
+                cited.id
+                for id_, line in fields.texts("references", required=False)
+                if (cited := look_up(references, id_, fields, line, "reference", "references.yml"))
+            ),
+            files=_embedded_files(settings, fields),
+            real=_real_edition(fields, findings, required=real_only),
+            real_only=real_only,
+        )
+        fields.end()
+        add_once(known, dataset.name, dataset, fields, "name")
+    return known
+
+
+def _lines(fields: Fields, key: str) -> tuple[str, ...]:
+    return tuple(text for text, _ in fields.texts(key))
+
+
+def _embedded_files(settings: Settings, fields: Fields) -> tuple[Path, ...]:
+    files = []
+    for name, line in fields.texts("files", required=False):
+        path = settings.notebooks / name
+        if not path.resolve().is_relative_to(settings.notebooks.resolve()):
+            fields.note(line, f"`{name}` leads out of notebooks/", "give a path inside notebooks/")
+        elif not path.is_file():
+            fields.note(line, f"notebooks/{name} is missing", "add the file, or remove the entry", "missing")
+        else:
+            files.append(Path(settings.relative(path)))
+    return tuple(files)
+
+
+def _real_edition(fields: Fields, findings: list[Finding], *, required: bool) -> RealEdition | None:
+    node = fields.node("real", required=required)
+    if node is None:
+        return None
+    real = Fields(node, fields.path, findings, "`real`")
+    edition = RealEdition(
+        title=real.text("title"),
+        summary=real.text("summary"),
+        origin=real.text("origin"),
+        licence=real.text("licence"),
+        url=real.url("url"),
+        layout=_lines(real, "layout"),
+        files=_pinned_files(real, findings),
+    )
+    real.end()
+    return edition
+
+
+def _pinned_files(real: Fields, findings: list[Finding]) -> tuple[PinnedFile, ...]:
+    known: dict[str, PinnedFile] = {}
+    for node in real.items("files", required=False):
+        fields = Fields(node, real.path, findings, "a file of `real`")
+        path, sha256 = fields.text("path"), fields.text("sha256")
+        if path and not _is_inside(path):
+            fields.note(
+                fields.line_of("path"),
+                f"`{path}` does not lie in the folder of the data set",
+                "give a path relative to that folder, with forward slashes",
+            )
+        if sha256 and not _SHA256.fullmatch(sha256):
+            fields.note(
+                fields.line_of("sha256"), f"`{sha256}` is not a SHA-256", "give its 64 digits, 0-9 and a-f"
+            )
+        pinned = PinnedFile(
+            path=PurePosixPath(path),
+            url=fields.url("url"),
+            sha256=sha256,
+            bytes=fields.whole_number("bytes"),
+        )
+        fields.end()
+        add_once(known, path, pinned, fields, "path")
+    return tuple(known.values())
+
+
+def _is_inside(path: str) -> bool:
+    """Whether a path stays in its folder, on every system, and is none of the tool's own partial files."""
+    parts = PurePosixPath(path).parts
+    is_plain = not any(part.startswith(".") or set(part) & set('\\:*?"<>|') for part in parts)
+    return bool(parts) and parts[0] != "/" and is_plain and not path.endswith((".part", ".part.tag"))
