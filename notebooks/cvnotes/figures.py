@@ -98,6 +98,14 @@ def draw_image(axis, image, *, note=None):
         axis.text(0.03, 0.04, note, transform=axis.transAxes, color="white", fontsize=14, bbox=box)
 
 
+def montage(images, columns):
+    """Lay images (n, h, w, 1) with values -1..1 side by side, `columns` in a row: one image with values 0..1."""
+    height, width = images.shape[1:3]
+    rows = len(images) // columns
+    tiles = images.reshape(rows, columns, height, width).transpose(0, 2, 1, 3)
+    return (tiles.reshape(rows * height, columns * width) + 1) / 2
+
+
 def draw_probability(axis, probability):
     """Draw probabilities 0..1, (h, w) or (h, w, 1): dark blue is 0, yellow is 1."""
     axis.imshow(_flat(probability), vmin=0, vmax=1, cmap="viridis", interpolation="nearest")

@@ -132,3 +132,11 @@ def test_gan_diagram_names_both_players_and_their_targets():
     texts = {text.get_text() for text in diagrams.draw_gan().axes[0].texts}
     assert {"벡터 z", "생성자 G", "가짜 G(z)", "진짜 x", "판별자 D", "확률 0~1"} <= texts
     assert {"판별자가 받는 정답: 진짜 1, 가짜 0", "생성자가 바라는 답: 가짜 1"} <= texts
+
+
+def test_montage_lays_images_out_row_by_row():
+    """Four images of -1, 0, 1 and -1 in two columns must give 0, .5 over 1, 0."""
+    images = np.stack([np.full((3, 5, 1), value) for value in (-1, 0, 1, -1)])
+    laid_out = figures.montage(images, 2)
+    assert (6, 10) == laid_out.shape
+    assert [0, 0.5, 1, 0] == [laid_out[row, column] for row in (0, 5) for column in (0, 9)]

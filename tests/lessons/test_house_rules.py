@@ -124,7 +124,7 @@ def test_lesson_prints_no_times(path: Path) -> None:
 def test_data_sets_are_declared(path: Path) -> None:
     """The data sets that a lesson loads are those that its page names, and so those in its fingerprint."""
     folder = path.parent / "cvnotes" / "datasets"
-    known = {place.stem for place in folder.iterdir()} - {"__init__", "profiles", "__pycache__"}
+    known = {place.stem for place in folder.iterdir()} - {"__init__", "__pycache__", "profiles", "real"}
     loaded = {
         alias.name
         for tree in trees(path)
@@ -132,6 +132,7 @@ def test_data_sets_are_declared(path: Path) -> None:
         if isinstance(node, ast.ImportFrom) and node.module == "cvnotes.datasets"
         for alias in node.names
     }
+    folders = {ast.literal_eval(call.args[0]) for call in calls(path, "real_folder")}
     lessons = yaml.safe_load((path.parents[1] / "_data" / "lessons.yml").read_text(encoding="utf-8"))
     entry = next(entry for entry in lessons if entry.get("notebook") == path.name)
-    assert set(entry["datasets"]) == loaded & known
+    assert set(entry["datasets"]) == loaded & known | folders
