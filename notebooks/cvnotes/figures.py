@@ -99,7 +99,7 @@ def draw_image(axis, image, *, note=None):
 
 
 def montage(images, columns):
-    """Lay images (n, h, w, 1) with values -1..1 side by side, `columns` in a row: one image with values 0..1."""
+    """Lay images (n, h, w, 1), values -1..1, out in rows of `columns`; returns one image with values 0..1."""
     height, width = images.shape[1:3]
     rows = len(images) // columns
     tiles = images.reshape(rows, columns, height, width).transpose(0, 2, 1, 3)

@@ -76,6 +76,30 @@ TARGETS = {
         Target(name="worst image", expression="test_dice.min()", least=0.93),
         Target(name="skip − no skip", expression="with_skip.mean() - without_skip.mean()", least=0.01),
     ),
+    "resunet": (
+        Target(name="Dice, worst seed", expression="means['ResUNet'].min()", least=0.97),
+        Target(name="U-Net's Dice", expression="means['U-Net'].mean()"),
+        Target(name="nodule: CE", expression="of_nodules['CE'].mean()"),
+        Target(name="nodule: focal", expression="of_nodules['초점'].mean()"),
+        Target(name="nodule: Dice", expression="of_nodules['Dice'].mean()"),
+    ),
+    "gan": (
+        Target(name="FD", expression="table['GAN'][0]", most=40),
+        Target(name="recall", expression="table['GAN'][1]", least=0.4),
+        Target(name="rarest class", expression="shares.min()", least=0.03),
+    ),
+    "wgan": (
+        Target(name="FD", expression="penalized[-1, 1]", most=12),
+        Target(name="recall", expression="penalized[-1, 2]", least=0.8),
+        Target(name="gradient norm", expression="penalized[-1, 4]", least=0.8, most=1.2),
+        Target(name="rank correlation", expression="correlation", least=0.6),
+        Target(name="FD, clipped", expression="clipped[-1, 1]"),
+    ),
+    "densenet-transfer": (
+        Target(name="fine-tuned − scratch", expression="gains.mean()", least=0.04),
+        Target(name="scratch", expression="np.mean(accuracies['처음부터'])"),
+        Target(name="fine-tuned", expression="np.mean(accuracies['미세 조정'])"),
+    ),
     "fit": (
         Target(
             name="ways with equal weights",
