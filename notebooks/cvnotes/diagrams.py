@@ -62,7 +62,7 @@ def draw_residual_block():
     axis.text(0, -7, "+", ha="center", va="center_baseline", fontsize=26, weight="semibold")
     axis.text(-2.5, -3.5, "F(x)", ha="left", va="center", fontsize=17, color=figures.BLUE)
     _arrow(axis, (0, -7.28), (0, -7.8), figures.GREY)
-    axis.text(0, -8.15, "출력 x + F(x)", ha="center", va="center", fontsize=17, weight="semibold")
+    axis.text(0, -8.15, "출력 Wx + F(x)", ha="center", va="center", fontsize=17, weight="semibold")
     return figure
 
 
