@@ -4,14 +4,21 @@ Coordinates run from -1 to 1 on both axes, x to the right and y downwards, so th
 without knowing the number of pixels. Every layer is a float32 array of `FRAME` x `FRAME` pixels.
 """
 
+from functools import partial
+
 import cv2
 import numpy as np
+
+from cvnotes import textures
 
 FRAME = 256
 """Side of the drawing frame in pixels; smaller radiographs are averaged down from it."""
 
 X = np.linspace(-1, 1, FRAME, dtype=np.float32)[None, :]  # (1, FRAME)
 Y = np.linspace(-1, 1, FRAME, dtype=np.float32)[:, None]  # (FRAME, 1)
+
+clouds = partial(textures.clouds, side=FRAME)
+"""Random texture (FRAME, FRAME); see `cvnotes.textures`."""
 
 _FRACTION_BITS = 4
 
@@ -71,19 +78,3 @@ def edge(distance, softness):
 def bump(*scaled):
     """Return exp(-sum of squares), a soft blob that is 1 where all the scaled distances are 0."""
     return np.exp(-sum(distance**2 for distance in scaled))
-
-
-def clouds(rng, *, coarsest, octaves, persistence):
-    """Return smooth random texture with mean near 0 and standard deviation 1.
-
-    White noise on a grid of `coarsest` cells, refined `octaves - 1` times; each refinement doubles the grid
-    and adds noise that is weaker by the factor `persistence`.
-    """
-    cells, strength = coarsest, 1.0
-    texture = rng.standard_normal((cells, cells), dtype=np.float32)
-    for _ in range(octaves - 1):
-        cells, strength = 2 * cells, strength * persistence
-        texture = cv2.resize(texture, (cells, cells), interpolation=cv2.INTER_CUBIC)
-        texture += strength * rng.standard_normal((cells, cells), dtype=np.float32)
-    texture = cv2.resize(texture, (FRAME, FRAME), interpolation=cv2.INTER_CUBIC)
-    return texture / (texture.std() + 1e-6)

@@ -4,14 +4,21 @@ Coordinates run from 0 to 1 on both axes, x to the right and y downwards. A pict
 (`FRAME`, `FRAME`, 3) of red, green and blue from 0 to 1, painted from the back to the front.
 """
 
+from functools import partial
+
 import cv2
 import numpy as np
+
+from cvnotes import textures
 
 FRAME = 128
 """Side of the canvas in pixels; smaller pictures are averaged down from it."""
 
 X = np.linspace(0, 1, FRAME, dtype=np.float32)[None, :]  # (1, FRAME)
 Y = np.linspace(0, 1, FRAME, dtype=np.float32)[:, None]  # (FRAME, 1)
+
+clouds = partial(textures.clouds, side=FRAME)
+"""Random texture (FRAME, FRAME); see `cvnotes.textures`."""
 
 _FRACTION_BITS = 4
 
@@ -51,22 +58,6 @@ def disc(image, x, y, radius, color):
 def textured(color, texture, amount):
     """Return a colour (3,) as a picture whose brightness follows a texture (FRAME, FRAME)."""
     return color * np.maximum(1 + amount * texture, 0)[..., None]
-
-
-def clouds(rng, *, coarsest, octaves=4, persistence=0.5):
-    """Return smooth random texture (FRAME, FRAME) with mean near 0 and standard deviation 1.
-
-    White noise on a grid of `coarsest` cells, refined `octaves - 1` times; each refinement doubles the grid
-    and adds noise that is weaker by the factor `persistence`.
-    """
-    cells, strength = coarsest, 1.0
-    texture = rng.standard_normal((cells, cells), dtype=np.float32)
-    for _ in range(octaves - 1):
-        cells, strength = 2 * cells, strength * persistence
-        texture = cv2.resize(texture, (cells, cells), interpolation=cv2.INTER_CUBIC)
-        texture += strength * rng.standard_normal((cells, cells), dtype=np.float32)
-    texture = cv2.resize(texture, (FRAME, FRAME), interpolation=cv2.INTER_CUBIC)
-    return texture / (texture.std() + 1e-6)
 
 
 def skyline(rng, *, roughness):
