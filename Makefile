@@ -1,7 +1,7 @@
 # The only list of commands; `make` alone prints it. Each target sets up what it needs.
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve status check tables test test-slow lint format lock setup clean
+.PHONY: help site serve status check tables drift test test-slow lint format lock setup clean
 
 # Chosen by tools/setup.sh unless given: make PYTHON=python3.12 site
 export PYTHON
@@ -23,7 +23,7 @@ serve: ## show the site on this machine and rebuild on change
 
 status: ## say what a build would run, and why
 	@tools/setup.sh python
-	@$(COURSEBUILD) status
+	@$(COURSEBUILD) status --why
 
 check: ## read facts, notes and notebooks; name every mistake; run nothing
 	@tools/setup.sh python
@@ -32,6 +32,10 @@ check: ## read facts, notes and notebooks; name every mistake; run nothing
 tables: ## regenerate tables and notes from the facts; run nothing
 	@tools/setup.sh python
 	@$(COURSEBUILD) tables
+
+drift: ## run every lesson again and compare with what is stored (SUMMARY=file adds Markdown)
+	@tools/setup.sh python
+	@$(COURSEBUILD) build --check $(if $(SUMMARY),--summary "$(SUMMARY)")
 
 test: ## run the fast tests
 	@tools/setup.sh python jekyll browser

@@ -1,65 +1,106 @@
-"""`serve` as an author uses it: the site in a browser, built again after an edit."""
+"""`serve` as an author uses it: the site in a browser, and a preview of lessons that are being edited."""
 
 from __future__ import annotations
 
 import re
+import shutil
 import signal
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
+from pathlib import Path
 
+import psutil
 import pytest
 from courses import CourseFolder, new_course
+from serving import Server, next_event, serving, until
 
-_PATIENCE_SECONDS = 90
+PAGE = "/lessons/prints/"
+NOT_RUN = "아직 실행하지 않은 셀입니다."
 
 
-@dataclass
-class Server:
-    course: CourseFolder
-    process: subprocess.Popen[str]
-    address: str
+def outside(path: Path) -> str:
+    """The path of a file outside the course, as a lesson that is linted may name it."""
+    return f"os.sep + {str(path)[1:]!r}"
 
-    def get(self, path: str) -> str:
-        with urllib.request.urlopen(self.address + path, timeout=10) as answer:
-            return str(answer.read().decode())
+
+def _append(path: Path, text: str) -> str:
+    return f"import os; open({outside(path)}, 'a').write({text!r})"
+
+
+class Course:
+    """The miniature course with a lesson whose cells write into a log when they run."""
+
+    def __init__(self, folder: CourseFolder, log: Path) -> None:
+        self.folder, self._log = folder, log
+
+    @property
+    def log(self) -> str:
+        """A letter for each cell that has run."""
+        return self._log.read_text(encoding="utf-8")
+
+    def write(self, **cells: str) -> None:
+        """Give the lesson these cells: its letter goes into the log, then the code runs."""
+
+        def change(document: dict) -> None:
+            title, like = document["cells"][0], document["cells"][1]
+            code = [
+                {**like, "id": f"cell-{letter}", "source": f"{_append(self._log, letter)}\n{source}"}
+                for letter, source in cells.items()
+            ]
+            document["cells"] = [title, *code]
+
+        self.folder.edit_notebook("prints.ipynb", change)
+
+
+CELLS = {"a": "from tinynotes.words import WORD; x = 1", "b": "x += 1", "c": "print('x is', x, WORD)"}
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A running `coursebuild serve` on a free port."""
-    course = new_course(tmp_path_factory.mktemp("served") / "course")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "coursebuild", "--root", str(course.root), "serve", "--port", "0"],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    said = []
-    for line in process.stdout:
-        said.append(line)
-        if address := re.search(r"serving (\S+)/ ", line):
-            break
-    else:
-        pytest.fail("".join(said))
-    yield Server(course, process, address.group(1))
-    if process.poll() is None:
-        process.kill()
-    process.wait(timeout=10)
+def built(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """The course, published."""
+    folder = tmp_path_factory.mktemp("served")
+    course = Course(new_course(folder / "course"), folder / "log")
+    course._log.touch()
+    course.write(**CELLS)
+    assert course.folder.run("build").status == 0
+    return course
+
+
+@pytest.fixture
+def course(built: Course, tmp_path: Path) -> Course:
+    """A copy of the published course that a test may change; nothing has run yet."""
+    root = tmp_path / "course"
+    shutil.copytree(built.folder.root, root)
+    built._log.write_text("")
+    return Course(CourseFolder(root), built._log)
+
+
+@pytest.fixture
+def server(course: Course) -> Iterator[Server]:
+    """A server on it that does not know of the lesson yet."""
+    with serving(course.folder) as server:
+        yield server
+
+
+@pytest.fixture
+def live(server: Server, course: Course) -> Iterator[Server]:
+    """A server whose lesson is open in a browser and has run in its kernel."""
+    with server.listen(PAGE):
+        until(lambda: course.log == "abc", "the open lesson has not run")
+        yield server
+
+
+# --- the site -----------------------------------------------------------------------------------
 
 
 def test_edit_is_built_and_shown(server: Server) -> None:
-    """After an edit the same address shows the new text, without a restart."""
-    assert "무엇이 출력될까요?" in server.get("/lessons/prints/")
+    """After an edit that runs nothing, the same address shows the new text, and so does `_site/`."""
+    assert "무엇이 출력될까요?" in server.get(PAGE)
     server.course.replace("notebooks/prints.ipynb", "무엇이 출력될까요?", "무엇이 나올까요?")
-    deadline = time.monotonic() + _PATIENCE_SECONDS
-    while "무엇이 나올까요?" not in server.get("/lessons/prints/"):
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
+    server.wait_for(PAGE, "무엇이 나올까요?")
+    assert "무엇이 나올까요?" in server.course.page("lessons/prints")
 
 
 def test_replaced_configuration_is_noticed(server: Server) -> None:
@@ -71,19 +112,16 @@ def test_replaced_configuration_is_noticed(server: Server) -> None:
         text = re.sub("^title: .*", f"title: {title}", config.read_text(encoding="utf-8"))
         config.with_suffix(".new").write_text(text, encoding="utf-8")
         config.with_suffix(".new").replace(config)
-        deadline = time.monotonic() + _PATIENCE_SECONDS
-        while before == record.read_bytes():
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
+        until(lambda before=before: before != record.read_bytes(), f"{title}: not built")
 
 
 def test_mistake_does_not_end_the_server(server: Server) -> None:
     """A broken file is named on the terminal; the last good page is still served."""
     server.course.replace("_data/course.yml", "title: 작은 강의", "title: [")
-    time.sleep(2)
+    server.wait_until_said(r"^_data/course\.yml")
     assert "작은 강의" in server.get("/")
-    assert server.process.poll() is None
-    server.course.replace("_data/course.yml", "title: [", "title: 작은 강의")
+    server.course.replace("_data/course.yml", "title: [", "title: 큰 강의")
+    server.wait_for("/", "큰 강의")
 
 
 def test_unknown_address_answers_404(server: Server) -> None:
@@ -93,7 +131,174 @@ def test_unknown_address_answers_404(server: Server) -> None:
     assert problem.value.code == 404
 
 
-def test_interrupt_ends_it_in_order(server: Server) -> None:
-    """Ctrl-C is the usual way to end: status 0, nothing said."""
-    server.process.send_signal(signal.SIGINT)
-    assert server.process.wait(timeout=30) == 0
+def test_only_its_own_name_is_answered(server: Server) -> None:
+    """A request under another host's name, which that host may have pointed here, is refused."""
+    for host in ("evil.example", "evil.example:80", "127.0.0.1"):
+        asked = urllib.request.Request(server.address + "/", headers={"Host": host})
+        with pytest.raises(urllib.error.HTTPError) as problem:
+            urllib.request.urlopen(asked, timeout=10)
+        assert problem.value.code == 421
+
+
+def test_only_served_pages_reload_themselves(server: Server) -> None:
+    """The script that loads a page again stands in what is served, never in what is published."""
+    assert 'src="/-coursebuild/reload.js"' in server.get(PAGE)
+    assert "EventSource" in server.get("/-coursebuild/reload.js")
+    published = [path.read_text(encoding="utf-8") for path in (server.course.root / "_site").rglob("*.html")]
+    assert published
+    assert not [page for page in published if "-coursebuild" in page or "EventSource" in page]
+
+
+def test_open_page_hears_of_its_change_alone(server: Server) -> None:
+    """A page is told to load again when its own bytes have changed, and finds the new ones in place."""
+    with server.listen("/lessons/draws/") as draws, server.listen("/lessons/reads/") as reads:
+        server.course.replace("notebooks/draws.ipynb", "무엇이 보일까요?", "무엇이 그려질까요?")
+        assert next_event(draws) == "reload"
+        assert "무엇이 그려질까요?" in server.get("/lessons/draws/")
+        server.course.replace("notebooks/reads.ipynb", "몇 줄일까요?", "줄이 몇일까요?")
+        assert next_event(reads) == "reload"
+        assert "줄이 몇일까요?" in server.get("/lessons/reads/")  # so the first change was none for it
+
+
+# --- previews -----------------------------------------------------------------------------------
+
+
+def test_edit_of_the_last_cell_runs_only_it(live: Server, course: Course) -> None:
+    """The kernel of an open lesson runs the edited cell alone; the page says that it is a preview."""
+    site = live.course.site()
+    course.write(**CELLS | {"c": "print('now x is', x)"})
+    page = live.wait_for(PAGE, "now x is 2")
+    assert course.log == "abcc"
+    assert '<p role="status">미리보기입니다.' in page
+    said = live.wait_until_said(r"^prints: preview after")
+    assert re.fullmatch(r"prints: preview after \d+\.\d s, cell 4 of 4 ran; make site publishes it", said)
+    assert site == live.course.site()
+
+
+def test_edit_in_the_middle_runs_from_there(live: Server, course: Course) -> None:
+    """What follows the first changed cell runs again, with what stands before it."""
+    course.write(**CELLS | {"b": "x = x + 10"})
+    live.wait_for(PAGE, "x is 12")  # 2 from the run before, and 10
+    assert course.log == "abcbc"
+    live.wait_until_said(r"cells 3-4 of 4 ran")
+
+
+def test_removed_cell_runs_what_follows(live: Server, course: Course) -> None:
+    """Without a cell, the cells after it run again; what the kernel has defined stays."""
+    course.write(a=CELLS["a"], c=CELLS["c"])
+    live.wait_for(PAGE, "미리보기입니다.")
+    assert course.log == "abcc"
+
+
+def test_prose_of_a_preview_runs_nothing(live: Server, course: Course) -> None:
+    """While a lesson is previewed, an edit of its text appears and runs no cell."""
+    course.write(**CELLS | {"c": "print('now x is', x)"})
+    live.wait_for(PAGE, "now x is 2")
+    live.course.replace("notebooks/prints.ipynb", "무엇이 출력될까요?", "무엇이 나올까요?")
+    live.wait_for(PAGE, "무엇이 나올까요?")
+    assert course.log == "abcc"
+
+
+def test_failing_cell_is_shown_and_put_right(live: Server, course: Course) -> None:
+    """The page goes up to the error, the terminal names cell and line, and the next edit goes on there."""
+    course.write(**CELLS | {"b": "1 / 0"})
+    page = live.wait_for(PAGE, "ZeroDivisionError")
+    assert "3번째 셀에서 멈추었습니다." in page
+    assert NOT_RUN in page
+    live.wait_until_said(r"^notebooks/prints\.ipynb: cell 3 \(line 2\): ZeroDivisionError: division by zero$")
+    course.write(**CELLS | {"b": "x = 5"})
+    page = live.wait_for(PAGE, "x is 5")
+    assert NOT_RUN not in page
+    assert course.log == "abcbbc"
+
+
+def test_edit_of_a_running_cell_interrupts_it(live: Server, course: Course) -> None:
+    """An edit does not wait for the cell that it replaces."""
+    course.write(**CELLS | {"b": "import time\nwhile True: time.sleep(0.1)"})
+    until(lambda: course.log == "abcb", "the cell has not started")
+    course.write(**CELLS | {"b": "x = 7"})
+    live.wait_for(PAGE, "x is 7")
+    assert course.log == "abcbbc"
+
+
+def test_cell_that_refuses_to_be_interrupted_loses_its_kernel(live: Server, course: Course) -> None:
+    """A cell that takes no notice of an interrupt is ended; everything runs in a new kernel."""
+    deaf = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass"
+    course.write(**CELLS | {"b": deaf})
+    until(lambda: course.log == "abcb", "the cell has not started")
+    course.write(**CELLS | {"b": "x = 7"})
+    live.wait_for(PAGE, "x is 7")
+    assert course.log == "abcbabc"
+
+
+def test_edit_after_a_running_cell_lets_it_go_on(live: Server, course: Course, tmp_path: Path) -> None:
+    """A cell that stands before the edit is not disturbed, and runs once; its page waits without it."""
+    gate = tmp_path / "gate"
+    waits = f"import time\nwhile not os.path.exists({outside(gate)}): time.sleep(0.05)"
+    course.write(**CELLS | {"b": waits})
+    until(lambda: course.log == "abcb", "the cell has not started")
+    course.write(**CELLS | {"b": waits, "c": "print('after the gate')"})
+    assert NOT_RUN in live.wait_for(PAGE, "미리보기입니다.")
+    gate.touch()
+    live.wait_for(PAGE, ">after the gate")
+    assert course.log == "abcbc"
+
+
+def test_companion_change_runs_everything_in_a_new_kernel(live: Server, course: Course) -> None:
+    """A module that the kernel has imported cannot be exchanged in it: all cells run in another one."""
+    live.course.replace("notebooks/tinynotes/words.py", "answer", "reply")
+    live.wait_for(PAGE, "x is 2 reply")
+    assert course.log == "abcabc"
+    page = live.get("/lessons/imports/")
+    assert "아직 실행하지 않았습니다." in page  # nobody looks at it
+    with live.listen("/lessons/imports/"):
+        live.wait_for("/lessons/imports/", "reply 42")
+
+
+def test_edit_back_publishes_again(live: Server, course: Course) -> None:
+    """When all results are stored again, the published site is shown and no preview is left."""
+    course.write(**CELLS | {"c": "print('now x is', x)"})
+    live.wait_for(PAGE, "now x is 2")
+    course.write(**CELLS)
+    until(lambda: "미리보기" not in live.get(PAGE), "the preview stays")
+    assert "x is 2 answer" in live.get(PAGE)
+
+
+def test_publishing_beside_it_ends_the_preview(live: Server, course: Course) -> None:
+    """A build in another terminal publishes whole runs; the server then shows what is published."""
+    course.write(**CELLS | {"b": "x += 1; del x; x = 9"})
+    live.wait_for(PAGE, "x is 9")
+    assert live.course.run("build").status == 0
+    until(lambda: "미리보기" not in live.get(PAGE), "the preview stays")
+    assert "x is 9" in live.get(PAGE)
+
+
+def test_lesson_that_fails_at_once_is_taken_up(course: Course) -> None:
+    """A server that starts with a failing lesson shows how far it comes and waits for the edit."""
+    course.write(**CELLS | {"c": "1 / 0"})
+    with serving(course.folder) as server:
+        server.wait_for(PAGE, "4번째 셀에서 멈추었습니다.")
+        course.write(**CELLS)
+        until(lambda: "미리보기" not in server.get(PAGE), "the preview stays")
+
+
+# --- the end ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("number", "status"), [(signal.SIGINT, 0), (signal.SIGTERM, 143), (signal.SIGKILL, -signal.SIGKILL)]
+)
+def test_end_takes_every_process_along(
+    live: Server, course: Course, number: signal.Signals, status: int
+) -> None:
+    """However the server ends, also while a cell runs: soon, and no kernel is left."""
+    course.write(**CELLS | {"b": "import time\nwhile True: time.sleep(0.1)"})
+    until(lambda: course.log == "abcb", "the cell has not started")
+    below = psutil.Process(live.process.pid).children(recursive=True)
+    assert below
+    live.process.send_signal(number)
+    assert live.process.wait(timeout=15) == status
+    _, alive = psutil.wait_procs(below, timeout=15)
+    assert [] == alive
+    time.sleep(0.1)
+    assert not [line for line in live.said if "Traceback" in line]

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from coursebuild import cli
 from coursebuild.errors import CourseBuildError
-from coursebuild.model import BuildReport, CellFailure, Execution, Fingerprint, Lesson, Status
+from coursebuild.model import Lesson
+from coursebuild.outcomes import BuildReport, CellFailure, Execution, Fingerprint, Status
 from coursebuild.settings import Settings
 
 FINGERPRINT = Fingerprint(digest="d", cells=(), parts=())
@@ -39,7 +40,7 @@ def test_each_end_has_its_status(
 
     (tmp_path / "_data").mkdir()
     (tmp_path / "_config.yml").touch()
-    monkeypatch.setattr(cli, "_status", fail)
+    monkeypatch.setitem(cli._COMMANDS, "status", fail)
     assert status == cli.main(["--root", str(tmp_path), "status"])
     assert said == capsys.readouterr().err
 
@@ -54,7 +55,7 @@ def test_defect_of_the_tool_is_said_in_two_lines(
 
     (tmp_path / "_data").mkdir()
     (tmp_path / "_config.yml").touch()
-    monkeypatch.setattr(cli, "_status", fail)
+    monkeypatch.setitem(cli._COMMANDS, "status", fail)
     monkeypatch.setattr(cli.tempfile, "gettempdir", lambda: str(tmp_path))
     assert cli.main(["--root", str(tmp_path), "status"]) == 1
     said = capsys.readouterr().err.splitlines()
@@ -89,7 +90,7 @@ def test_failure_names_cell_line_and_last_output(
 ) -> None:
     """A failing lesson is shown with its file, cell, line, advice and what it printed last."""
     failure = CellFailure(cell=3, line=2, message="E: no", advice="do this", last_output=("::a", "\x1b[1mb"))
-    cli._print_failure(make_execution(Status.FAILED, failure=failure))
+    cli._print_failure(Settings(root=Path()), make_execution(Status.FAILED, failure=failure))
     expected = (
         "notebooks/lesson.ipynb: cell 3 (line 2): E: no\n    do this\n"
         "    the cell's last output:\n    | ::a\n    | b\n"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from coursebuild.model import Cell, Finding, Lesson, Notebook, Status
+from coursebuild.model import Cell, Finding, Lesson, Notebook
+from coursebuild.outcomes import Status
 
 
 @pytest.mark.parametrize(

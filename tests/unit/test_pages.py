@@ -17,6 +17,7 @@ def test_tables_need_only_facts_and_notes(settings: Settings) -> None:
     files = PageRenderer(settings, read_everything(settings)[0]).render_tables()
     expected = {
         "_data/generated/course.json", "_data/generated/curriculum.json", "_data/generated/notes.json",
+        "_data/generated/navigation.json",
         "_data/generated/datasets.json", "_data/generated/references.json", "_data/generated/sources.json",
         "_pages/generated/datasets/points.md",
         "_includes/generated/notes/first.html", "_includes/generated/notes/second.html",

@@ -16,18 +16,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
-from coursebuild import __version__
+from coursebuild.arguments import parser
 from coursebuild.dataset import Profile
 from coursebuild.errors import CourseBuildError
-from coursebuild.model import BuildReport, Execution, Status
+from coursebuild.outcomes import BuildReport, Execution, Status
 from coursebuild.progress import BuildProgress, FetchProgress, harmless, shorten
-from coursebuild.settings import Settings
+from coursebuild.settings import HowToRun, Settings
 from coursebuild.whole_files import write_whole
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit status."""
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, _end)
     try:
         settings = Settings.from_environment(
@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             os.environ,
             getattr(options, "profile", None),  # fetch and clean have none
         )
-        return int(options.run(settings, options))
+        return _COMMANDS[options.command](settings, options)
     except CourseBuildError as error:
         _print_error(str(error))
         return 1
@@ -63,25 +63,52 @@ def _end(_signal: int, _frame: FrameType | None) -> None:
 def _build(settings: Settings, options: argparse.Namespace) -> int:
     from coursebuild.pipeline import build  # noqa: PLC0415  each command loads only what it needs
 
-    report = build(settings, options.lessons, BuildProgress(sys.stdout))
-    for execution in report.failures:
-        _print_failure(execution)
-    _print_end(settings, report)
+    how = HowToRun(kernels=options.kernels, jobs=options.jobs, build_seconds=options.build_seconds)
+    if options.check or options.verify_kernels:
+        return _rerun(settings, options, how)
+    progress = BuildProgress(sys.stdout)
+    try:
+        report = build(settings, options.lessons, progress, how, keep_going=options.keep_going)
+    finally:
+        progress.end()
+    _print_report(settings, report, progress)
     # A lesson that was not asked for may wait; one that changed while it ran leaves an old site.
     return 1 if report.failures or (report.waiting and not options.lessons) else 0
 
 
-def _status(settings: Settings, _options: argparse.Namespace) -> int:
-    from coursebuild.planning import is_published, make_plan, publication_inputs  # noqa: PLC0415
+def _rerun(settings: Settings, options: argparse.Namespace, how: HowToRun) -> int:
+    from coursebuild.drift_report import markdown_summary, terminal_lines  # noqa: PLC0415
+    from coursebuild.rerun import check_drift, verify_kernels  # noqa: PLC0415
+
+    progress = BuildProgress(sys.stdout)
+    again = verify_kernels if options.verify_kernels else check_drift
+    try:
+        drifts = again(settings, options.lessons, progress, how)
+    finally:
+        progress.end()
+    for line in terminal_lines(drifts):
+        print(harmless(line))
+    if options.summary:
+        with options.summary.open("a", encoding="utf-8") as file:
+            file.write(markdown_summary(drifts))
+    has_drifted = any(drift.count or not drift.status.is_good for drift in drifts)
+    return 1 if has_drifted else 0
+
+
+def _status(settings: Settings, options: argparse.Namespace) -> int:
+    from coursebuild.planning import explain_kernels, is_published, make_plan, publication_inputs  # noqa: PLC0415
 
     plan = make_plan(settings, lambda message: _print_error(f"warning: {message}"))
     if settings.profile is Profile.REAL:
         print(f"profile: real, with the data in {settings.real_data}/")
+    kernels = explain_kernels(settings, plan) if options.why else {}
     for planned in plan.lessons:
         if planned.entry is None:
             print(f"{planned.lesson.slug}: will run: {'; '.join(shorten(planned.reasons))}")
         else:
             print(f"{planned.lesson.slug}: up to date")
+        for line in kernels.get(planned.lesson.slug, ()):
+            print(f"    {line}")
     if plan.stale:
         print("site: will be published when these lessons have run")
     elif is_published(settings, publication_inputs(settings, plan)):
@@ -154,35 +181,57 @@ def _clean(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _serve(settings: Settings, options: argparse.Namespace) -> int:
-    from coursebuild.pipeline import build  # noqa: PLC0415
     from coursebuild.planning import published_under  # noqa: PLC0415
-    from coursebuild.publishing.serve import serve  # noqa: PLC0415
+    from coursebuild.preview import serve_course  # noqa: PLC0415
 
-    def rebuild() -> None:
-        try:
-            report = build(settings, (), BuildProgress(sys.stdout))
-        except CourseBuildError as error:
-            _print_error(str(error))
-            return
-        except OSError as error:  # an editor replaces files while we read them
-            _print_error(f"{error.filename}: {error.strerror}; waiting for the next change")
-            return
-        for execution in report.failures:
-            _print_failure(execution)
-        _print_end(settings, report)
-
-    base_path = published_under(settings, [])
     try:
-        serve(settings, base_path, options.port, rebuild, lambda text: print(text, flush=True))
+        serve_course(settings, published_under(settings, []), options.port, _Screen(settings))
     except KeyboardInterrupt:
         print()  # the usual way to end it
     return 0
 
 
+class _Screen:
+    """What `serve` has done and printed here."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def build(self) -> BuildReport:
+        from coursebuild.pipeline import build  # noqa: PLC0415
+
+        progress = self.progress()
+        try:
+            report = build(self._settings, (), progress)
+        finally:
+            progress.end()
+        _print_report(self._settings, report, progress)
+        return report
+
+    def progress(self) -> BuildProgress:
+        return BuildProgress(sys.stdout)
+
+    def say(self, text: str) -> None:
+        print(harmless(text), flush=True)
+
+    def complain(self, text: str) -> None:
+        _print_error(text)
+
+    def failed(self, execution: Execution) -> None:
+        _print_failure(self._settings, execution)
+
+
 # --- printing -----------------------------------------------------------------------------------
 
 
-def _print_failure(execution: Execution) -> None:
+def _print_report(settings: Settings, report: BuildReport, progress: BuildProgress) -> None:
+    progress.summarise(report.executions)
+    for execution in report.failures:
+        _print_failure(settings, execution)
+    _print_end(settings, report)
+
+
+def _print_failure(settings: Settings, execution: Execution) -> None:
     failure, lesson = execution.failure, execution.lesson
     assert failure is not None
     cell = "" if failure.cell is None else f": cell {failure.cell}"
@@ -194,10 +243,15 @@ def _print_failure(execution: Execution) -> None:
         _print_error("    the cell's last output:")
         for line in failure.last_output:
             _print_error(f"    | {line}")
+    if failure.partial:
+        _print_error(f"    how far it came: {settings.relative(failure.partial)}")
 
 
 def _print_end(settings: Settings, report: BuildReport) -> None:
-    if report.failures:
+    if report.kept:
+        site = settings.relative(report.site)
+        print(f"built: {report.pages} pages in {site}/, with the last good page of {', '.join(report.kept)}")
+    elif report.failures:
         kept = "the last good site stays" if report.site.is_dir() else "no site was built"
         print(f"not published: {len(report.failures)} of {len(report.executions)} lessons failed; {kept}")
     elif report.waiting:
@@ -224,56 +278,12 @@ def _print_error(text: str) -> None:
     print(harmless(text), file=sys.stderr, flush=True)
 
 
-# --- arguments ----------------------------------------------------------------------------------
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="coursebuild",
-        description="Build a course site: execute notebooks, render their outputs, publish with Jekyll.",
-        epilog="Executing a notebook is executing its code: build only what you trust.",
-    )
-    parser.add_argument("--version", action="version", version=f"coursebuild {__version__}")
-    parser.add_argument("--root", type=Path, help="folder of the course (default: here or above)")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-
-    profile = argparse.ArgumentParser(add_help=False)
-    profile.add_argument(
-        "--profile",
-        type=Profile,
-        choices=list(Profile),
-        metavar="PROFILE",
-        help="data that the lessons run on: embedded or real (default: COURSE_PROFILE, else embedded)",
-    )
-
-    build = commands.add_parser(
-        "build", parents=[profile], help="run what is out of date, then publish the site"
-    )
-    build.add_argument("lessons", nargs="*", metavar="LESSON", help="run only these lessons")
-    build.set_defaults(run=_build)
-
-    status = commands.add_parser("status", parents=[profile], help="say what a build would run, and why")
-    status.set_defaults(run=_status)
-
-    check = commands.add_parser(
-        "check", parents=[profile], help="read everything and name every mistake; run nothing"
-    )
-    check.set_defaults(run=_check)
-
-    fetch = commands.add_parser("fetch", help="download real data sets into COURSE_DATA (.cache/data)")
-    fetch.add_argument("datasets", nargs="*", metavar="DATASET", help="only these data sets")
-    fetch.set_defaults(run=_fetch)
-
-    tables = commands.add_parser("tables", help="regenerate tables and notes from the facts; run nothing")
-    tables.set_defaults(run=_tables)
-
-    clean = commands.add_parser("clean", help="remove everything that a build can make again")
-    clean.add_argument("--store", action="store_true", help="the results of executions too")
-    clean.set_defaults(run=_clean)
-
-    serve = commands.add_parser(
-        "serve", parents=[profile], help="show the site on this machine and rebuild on change"
-    )
-    serve.add_argument("--port", type=int, default=4000, help="port on 127.0.0.1 (default: 4000)")
-    serve.set_defaults(run=_serve)
-    return parser
+_COMMANDS = {
+    "build": _build,
+    "status": _status,
+    "check": _check,
+    "fetch": _fetch,
+    "tables": _tables,
+    "clean": _clean,
+    "serve": _serve,
+}

@@ -1,8 +1,9 @@
-"""The nouns of the tool, as frozen values: what was written, what ran, what is shown."""
+"""The nouns of the tool, as frozen values: what was written and what is shown (what ran: `outcomes`)."""
 
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -10,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from coursebuild.dataset import Dataset
+
+_SEED = re.compile(r"^SEED\s*=\s*(\d{1,18})\b", re.MULTILINE)
 
 Output = Mapping[str, Any]
 """One output of a code cell, as nbformat 4 writes it."""
@@ -29,20 +32,6 @@ class CellKind(StrEnum):
     MARKDOWN = "markdown"
     CODE = "code"
     RAW = "raw"
-
-
-class Status(StrEnum):
-    """How a lesson came by its outputs, or why it has none."""
-
-    CACHED = "up to date"
-    EXECUTED = "executed"
-    FAILED = "failed"
-    TIMED_OUT = "timed out"
-    KERNEL_DIED = "kernel died"
-
-    @property
-    def is_good(self) -> bool:
-        return self in (Status.CACHED, Status.EXECUTED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +76,17 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SetVariable:
+    """An environment variable that code may set or remove."""
+
+    place: str
+    """`cell 3` or `backend.py`."""
+    name: str | None
+    value: str | None
+    """None, as for the name: only running the code tells."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Notebook:
     path: Path
     """Relative to the root of the course."""
@@ -95,6 +95,16 @@ class Notebook:
     """Dotted names of the installed modules that the cells and the companion import."""
     companion: tuple[Path, ...] = ()
     """Files of the modules beside the notebook that it can reach; relative to the root, sorted."""
+    variables: tuple[SetVariable, ...] = ()
+    """What the cells and the companion may set of the environment."""
+
+    @property
+    def seed(self) -> int | None:
+        """The whole number that a cell assigns to `SEED` first, by convention what everything random uses."""
+        for cell in self.cells:
+            if cell.is_executed and (found := _SEED.search(cell.source)):
+                return int(found[1])
+        return None
 
     @property
     def title(self) -> str:
@@ -108,7 +118,12 @@ class Notebook:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     cell_seconds: int = 300
+    """Of one cell; a cell tagged `cell-seconds-N` has its own."""
     lesson_seconds: int = 900
+    memory_gib: int = 8
+    """The most address space that the kernel may ask for, in GiB; TensorFlow hangs below 4."""
+    runs_alone: bool = False
+    """Whether no other lesson may run at the same time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,55 +211,6 @@ class Course:
         return tuple(lesson for lesson in self.lessons if lesson.notebook is not None)
 
 
-# --- what ran -----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fingerprint:
-    """Everything that can change a lesson's outputs; equal digests mean equal outputs."""
-
-    digest: str
-    cells: tuple[str, ...]
-    """Digests of the executed cells, in order."""
-    parts: tuple[tuple[str, str], ...]
-    """(name, digest or version), sorted by name: `cvnotes.metrics`, `data/x.csv`, `package numpy` …"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Provenance:
-    """How outputs came about; shown on the page, never part of the fingerprint."""
-
-    executed_at: int
-    """Seconds since 1970, UTC."""
-    seconds: float
-    python: str
-    packages: tuple[tuple[str, str], ...]
-    """(distribution, version) of what the notebook and its companion import by name."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CellFailure:
-    cell: int | None
-    """None: no cell is to blame, something around the lesson went wrong."""
-    line: int | None
-    message: str
-    advice: str = ""
-    last_output: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Execution:
-    lesson: Lesson
-    status: Status
-    fingerprint: Fingerprint
-    outputs: tuple[tuple[Output, ...], ...] = ()
-    """One tuple for each executed cell, in order."""
-    provenance: Provenance | None = None
-    """None when the run failed."""
-    failure: CellFailure | None = None
-    seconds: float = 0.0
-
-
 # --- what is shown ------------------------------------------------------------------------------
 
 
@@ -271,18 +237,3 @@ class Fragment:
     figures: tuple[Figure, ...] = ()
     citations: tuple[str, ...] = ()
     """Ids of the references, in order of first citation."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BuildReport:
-    executions: tuple[Execution, ...]
-    published: bool
-    """Whether Jekyll ran and the site was swapped in."""
-    site: Path
-    pages: int = 0
-    waiting: tuple[str, ...] = ()
-    """Slugs of the lessons that are out of date but were not asked for; the site waits for them."""
-
-    @property
-    def failures(self) -> tuple[Execution, ...]:
-        return tuple(e for e in self.executions if not e.status.is_good)

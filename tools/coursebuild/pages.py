@@ -1,34 +1,31 @@
-"""Render everything and say which generated files the site needs; nothing is written here."""
+"""Render everything that changed into the generated folders of the Jekyll source."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from coursebuild.errors import RenderError
 from coursebuild.execution.store import Entry
-from coursebuild.model import Cell, Fragment, Lesson, Note, Notebook, Output
-from coursebuild.planning import Plan, PlannedLesson, Written
+from coursebuild.model import Cell, Fragment, Heading, Lesson, Note, Notebook, Output
+from coursebuild.planning import Plan, PlannedLesson, Written, digest_notebook
+from coursebuild.publishing.files import FolderWriter, write_if_changed
 from coursebuild.rendering.download import notebook_json
 from coursebuild.rendering.facts import Facts
 from coursebuild.rendering.fragment import RenderedLesson, prose_of, render_lesson, render_note
+from coursebuild.rendering.kept_lessons import (
+    KeptLesson,
+    digest_of,
+    dump_kept_lesson,
+    read_kept_lesson,
+)
 from coursebuild.rendering.links import Links
 from coursebuild.rendering.markdown import MarkdownRenderer, Prose
 from coursebuild.rendering.pieces import Piece, dump_pieces, read_pieces
 from coursebuild.rendering.references import citation_labels
 from coursebuild.settings import Settings
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pages:
-    generated: Mapping[Path, bytes]
-    """All that the generated folders of the Jekyll source shall hold."""
-    kept: Mapping[Path, bytes]
-    """Rendered pieces to keep for the next build."""
-    warnings: tuple[str, ...]
 
 
 class PageRenderer:
@@ -40,6 +37,9 @@ class PageRenderer:
         self._labels = citation_labels(course.references)
         self._markdown = MarkdownRenderer(self._labels, lambda path: (settings.root / path).read_bytes())
         self._facts = Facts(course, self._markdown, self._links(Path("_data")))
+        around = [written.base_path, self._labels, self._links(Path()).lessons]
+        self._around = digest_of(_json(around))
+        """Stands for what the pages of all lessons depend on."""
 
     def render_tables(self) -> dict[Path, bytes]:
         """The files made from facts and notes alone, for which nothing has to run."""
@@ -48,6 +48,7 @@ class PageRenderer:
         files = {
             data / "course.json": _json(self._facts.course()),
             data / "curriculum.json": _json(self._facts.curriculum()),
+            data / "navigation.json": _json(self._facts.navigation()),
             data / "sources.json": _json(self._facts.sources()),
             data / "notes.json": _json(self._facts.notes()),
             data / "references.json": _json(self._facts.references(list(notes.values()))),
@@ -81,39 +82,67 @@ class PageRenderer:
         if problems:
             raise RenderError("\n".join(problems))
 
-    def render_pages(self, plan: Plan, entries: Mapping[str, Entry]) -> Pages:
-        """Everything; `entries` holds the execution of each lesson. Raises RenderError with all problems."""
-        generated = self.render_tables()
-        rendered: dict[str, RenderedLesson] = {}
+    def write_pages(self, plan: Plan, entries: Mapping[str, Entry], target: FolderWriter) -> tuple[str, ...]:
+        """Write all that the generated folders shall hold; `entries` holds the execution of each lesson.
+
+        Returns warnings. Raises RenderError with all problems.
+        """
+        for path, content in self.render_tables().items():
+            target.write(path, content)
+        headings: dict[str, tuple[Heading, ...]] = {}
+        warnings: list[str] = []
         problems: list[str] = []
         for planned in plan.lessons:
+            slug = planned.lesson.slug
             try:
-                rendered[planned.lesson.slug] = self._lesson(
-                    planned, entries[planned.lesson.slug], plan.renderer
-                )
+                lesson = self._write_lesson(planned, entries[slug], plan.renderer, target)
             except RenderError as error:
                 problems.append(f"{planned.notebook.path}: {error}")
+                continue
+            headings[slug] = lesson.headings
+            warnings.extend(f"{planned.notebook.path}: {warning}" for warning in lesson.warnings)
         if problems:
             raise RenderError("\n".join(problems))
-        warnings: list[str] = []
-        for planned in plan.lessons:
-            lesson, result = planned.lesson, rendered[planned.lesson.slug]
-            generated |= self._lesson_files(lesson, planned.notebook, result.fragment)
-            warnings.extend(f"{planned.notebook.path}: {warning}" for warning in result.warnings)
         lessons = self._facts.lessons(
-            {slug: result.fragment for slug, result in rendered.items()},
+            headings,
             {slug: (entry.fingerprint, entry.provenance) for slug, entry in entries.items()},
+            failed_cells={
+                planned.lesson.slug: planned.outdated.failure.cell
+                for planned in plan.lessons
+                if planned.outdated is not None and planned.outdated.failure is not None
+            },
+            previews={p.lesson.slug: p.preview for p in plan.lessons if p.preview is not None},
             with_measurements=self._settings.source_date_epoch is None,
         )
-        generated[self._settings.generated_data / "lessons.json"] = _json(lessons)
-        return Pages(
-            generated=generated,
-            kept={
-                self._settings.rendered / f"{slug}.json": dump_pieces(result.pieces)
-                for slug, result in rendered.items()
-            },
-            warnings=tuple(warnings),
+        target.write(self._settings.generated_data / "lessons.json", _json(lessons))
+        target.finish()
+        return tuple(warnings)
+
+    def _write_lesson(
+        self, planned: PlannedLesson, entry: Entry, renderer: str, target: FolderWriter
+    ) -> KeptLesson:
+        settings, lesson = self._settings, planned.lesson
+        record = settings.rendered / f"{lesson.slug}.lesson.json"
+        about = [lesson.title, lesson.summary, digest_notebook(planned.notebook), entry.checksum]
+        key = digest_of(_json([renderer, self._around, *about]))
+        kept = read_kept_lesson(record)
+        if kept is not None and kept.key == key and kept.is_in_place(settings.root):
+            for name in kept.files:
+                target.leave(settings.root / name)
+            return kept
+        rendered = self._lesson(planned, entry, renderer)
+        files = self._lesson_files(lesson, planned.notebook, rendered.fragment)
+        for path, content in files.items():
+            target.write(path, content)
+        kept = KeptLesson(
+            key=key,
+            headings=rendered.fragment.headings,
+            warnings=rendered.warnings,
+            files={settings.relative(path): digest_of(content) for path, content in files.items()},
         )
+        write_if_changed(settings.rendered / f"{lesson.slug}.json", dump_pieces(rendered.pieces))
+        write_if_changed(record, dump_kept_lesson(kept))
+        return kept
 
     def _lesson(self, planned: PlannedLesson, entry: Entry, renderer: str) -> RenderedLesson:
         slug, notebook = planned.lesson.slug, planned.notebook

@@ -10,46 +10,50 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from coursebuild.errors import ConfigurationError, PublishError
 from coursebuild.execution.store import Entry, Store
-from coursebuild.model import BuildReport, Execution, Finding, Lesson, Status
+from coursebuild.model import Finding
+from coursebuild.observer import Observer
+from coursebuild.outcomes import BuildReport, Execution, Status
 from coursebuild.planning import (
     Plan,
     PlannedLesson,
     Written,
     choose_lessons,
     is_published,
+    lesson_to_run,
     make_plan,
     publication_inputs,
     publication_record,
     read_everything,
+    with_last_good,
 )
-from coursebuild.publishing.files import make_folders_hold, write_if_changed
+from coursebuild.publishing.files import FolderWriter, write_if_changed
 from coursebuild.publishing.jekyll import find_jekyll, run_jekyll
 from coursebuild.publishing.lock import build_lock
 from coursebuild.publishing.site_check import check_site
 from coursebuild.publishing.swap import finish_swap, swap_in
 from coursebuild.reading.course import read_course
-from coursebuild.settings import Settings
+from coursebuild.settings import HowToRun, Settings
 
 if TYPE_CHECKING:
+    from coursebuild.execution.kernels.pool import KernelPool
     from coursebuild.fetching.fetch import FetchObserver
 
 
-class Observer(Protocol):
-    """Hears of a build as it goes; the pipeline itself prints nothing."""
-
-    def lesson_started(self, lesson: Lesson, reasons: Sequence[str]) -> None: ...
-    def cell_started(self, lesson: Lesson, cell: int, cells: int) -> None: ...
-    def lesson_ended(self, execution: Execution) -> None: ...
-    def warned(self, message: str) -> None: ...
-
-
-def build(settings: Settings, slugs: Sequence[str], observer: Observer) -> BuildReport:
+def build(
+    settings: Settings,
+    slugs: Sequence[str],
+    observer: Observer,
+    how: HowToRun | None = None,
+    *,
+    keep_going: bool = False,
+) -> BuildReport:
     """Bring the site up to date, executing only the lessons that need it (only `slugs`, if any).
 
+    With `keep_going`, lessons that fail are published with their last good page, marked as such.
     Raises CourseBuildError for what a person must repair; failing lessons are in the report.
     """
     with build_lock(settings.lock):
@@ -58,22 +62,25 @@ def build(settings: Settings, slugs: Sequence[str], observer: Observer) -> Build
         if not plan.stale and is_published(settings, publication_inputs(settings, plan)):
             return BuildReport(executions=_cached(plan), published=False, site=settings.site)
         find_jekyll(settings.root)  # its absence should not come to light after an hour of training
-        if plan.stale:
-            check_prose(settings, plan.written)  # neither should a broken formula
-        executions = _execute(settings, plan, chosen, observer)
+        executions = _execute(settings, plan, chosen, how or HowToRun(), observer)
         report = BuildReport(
             executions=(*_cached(plan), *executions),
             published=False,
             site=settings.site,
             waiting=tuple(p.lesson.slug for p in plan.stale if p.lesson.slug not in chosen),
         )
-        if report.failures or report.waiting:
+        if report.waiting or (report.failures and not keep_going):
             return report
         if executions:
             plan = make_plan(settings, observer.warned, slugs)  # with what the store holds now
-            if plan.stale:  # somebody edited while it ran
-                return replace(report, waiting=tuple(planned.lesson.slug for planned in plan.stale))
-        return replace(report, published=True, pages=_publish(settings, plan, observer))
+        failed = {execution.lesson.slug: execution for execution in report.failures}
+        changed = tuple(planned.lesson.slug for planned in plan.stale if planned.lesson.slug not in failed)
+        if changed:  # somebody edited while it ran
+            return replace(report, waiting=changed)
+        if failed:
+            plan = with_last_good(settings, plan, failed)
+        pages = _publish(settings, plan, observer)
+        return replace(report, published=True, pages=pages, kept=tuple(failed))
 
 
 def check_prose(settings: Settings, written: Written) -> None:
@@ -92,13 +99,14 @@ def regenerate_tables(settings: Settings) -> Sequence[Path]:
         if findings:
             raise ConfigurationError(findings)
         files = PageRenderer(settings, written).render_tables()
-        changed = [path for path, content in sorted(files.items()) if write_if_changed(path, content)]
         ours = (
             settings.generated_includes / "notes",
             settings.generated_assets / "notes",
             settings.generated_pages / "datasets",
         )
-        make_folders_hold(ours, {p: c for p, c in files.items() if any(p.is_relative_to(o) for o in ours)})
+        target = FolderWriter(ours)
+        changed = [path for path, content in sorted(files.items()) if target.write(path, content)]
+        target.finish()
         return changed
 
 
@@ -142,32 +150,43 @@ def _cached(plan: Plan) -> tuple[Execution, ...]:
     )
 
 
-def _execute(settings: Settings, plan: Plan, chosen: frozenset[str], observer: Observer) -> list[Execution]:
+def _execute(
+    settings: Settings, plan: Plan, chosen: frozenset[str], how: HowToRun, observer: Observer
+) -> list[Execution]:
     """Run all that is stale and chosen, whatever fails; each success enters the store at once."""
     stale = [planned for planned in plan.stale if planned.lesson.slug in chosen]
+    if not stale:
+        return []
+    from coursebuild.execution.kernels.pool import KernelPool  # noqa: PLC0415  only to run something
+
+    # First of all: it imports in a process of its own what we wait for below.
+    with KernelPool({planned.lesson.slug: planned.needs for planned in stale}, how.kernels) as pool:
+        check_prose(settings, plan.written)  # a broken formula should not come to light after the training
+        return _execute_in(pool, settings, plan, stale, how, observer)
+
+
+def _execute_in(
+    pool: KernelPool,
+    settings: Settings,
+    plan: Plan,
+    stale: Sequence[PlannedLesson],
+    how: HowToRun,
+    observer: Observer,
+) -> list[Execution]:
+    from coursebuild.execution.documents import keep_partial  # noqa: PLC0415  nbclient: only to run something
+    from coursebuild.execution.run import execute_lessons  # noqa: PLC0415
+
     store = Store(settings.store, observer.warned)
-    return [_execute_one(settings, plan, planned, store, observer) for planned in stale]
+    notebooks = {planned.lesson.slug: planned.notebook for planned in stale}
 
+    def keep(execution: Execution) -> Execution:
+        notebook = notebooks[execution.lesson.slug]
+        if execution.status is Status.EXECUTED:
+            store.put(execution, notebook)
+        return keep_partial(settings.partial, notebook, execution)
 
-def _execute_one(
-    settings: Settings, plan: Plan, planned: PlannedLesson, store: Store, observer: Observer
-) -> Execution:
-    from coursebuild.execution.run import execute_lesson  # noqa: PLC0415  nbclient: only to run something
-
-    lesson = planned.lesson
-    cells = len(planned.notebook.cells)
-    observer.lesson_started(lesson, planned.reasons)
-    execution = execute_lesson(
-        settings,
-        lesson,
-        planned.notebook,
-        plan.packages,
-        lambda cell: observer.cell_started(lesson, cell, cells),
-    )
-    if execution.status is Status.EXECUTED:
-        store.put(execution)
-    observer.lesson_ended(execution)
-    return execution
+    to_run = [lesson_to_run(planned, store) for planned in stale]
+    return execute_lessons(settings, plan.packages, to_run, how, pool, observer, keep)
 
 
 def _publish(settings: Settings, plan: Plan, observer: Observer) -> int:
@@ -176,11 +195,8 @@ def _publish(settings: Settings, plan: Plan, observer: Observer) -> int:
 
     inputs = publication_inputs(settings, plan)
     entries: dict[str, Entry] = {p.lesson.slug: p.entry for p in plan.lessons if p.entry is not None}
-    pages = PageRenderer(settings, plan.written).render_pages(plan, entries)
-    make_folders_hold(settings.generated, pages.generated)
-    for path, content in pages.kept.items():
-        write_if_changed(path, content)
-    for warning in pages.warnings:
+    target = FolderWriter(settings.generated)
+    for warning in PageRenderer(settings, plan.written).write_pages(plan, entries, target):
         observer.warned(warning)
     finish_swap(settings.next_site, settings.site)
     latest = max((entry.provenance.executed_at for entry in entries.values()), default=0)
@@ -193,6 +209,7 @@ def _publish(settings: Settings, plan: Plan, observer: Observer) -> int:
     swap_in(settings.next_site, settings.site)
     store = Store(settings.store, observer.warned)
     for planned in plan.lessons:
-        store.note_latest(planned.lesson, planned.fingerprint)
+        if planned.outdated is None:
+            store.note_latest(planned.lesson, planned.fingerprint, planned.notebook)
     write_if_changed(settings.publication, publication_record(settings, inputs))
     return count

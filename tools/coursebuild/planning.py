@@ -9,23 +9,26 @@ import difflib
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from coursebuild.dataset import Dataset
-from coursebuild.errors import ConfigurationError, CourseBuildError
+from coursebuild.errors import ConfigurationError, CourseBuildError, ExecutionError
 from coursebuild.execution.fingerprint import explain, fingerprint
+from coursebuild.execution.jobs import Job, LessonToRun
 from coursebuild.execution.packages import Packages, installed_packages
+from coursebuild.execution.preload import KernelNeeds, choose_kernels, kernel_needs
 from coursebuild.execution.real_data import RealData
 from coursebuild.execution.store import Entry, Store
-from coursebuild.model import Course, Finding, Fingerprint, Lesson, Notebook
+from coursebuild.model import Course, Finding, Lesson, Notebook
+from coursebuild.outcomes import Execution, Fingerprint, Measurement, Preview
 from coursebuild.publishing.files import digest_files, folder_state
 from coursebuild.reading.citations import lint_notes
 from coursebuild.reading.course import read_course
 from coursebuild.reading.lint import lint_notebook
 from coursebuild.reading.notebooks import read_notebook
 from coursebuild.reading.site_config import read_base_path
-from coursebuild.settings import SITE_FOLDERS, Settings
+from coursebuild.settings import SITE_FOLDERS, KernelPolicy, Settings
 
 _PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp"})
 _RENDERING_PACKAGES = (
@@ -59,6 +62,11 @@ class PlannedLesson:
     """The stored execution with this fingerprint; None means that the lesson has to run."""
     reasons: tuple[str, ...]
     """Why it has to run, in words; empty when it has not."""
+    needs: KernelNeeds
+    outdated: Execution | None = None
+    """The failed execution in whose place the last good one is shown."""
+    preview: Preview | None = None
+    """How it is previewed; None in every plan that can be published."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +147,81 @@ def _plan_lesson(
     now = fingerprint(settings.root, lesson, notebook, packages, data.edition(lesson.datasets))
     entry = store.get(now.digest)
     reasons = () if entry else tuple(explain(store.latest(lesson), now, notebook))
-    return PlannedLesson(lesson=lesson, notebook=notebook, fingerprint=now, entry=entry, reasons=reasons)
+    return PlannedLesson(
+        lesson=lesson,
+        notebook=notebook,
+        fingerprint=now,
+        entry=entry,
+        reasons=reasons,
+        needs=kernel_needs(notebook, packages),
+    )
+
+
+def lesson_to_run(planned: PlannedLesson, store: Store, reasons: Sequence[str] = ()) -> LessonToRun:
+    """The order to execute a lesson, with what its last execution cost."""
+    last = store.last_measurement(planned.lesson)
+    job = Job(slug=planned.lesson.slug, runs_alone=planned.lesson.limits.runs_alone)
+    if last is not None:
+        job = replace(job, seconds=last.seconds, memory_bytes=last.peak_memory_bytes)
+    return LessonToRun(
+        lesson=planned.lesson,
+        notebook=planned.notebook,
+        needs=planned.needs,
+        reasons=tuple(reasons) or planned.reasons,
+        job=job,
+    )
+
+
+def explain_kernels(settings: Settings, plan: Plan) -> dict[str, tuple[str, ...]]:
+    """For each lesson, in words: what its last run cost, and the kernel that a build would give it now."""
+    store = Store(settings.store, lambda _: None)
+    stale = plan.stale or plan.lessons  # when nothing has to run: as if everything had to
+    modules, why = choose_kernels({p.lesson.slug: p.needs for p in stale}, KernelPolicy.AUTO)
+    explained: dict[str, tuple[str, ...]] = {}
+    for planned in stale:
+        slug, last = planned.lesson.slug, store.last_measurement(planned.lesson)
+        lines = [] if last is None else [_describe_measurement(last)]
+        shared = ", ".join(sorted({name.partition(".")[0] for name in modules.get(slug, ())}))
+        lines.append(
+            f"plain kernel: {why[slug]}" if slug in why else f"warm kernel, forked after importing {shared}"
+        )
+        explained[slug] = tuple(lines)
+    return explained
+
+
+def _describe_measurement(last: Measurement) -> str:
+    return (
+        f"last run: {last.seconds:.1f} s, {last.cpu_seconds:.1f} s of CPU,"
+        f" {last.peak_memory_bytes / 1e6:.0f} MB, {last.kernel} kernel"
+    )
+
+
+def with_last_good(settings: Settings, plan: Plan, failed: Mapping[str, Execution]) -> Plan:
+    """The plan with the last good execution, and the notebook as it was then, of the lessons that failed.
+
+    Raises ExecutionError when a lesson has none.
+    """
+    store = Store(settings.store, lambda _: None)
+    lessons, notebooks = [], dict(plan.written.notebooks)
+    for planned in plan.lessons:
+        slug = planned.lesson.slug
+        if slug not in failed:
+            lessons.append(planned)
+            continue
+        last_good = store.last_good(planned.lesson)
+        if last_good is None:
+            raise ExecutionError(
+                f"{planned.notebook.path}: it failed, and no earlier good run of it is stored that could be "
+                "shown instead\n    put the lesson right, or take its `notebook` out of _data/lessons.yml"
+            )
+        notebook, entry = last_good
+        notebooks[slug] = notebook
+        lessons.append(
+            replace(
+                planned, notebook=notebook, entry=entry, fingerprint=entry.fingerprint, outdated=failed[slug]
+            )
+        )
+    return replace(plan, lessons=tuple(lessons), written=replace(plan.written, notebooks=notebooks))
 
 
 def choose_lessons(course: Course, slugs: Sequence[str]) -> frozenset[str]:
@@ -160,7 +242,7 @@ def choose_lessons(course: Course, slugs: Sequence[str]) -> frozenset[str]:
 
 def publication_inputs(settings: Settings, plan: Plan) -> str:
     """Digest of all that decides the bytes of the site, given that every lesson has its result."""
-    notebooks = [_digest_notebook(planned.notebook) for planned in plan.lessons]
+    notebooks = [digest_notebook(planned.notebook) for planned in plan.lessons]
     entries = [planned.entry.checksum if planned.entry else "" for planned in plan.lessons]
     options = [settings.site_url, settings.source_date_epoch, settings.profile.value]
     decides = [plan.renderer, plan.sources, notebooks, entries, options]
@@ -192,7 +274,8 @@ def _site_sources(settings: Settings) -> Iterable[Path]:
             yield path
 
 
-def _digest_notebook(notebook: Notebook) -> str:
+def digest_notebook(notebook: Notebook) -> str:
+    """Stands for all of the notebook that a page may show."""
     cells = [[cell.id, cell.kind, cell.source, sorted(cell.tags)] for cell in notebook.cells]
     return hashlib.sha256(json.dumps([notebook.path.as_posix(), cells]).encode()).hexdigest()
 

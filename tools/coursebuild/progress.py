@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TextIO
+from threading import RLock
+from typing import TYPE_CHECKING, TextIO
 
+from coursebuild.build_progress import (
+    Running,
+    SummaryRow,
+    bytes_text,
+    columns,
+    seconds_text,
+    sign_of_life,
+)
 from coursebuild.control_characters import without_control_characters
 from coursebuild.dataset import Dataset, PinnedFile
-from coursebuild.model import Execution, Lesson
+from coursebuild.model import Lesson
+from coursebuild.outcomes import Execution, Status
+
+if TYPE_CHECKING:
+    from coursebuild.terminal import Terminal
 
 _BAR_WIDTH = 24
+_SIGN_OF_LIFE_SECONDS = 30.0
 
 
 class _Lines:
@@ -37,20 +54,115 @@ class _Lines:
             self._stream.flush()
 
 
-class BuildProgress(_Lines):
-    """A line at the start and end of a lesson, a live one for the cell that runs."""
+class BuildProgress:
+    """A live line for each running lesson in a terminal, lines with signs of life in a log.
 
-    def lesson_started(self, lesson: Lesson, reasons: Sequence[str]) -> None:
-        self._line(f"{lesson.slug}: running ({'; '.join(shorten(reasons))})")
+    Its methods may be called from any thread. rich is loaded when a terminal has something to show.
+    """
 
-    def cell_started(self, lesson: Lesson, cell: int, cells: int) -> None:
-        self._live(f"{lesson.slug}: cell {cell} of {cells}")
+    def __init__(self, stream: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
+        self._stream, self._clock, self._lock = stream, clock, RLock()
+        self._is_rich, self._has_ended = _can_move_its_cursor(stream), False
+        self._running: dict[str, Running] = {}
+        self._terminal: Terminal | None = None
+
+    def lesson_started(self, lesson: Lesson, reasons: Sequence[str], cells: int) -> None:
+        """`cells`: how many will be executed."""
+        with self._lock:
+            why, now = "; ".join(shorten(reasons)), self._clock()
+            slug = harmless(lesson.slug)
+            self._running[lesson.slug] = Running(
+                slug=slug, cells=cells, why=_one_line(why), started=now, said=now
+            )
+            if self._is_rich:
+                self._show()
+            else:
+                self._say((f"{lesson.slug}: running ({why})", ""))
+
+    def cell_started(self, lesson: Lesson, cell: int, position: int) -> None:
+        """`cell`: its number over all cells; `position`: from 1 among those that are executed."""
+        with self._lock:
+            if lesson.slug in self._running:
+                self._follow(replace(self._running[lesson.slug], cell=cell, position=position), lesson)
+
+    def memory_measured(self, lesson: Lesson, bytes_: int) -> None:
+        """Also what makes a log show life: it comes about once a second, however long a cell takes."""
+        with self._lock:
+            if lesson.slug in self._running:
+                self._follow(replace(self._running[lesson.slug], memory_bytes=bytes_), lesson)
+
+    def lesson_restarted(self, lesson: Lesson, reason: str) -> None:
+        """It begins again at its first cell; its time goes on."""
+        with self._lock:
+            text = f"{lesson.slug}: runs once more in a plain kernel ({reason})"
+            self._say((text, "yellow"))
+            if lesson.slug in self._running:
+                again = replace(self._running[lesson.slug], cell=None, position=0, memory_bytes=None)
+                self._follow(again, lesson)
 
     def lesson_ended(self, execution: Execution) -> None:
-        self._line(f"{execution.lesson.slug}: {execution.status} after {execution.seconds:.1f} s")
+        with self._lock:
+            slug, status = execution.lesson.slug, execution.status
+            running = self._running.pop(slug, None)
+            if execution.measured is not None:
+                seconds = execution.measured.seconds
+            else:  # it ended before its kernel could be measured
+                seconds = 0.0 if running is None else self._clock() - running.started
+            if self._is_rich:
+                self._show()
+            style = "green" if status.is_good else "bold red"
+            self._say((f"{slug}: ", ""), (status.value, style), (f" after {seconds_text(seconds)}", ""))
 
     def warned(self, message: str) -> None:
-        self._line(f"warning: {message}")
+        with self._lock:
+            self._say(("warning: ", "yellow"), (message, ""))
+
+    def end(self) -> None:
+        """Take everything live away and show the cursor; a lesson that still runs stays unseen."""
+        with self._lock:
+            self._has_ended = True
+            self._running.clear()
+            if self._terminal is not None:
+                self._terminal.show(())
+
+    def summarise(self, executions: Sequence[Execution]) -> None:
+        """What ran and what it cost, in one table; nothing when no lesson ran."""
+        rows, rest = _summary_rows(executions), _up_to_date(executions)
+        if not rows:
+            return
+        with self._lock:
+            if self._is_rich:
+                self._rich().say_table(rows, rest)
+            else:
+                self._say((summary(executions), ""))
+
+    def _follow(self, running: Running, lesson: Lesson) -> None:
+        now = self._clock()
+        if not self._is_rich and now - running.said >= _SIGN_OF_LIFE_SECONDS:
+            running = replace(running, said=now)
+            self._say((sign_of_life(running, now), ""))
+        self._running[lesson.slug] = running
+        if self._is_rich:
+            self._show()
+
+    def _show(self) -> None:
+        if not self._has_ended:
+            self._rich().show(tuple(self._running.values()))
+
+    def _rich(self) -> Terminal:
+        if self._terminal is None:
+            from coursebuild.terminal import Terminal  # noqa: PLC0415  rich: not for a build with nothing to do
+
+            self._terminal = Terminal(self._stream, self._clock)
+        return self._terminal
+
+    def _say(self, *parts: tuple[str, str]) -> None:
+        """One line, or several, of (text, style); the styles are for a terminal."""
+        if self._terminal is not None:
+            self._terminal.say(*((_wrappable(harmless(text)), style) for text, style in parts))
+        else:
+            self._stream.write(f"{harmless(''.join(text for text, _ in parts))}\n")
+            self._stream.flush()
 
 
 class FetchProgress(_Lines):
@@ -93,3 +205,47 @@ def shorten(reasons: Sequence[str], most: int = 6) -> list[str]:
     """The first reasons, and how many more there are."""
     shown = list(reasons[:most])
     return [*shown, f"and {len(reasons) - most} more"] if len(reasons) > most else shown
+
+
+def summary(executions: Sequence[Execution]) -> str:
+    """What ran and what it cost, in aligned columns; '' when no lesson ran."""
+    rows = _summary_rows(executions)
+    return "\n".join(part for part in (columns(rows), _up_to_date(executions)) if part) if rows else ""
+
+
+def _summary_rows(executions: Sequence[Execution]) -> tuple[SummaryRow, ...]:
+    return tuple(_summary_row(e) for e in executions if e.status is not Status.CACHED)
+
+
+def _summary_row(execution: Execution) -> SummaryRow:
+    measured = execution.measured
+    return SummaryRow(
+        slug=harmless(execution.lesson.slug),
+        status=execution.status.value,
+        is_good=execution.status.is_good,
+        seconds=seconds_text(measured.seconds) if measured else "",
+        memory=bytes_text(measured.peak_memory_bytes) if measured else "",
+        kernel=measured.kernel.value if measured else "",
+        why=_one_line("; ".join(shorten(execution.reasons))),
+    )
+
+
+def _up_to_date(executions: Sequence[Execution]) -> str:
+    count = sum(execution.status is Status.CACHED for execution in executions)
+    return "" if count == 0 else f"{count} lesson{'' if count == 1 else 's'} up to date"
+
+
+def _one_line(text: str) -> str:
+    return _wrappable(" ".join(harmless(text).split()))
+
+
+def _wrappable(text: str) -> str:
+    """Still harmless when a line is broken before any of its words."""
+    return re.sub(r"(?<!\S)::", ": :", text)
+
+
+def _can_move_its_cursor(stream: TextIO) -> bool:
+    """Whether live lines can be drawn: not into a file, by a dumb terminal, or without box characters."""
+    encoding = (stream.encoding or "utf-8").lower().replace("_", "-")
+    knows_codes = os.environ.get("TERM", "").lower() not in ("", "dumb", "unknown")
+    return stream.isatty() and knows_codes and encoding.startswith(("utf-8", "utf8"))

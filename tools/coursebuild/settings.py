@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,6 +15,25 @@ SITE_FOLDERS = ("_data", "_includes", "_layouts", "_pages", "assets")
 """Where Jekyll finds the site, besides single files at the top."""
 _LATEST = 253_402_300_799
 """The last second of the year 9999, as far as dates go."""
+
+
+class KernelPolicy(StrEnum):
+    """Which kernels a build uses."""
+
+    AUTO = "auto"
+    """Forked ones wherever that is safe."""
+    PLAIN = "plain"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HowToRun:
+    """What a person may choose about the execution of a build."""
+
+    kernels: KernelPolicy = KernelPolicy.AUTO
+    jobs: int | None = None
+    """Lessons at once; None: as many as there are cores."""
+    build_seconds: int | None = None
+    """After so long, lessons that still run are ended and no other starts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,12 +129,26 @@ class Settings:
         return self.cache / "store"
 
     @property
+    def partial(self) -> Path:
+        """Notebooks of failed runs, as far as they came."""
+        return self.cache / "partial"
+
+    @property
     def rendered(self) -> Path:
         return self.cache / "rendered"
 
     @property
     def next_site(self) -> Path:
         return self.cache / "next-site"
+
+    @property
+    def preview_site(self) -> Path:
+        """What `serve` shows while lessons have changed that have not run as a whole."""
+        return self.cache / "preview-site"
+
+    @property
+    def next_preview_site(self) -> Path:
+        return self.cache / "next-preview-site"
 
     @property
     def jekyll_cache(self) -> Path:

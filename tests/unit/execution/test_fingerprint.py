@@ -12,7 +12,8 @@ from coursebuild.dataset import DataEdition, Dataset, Profile
 from coursebuild.execution import fingerprint as module
 from coursebuild.execution.fingerprint import explain, fingerprint
 from coursebuild.execution.packages import Packages
-from coursebuild.model import Cell, Fingerprint, Lesson, Notebook
+from coursebuild.model import Cell, Lesson, Notebook
+from coursebuild.outcomes import Fingerprint
 from coursebuild.reading.notebooks import read_notebook
 from courses import CourseFolder
 

@@ -1,44 +1,36 @@
-"""Kernels: how a run ends is a value that names the cell. Each test starts one kernel."""
+"""Kernels: how a run ends is a value that names the cell, in a plain and in a forked kernel alike."""
 
 from __future__ import annotations
 
-import os
+import _thread
+import asyncio
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from coursebuild.dataset import Profile
-from coursebuild.execution.kernel import Run, run_notebook
-from coursebuild.execution.scratch import kernel_environment, scratch_folder
-from coursebuild.model import Cell, Limits, Notebook, Status
+from coursebuild.errors import ExecutionError
+from coursebuild.execution import kernel as module
+from coursebuild.execution.background import run_in_background
+from coursebuild.execution.documents import new_document
+from coursebuild.execution.kernel import KernelSession, Run
+from coursebuild.execution.kernels.launch import WarmKernelRefused, Zygote
+from coursebuild.model import Cell, Limits, Notebook
+from coursebuild.outcomes import KernelKind, Status
+from kernels import (
+    PROMISED_SECONDS,
+    KernelRunner,
+    children_of,
+    new_mark,
+    processes_of,
+    running_zygote,
+    short_folder,
+    text_of,
+    wait_until,
+)
 
-
-@pytest.fixture
-def run(
-    make_cell: Callable[..., Cell], make_notebook: Callable[..., Notebook]
-) -> Callable[..., tuple[Run, list[int]]]:
-    """Run code cells in a fresh kernel; returns how it ended and the cells that were started."""
-
-    def start(*cells: Cell | str, limits: Limits | None = None) -> tuple[Run, list[int]]:
-        notebook = make_notebook(*(make_cell(c) if isinstance(c, str) else c for c in cells))
-        started: list[int] = []
-        with scratch_folder() as scratch:
-            folder = scratch / "work"
-            folder.mkdir()
-            ended = run_notebook(
-                notebook,
-                limits or Limits(),
-                scratch=scratch,
-                folder=folder,
-                environment=kernel_environment({**os.environ, "TOKEN": "secret"}, scratch, Profile.EMBEDDED),
-                on_cell=started.append,
-            )
-        return ended, started
-
-    return start
-
-
+RunCells = Callable[..., Run]
 PRINTS = """
 import os, sys
 print('out', end='')
@@ -46,13 +38,14 @@ print('err', file=sys.stderr, end='')
 display(os.environ.get('TOKEN'))
 print(os.getcwd())
 """
+SPINS = "while True:\n    try:\n        pass\n    except KeyboardInterrupt:\n        pass"
 
 
 def test_good_run_gives_tidy_outputs_of_executed_cells(
-    run: Callable[..., tuple[Run, list[int]]], make_cell: Callable[..., Cell]
+    run: RunCells, runner: KernelRunner, make_cell: Callable[..., Cell]
 ) -> None:
     """Each executed cell has its outputs: streams in order, displays between, values, allowed errors."""
-    ended, started = run(
+    ended = run(
         make_cell("# 글", kind="markdown"),
         make_cell(PRINTS),
         make_cell("never_run()", "skip-execution"),
@@ -62,7 +55,7 @@ def test_good_run_gives_tidy_outputs_of_executed_cells(
     )
     assert (Status.EXECUTED, None) == (ended.status, ended.failure)
     expected = [2, 4, 6]
-    assert expected == started
+    assert expected == runner.started
     prints, raises, value = ended.outputs
     kinds = [("stream", "out"), ("stream", "err"), ("display_data", None), ("stream", "…/work\n")]
     assert kinds == [(output["output_type"], output.get("text")) for output in prints]
@@ -70,11 +63,35 @@ def test_good_run_gives_tidy_outputs_of_executed_cells(
     assert [{"text/plain": "42"}] == [output["data"] for output in value]
 
 
-def test_failing_cell_is_named_with_its_own_line(run: Callable[..., tuple[Run, list[int]]]) -> None:
-    """An error names the cell that failed, the line of that cell, the error, and what was printed last."""
-    ended, started = run("def f(x):\n    y = 1\n    return y / x", "print('before')\nf(0)", "never = 1")
-    assert (Status.FAILED, ()) == (ended.status, ended.outputs)
-    assert [1, 2] == started
+def test_figure_is_a_picture(run: RunCells) -> None:
+    """A figure that is displayed arrives as a picture, though libraries are imported before the shell."""
+    ended = run(
+        "import matplotlib.pyplot as plt\nfigure, _ = plt.subplots(figsize=(1, 1))", "display(figure)"
+    )
+    assert ended.failure is None
+    assert any("image/png" in output.get("data", {}) for output in ended.outputs[1])
+
+
+def test_run_is_measured(run: RunCells) -> None:
+    """A run tells what it cost, of the kernel's children too: time, processor time and peak memory."""
+    spend = "import time\nend = time.process_time() + 0.3\nwhile time.process_time() < end: pass"
+    ended = run(f"import subprocess, sys\nsubprocess.run([sys.executable, '-c', {spend!r}], check=True)")
+    measured = ended.measured
+    assert ended.failure is None
+    assert 0.3 <= measured.cpu_seconds
+    assert 0.3 <= measured.seconds
+    assert 20e6 < measured.peak_memory_bytes < 1e9
+
+
+def test_failing_cell_is_named_with_its_own_line(run: RunCells, runner: KernelRunner) -> None:
+    """An error names the cell that failed, the line of that cell, the error, and what was printed last.
+
+    What ran before it keeps its outputs.
+    """
+    ended = run("def f(x):\n    y = 1\n    return y / x", "print('before')\nf(0)", "never = 1")
+    assert Status.FAILED is ended.status
+    assert "before\n" == text_of(ended)
+    assert [1, 2] == runner.started
     assert ended.failure is not None
     expected = (2, 2, "ZeroDivisionError: division by zero", ("before",))
     failure = ended.failure
@@ -93,68 +110,308 @@ def test_failing_cell_is_named_with_its_own_line(run: Callable[..., tuple[Run, l
         ("input('name?')", (), Status.FAILED, "StdinNotImplementedError"),
         (
             "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", (), Status.KERNEL_DIED,
-            "the kernel was ended by signal 11 (Segmentation fault)",
+            "the kernel was ended by signal 11 (segmentation fault)",
         ),
         ("import os; os._exit(3)", (), Status.KERNEL_DIED, "the kernel ended with exit status 3"),
+        (
+            "import os, signal; os.kill(os.getpid(), signal.SIGKILL)", (), Status.OUT_OF_MEMORY,
+            "the kernel was killed (signal 9), most likely because the machine ran out of memory",
+        ),
     ],
+    ids=["exit", "does-not-raise", "absent-file", "asks", "crash", "exit-status", "killed"],
 )  # fmt: skip
 def test_bad_end_is_a_failure_of_its_cell(
-    run: Callable[..., tuple[Run, list[int]]],
+    run: RunCells,
     make_cell: Callable[..., Cell],
     source: str,
     tags: tuple[str, ...],
     status: Status,
     message: str,
 ) -> None:
-    """However a cell ends a run, the failure names the cell and what happened, and no output is kept."""
-    ended, _ = run("ok = 1", make_cell(source, *tags))
-    assert (status, ()) == (ended.status, ended.outputs)
+    """However a cell ends a run, the failure names the cell and what happened."""
+    ended = run("ok = 1", make_cell(source, *tags))
+    assert status is ended.status
     assert ended.failure is not None
     expected = 2
     assert expected == ended.failure.cell
     assert ended.failure.message.startswith(message)
 
 
+def test_memory_limit_is_an_error_of_its_cell(run: RunCells) -> None:
+    """A cell that asks for more than the limit is named, with the limit and how to change it."""
+    ended = run("import numpy", "numpy.empty(6 * 2**30, numpy.uint8)", limits=Limits(memory_gib=4))
+    assert Status.OUT_OF_MEMORY is ended.status
+    assert ended.failure is not None
+    expected = 2
+    assert expected == ended.failure.cell
+    assert "MemoryError: Unable to allocate 6.00 GiB" in ended.failure.message
+    assert "the lesson may ask for 4 GiB" in ended.failure.advice
+    assert "_data/lessons.yml: `limits: {memory_gib: …}`" in ended.failure.advice
+
+
 @pytest.mark.parametrize(
-    ("limits", "what"),
+    ("tags", "limits", "what", "advice"),
     [
-        (Limits(cell_seconds=1), "the cell ran longer than 1 s and was ended"),
-        (Limits(lesson_seconds=2), "the lesson ran longer than 2 s and was ended"),
+        (
+            (), Limits(cell_seconds=1), "the cell ran longer than 1 s and was ended",
+            "raise the limit in _data/lessons.yml: `limits: {cell_seconds: …}`",
+        ),
+        (("cell-seconds-1",), Limits(), "the cell ran longer than 1 s and was ended", "`cell-seconds-N`"),
+        (
+            (), Limits(lesson_seconds=2), "the lesson ran longer than 2 s and was ended",
+            "raise the limit in _data/lessons.yml: `limits: {lesson_seconds: …}`",
+        ),
     ],
-)
-def test_limit_ends_a_cell(run: Callable[..., tuple[Run, list[int]]], limits: Limits, what: str) -> None:
+    ids=["cell", "tag", "lesson"],
+)  # fmt: skip
+def test_limit_ends_a_cell(
+    run: RunCells,
+    make_cell: Callable[..., Cell],
+    tags: tuple[str, ...],
+    limits: Limits,
+    what: str,
+    advice: str,
+) -> None:
     """A cell that spins is ended at the limit; the message names the limit and how to raise it."""
-    ended, _ = run(
-        "while True:\n    try:\n        pass\n    except KeyboardInterrupt:\n        pass", limits=limits
-    )
+    ended = run(make_cell(SPINS, *tags), limits=limits)
     assert Status.TIMED_OUT is ended.status
     assert ended.failure is not None
     assert (1, what) == (ended.failure.cell, ended.failure.message)
-    assert "raise the limit in _data/lessons.yml" in ended.failure.advice
+    assert advice in ended.failure.advice
 
 
-@pytest.mark.parametrize("end", ["pass", "os._exit(1)"])
-def test_kernel_and_its_children_are_gone(
-    run: Callable[..., tuple[Run, list[int]]], tmp_path: Path, end: str
+def test_tag_gives_a_cell_more_time_than_its_lesson(
+    forked: KernelRunner, make_cells: Callable[..., Notebook], make_cell: Callable[..., Cell]
 ) -> None:
-    """After a run, also of a kernel that died, neither it nor a child of its process group is left."""
-    run(
-        f"import os, subprocess; child = subprocess.Popen(['sleep', '60'])\n"
-        f"open({str(tmp_path / 'pids')!r}, 'w').write(f'{{os.getpid()}} {{child.pid}}')\n{end}"
-    )
-    left = (tmp_path / "pids").read_text(encoding="utf-8").split()
-    assert left
-    for _ in range(100):  # the system may take a moment to bury them
-        left = [pid for pid in left if is_alive(pid)]
-        if not left:
-            break
-        time.sleep(0.02)
-    assert not left
+    """A tag raises the limit for its cell alone."""
+    slow = "import time; time.sleep(1.5)"
+    cells = make_cells(make_cell(slow, "cell-seconds-60"), slow)
+    ended = forked.run(cells, Limits(cell_seconds=1))
+    assert ended.failure is not None
+    expected = (Status.TIMED_OUT, 2)
+    assert expected == (ended.status, ended.failure.cell)
 
 
-def is_alive(pid: str) -> bool:
-    """Whether a process runs; one that has ended and was not waited for does not."""
+def test_end_of_the_build_ends_a_cell(forked: KernelRunner, make_cells: Callable[..., Notebook]) -> None:
+    """What the build has left counts when it is less than the lesson's own limit."""
+    ended = forked.run(make_cells(SPINS), seconds_left=1.5)
+    assert Status.TIMED_OUT is ended.status
+    assert ended.failure is not None
+    assert "the build ran longer than 60 s and was ended" == ended.failure.message
+    assert "give it more time with --build-seconds" == ended.failure.advice
+
+
+# --- nothing is left ----------------------------------------------------------------------------
+
+CHILDREN = """
+import os, signal, subprocess, sys
+from pathlib import Path
+
+def sleep(*before, **settings):
+    quiet = {{"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}}
+    return subprocess.Popen([*before, "sleep", "{mark}"], **quiet, **settings)
+
+sleep()
+sleep(start_new_session=True)
+sleep("nohup")
+sleep("setsid", "--fork")
+deaf = subprocess.Popen(["sh", "-c", "trap '' TERM HUP INT; sleep {mark}"], start_new_session=True)
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        os.execlp("sleep", "sleep", "{mark}")
+    os._exit(0)
+
+def sleepers():
+    lines = []
+    for entry in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            lines.append(entry.read_bytes())
+        except OSError:
+            pass
+    return sum(line.split(bytes(1))[:2] == [b"sleep", b"{mark}"] for line in lines)
+
+while sleepers() < 6:
+    pass
+os.kill(deaf.pid, signal.SIGSTOP)
+print(sleepers())
+{end}
+"""
+
+
+@pytest.mark.parametrize("end", ["", "os._exit(1)"], ids=["good end", "death"])
+def test_children_are_gone(run: RunCells, end: str) -> None:
+    """No child outlives its lesson, however it was detached, deaf or stopped."""
+    mark = new_mark()
+    ended = run(CHILDREN.format(mark=mark, end=end), limits=Limits(cell_seconds=20))
+    assert ("6\n" == text_of(ended)) or end, ended.failure
+    assert [] == processes_of(mark)
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder in which all scratch folders are made, so that what belongs to a run is known by it."""
+    with short_folder() as folder:
+        monkeypatch.setattr(tempfile, "tempdir", str(folder))
+        yield folder
+
+
+@pytest.mark.parametrize("end", ["failure", "limit", "KeyboardInterrupt"])
+def test_nothing_is_left_after(
+    runner: KernelRunner, zygote: Zygote, make_cells: Callable[..., Notebook], here: Path, end: str
+) -> None:
+    """However a run ends, its kernel, its supervisor and its scratch folder are gone."""
+    seen: list[int] = []
+
+    def look(cell: Cell) -> None:
+        seen.append(len(processes_of(str(here))))
+        if end == "KeyboardInterrupt" and cell.number == 2:
+            _thread.interrupt_main()
+
+    cells = make_cells("1", {"failure": "1 / 0"}.get(end, SPINS))
     try:
-        return ") Z " not in Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return False
+        ended = runner.run(cells, Limits(cell_seconds=1 if end == "limit" else 60), on_cell=look)
+    except KeyboardInterrupt:
+        assert "KeyboardInterrupt" == end
+    else:
+        assert {"failure": Status.FAILED, "limit": Status.TIMED_OUT}[end] is ended.status
+    assert min(seen) >= 1
+    assert wait_until(lambda: not processes_of(str(here)) and not children_of(zygote.pid), PROMISED_SECONDS)
+    assert [] == list(here.iterdir())
+
+
+def test_nothing_is_left_of_a_kernel_that_was_not_awaited(
+    runner: KernelRunner, make_cells: Callable[..., Notebook], here: Path
+) -> None:
+    """A build that has no time left starts no kernel that stays."""
+    ended = runner.run(make_cells("1"), seconds_left=0.0)
+    assert Status.TIMED_OUT is ended.status
+    assert wait_until(lambda: not processes_of(str(here)))
+    assert wait_until(lambda: not list(here.iterdir()))
+
+
+# --- what a kernel is given ---------------------------------------------------------------------
+
+PLACE = """
+import os, sys, tempfile
+from pathlib import Path
+print(os.environ["HOME"], os.environ["TMPDIR"], tempfile.gettempdir(), os.getcwd())
+print(sorted(os.environ))
+print(sys.path)
+print([Path(each).name for each in sys.path[:2]])
+print(sys.argv)
+print(__name__, sys.flags, os.getpgid(0) == os.getpid())
+print(os.read(0, 1), "coursebuild" in dir())
+"""
+
+
+def test_both_kinds_are_given_the_same(
+    plain: KernelRunner, forked: KernelRunner, make_cells: Callable[..., Notebook]
+) -> None:
+    """Folder, environment, sys.path and sys.argv are those of the request, and nothing of the zygote's."""
+    texts = [text_of(runner.run(make_cells(PLACE))) for runner in (plain, forked)]
+    assert "…/home …/tmp …/tmp …/work" == texts[0].splitlines()[0]
+    names = texts[0].splitlines()[3]
+    assert ".zip'" in names.split(", ")[0] or names.startswith("['', 'python"), names
+    assert "OF_THE_ZYGOTE" not in texts[1]
+    assert texts[0] == texts[1]
+
+
+def test_kernels_have_their_own_random_state(
+    forked: KernelRunner, make_cells: Callable[..., Notebook]
+) -> None:
+    """Two kernels of one zygote do not draw the same numbers."""
+    cells = make_cells("import random, numpy", "print(random.random())", "print(numpy.random.rand())")
+    first, second = (text_of(forked.run(cells)).split() for _ in range(2))
+    assert first[0] != second[0]
+    assert first[1] != second[1]
+
+
+PORTS = """
+import psutil, sys
+own = sys.stdout.pub_thread._pipe_port  # on which ipykernel hears what forked children print
+print([c.laddr.port for c in psutil.Process().net_connections("inet") if c.laddr.port != own])
+"""
+
+
+def test_no_port_is_opened(run: RunCells) -> None:
+    """A kernel is spoken to over Unix sockets: no port can be taken from it, or be reached by others."""
+    assert "[]\n" == text_of(run(PORTS))
+
+
+def test_start_that_fails_is_no_failure_of_the_lesson(
+    make_cells: Callable[..., Notebook], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A kernel that never answers is our trouble, not the lesson's: an error that names the notebook."""
+    monkeypatch.setattr(module, "_STARTUP_SECONDS", 1)
+
+    def start(request: object, log: object) -> object:
+        raise RuntimeError("no")
+
+    with pytest.raises(ExecutionError, match=r"notebooks/lesson\.ipynb: the kernel could not be used: no"):
+        KernelRunner(KernelKind.PLAIN, start=start).run(make_cells("1"))
+
+
+def test_refusal_reaches_the_caller(make_cells: Callable[..., Notebook], here: Path) -> None:
+    """That no kernel can be forked is for the caller to know, who starts a plain one; nothing is left."""
+
+    def start(request: object, log: object) -> object:
+        raise WarmKernelRefused("because")
+
+    with pytest.raises(WarmKernelRefused, match="because"):
+        KernelRunner(KernelKind.WARM, start=start).run(make_cells("1"))
+    assert [] == list(here.iterdir())
+
+
+# --- Keras ----------------------------------------------------------------------------------------
+
+FIT = """
+import os
+os.environ.get("HOME")
+import keras
+import numpy as np
+from pathlib import Path
+
+class Sign(keras.callbacks.Callback):
+    def on_epoch_end(self, epoch, logs=None):
+        Path("sign").touch()
+
+model = keras.Sequential([keras.layers.Dense(4), keras.layers.Dense(1)])
+model.compile("sgd", "mse")
+model.fit(np.ones((64, 3)), np.ones((64, 1)), epochs=10**9, batch_size=8, verbose=0, callbacks=[Sign()])
+"""
+AFTER = (
+    "history = model.fit(np.ones((8, 3)), np.ones((8, 1)), epochs=2, verbose=0)\nprint(len(history.epoch))"
+)
+
+
+def test_training_is_interrupted_in_a_forked_kernel(
+    make_cells: Callable[..., Notebook], make_cell: Callable[..., Cell]
+) -> None:
+    """An interrupt inside `fit` raises KeyboardInterrupt in its cell, and the next cell trains on."""
+    cells = make_cells(make_cell(FIT, "raises-exception"), AFTER)
+    document = new_document(cells)
+
+    async def interrupt_it(runner: KernelRunner) -> tuple[KernelSession, object]:
+        with runner.place() as place:
+            session = KernelSession(place, Limits(), lambda _: None)
+            try:
+                await session.start()
+                running = asyncio.ensure_future(session.run_cells(cells, document))
+                deadline = time.monotonic() + 30
+                while not (place.folder / "sign").exists():
+                    assert not running.done(), running.exception()
+                    assert time.monotonic() < deadline
+                    await asyncio.sleep(0.02)
+                await session.interrupt()
+                await asyncio.wait_for(running, 20)
+            finally:
+                await session.close()
+            return session, session.outputs(cells, document)
+
+    with running_zygote("keras", "numpy", "tensorflow") as zygote:
+        runner = KernelRunner(KernelKind.WARM, start=zygote.fork, preload=("keras", "tensorflow"))
+        session, (fit, after) = run_in_background(lambda: interrupt_it(runner))
+    assert KernelKind.WARM is session.kernel
+    assert ["KeyboardInterrupt"] == [output["ename"] for output in fit if output["output_type"] == "error"]
+    assert ["2\n"] == [output["text"] for output in after]

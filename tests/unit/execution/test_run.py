@@ -1,77 +1,160 @@
-"""Executing one lesson: what the kernel is given, and what becomes of a good and of a failed run."""
+"""Executing lessons: what the kernel is given, what becomes of each end of a run, when it runs again."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from coursebuild.dataset import Dataset, Profile
 from coursebuild.execution import run as module
-from coursebuild.execution.kernel import Run
+from coursebuild.execution.jobs import Job, LessonToRun
+from coursebuild.execution.kernel import KernelPlace, Run
+from coursebuild.execution.kernels.launch import WarmKernelRefused, start_plain_kernel
+from coursebuild.execution.kernels.pool import KernelPool
 from coursebuild.execution.packages import Packages
-from coursebuild.model import Cell, CellFailure, Execution, Lesson, Notebook, Status
-from coursebuild.settings import Settings
+from coursebuild.execution.preload import KernelNeeds
+from coursebuild.execution.run import execute_lessons
+from coursebuild.model import Cell, Lesson, Notebook
+from coursebuild.outcomes import CellFailure, Execution, KernelKind, Measurement, Status
+from coursebuild.settings import HowToRun, KernelPolicy, Settings
+from kernels import text_of
 
 PACKAGES = Packages(versions={"numpy": "2.0"}, needs={}, providers={"numpy": ("numpy",)})
 FAILURE = CellFailure(cell=1, line=None, message="no")
+MEASURED = Measurement(seconds=1.26, cpu_seconds=2.0, peak_memory_bytes=3, kernel=KernelKind.PLAIN)
+GOOD = Run(status=Status.EXECUTED, outputs=((),), failure=None, measured=MEASURED)
+PLAIN = HowToRun(kernels=KernelPolicy.PLAIN)
+
+
+@dataclass
+class Heard:
+    """An observer that remembers."""
+
+    words: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def lesson_started(self, lesson: Lesson, reasons: Sequence[str], cells: int) -> None:
+        self.words.append(("started", lesson.slug, tuple(reasons), cells))
+
+    def cell_started(self, lesson: Lesson, cell: int, position: int) -> None:
+        self.words.append(("cell", lesson.slug, cell, position))
+
+    def memory_measured(self, lesson: Lesson, bytes_: int) -> None:
+        self.words.append(("memory", lesson.slug, bytes_))
+
+    def lesson_restarted(self, lesson: Lesson, reason: str) -> None:
+        self.words.append(("restarted", lesson.slug, reason))
+
+    def lesson_ended(self, execution: Execution) -> None:
+        self.words.append(("ended", execution.lesson.slug, execution.status))
+
+
+def run_lessons(
+    settings: Settings,
+    lessons: Sequence[LessonToRun],
+    how: HowToRun,
+    heard: Heard,
+    keep: Callable[[Execution], Execution] = lambda each: each,
+    pool: Any = None,
+) -> list[Execution]:
+    """Execute the lessons with the kernels that `how` asks for."""
+    with pool or KernelPool({each.lesson.slug: each.needs for each in lessons}, how.kernels) as kernels:
+        return execute_lessons(settings, PACKAGES, lessons, how, kernels, heard, keep)
 
 
 @pytest.fixture
-def execute(
-    settings: Settings,
-    monkeypatch: pytest.MonkeyPatch,
+def heard() -> Heard:
+    """What was heard of the lessons."""
+    return Heard()
+
+
+@pytest.fixture
+def to_run(
     make_cell: Callable[..., Cell],
     make_notebook: Callable[..., Notebook],
     make_lesson: Callable[..., Lesson],
     make_dataset: Callable[..., Dataset],
-) -> Callable[[Run, dict[str, Any]], Execution]:
-    """Execute a lesson with one data file and one module; a run that is given stands for the kernel's."""
+) -> Callable[..., LessonToRun]:
+    """The order to run a lesson of these cells, with one data file and one module."""
+
+    def make(*sources: str, slug: str = "lesson", preload: tuple[str, ...] = ()) -> LessonToRun:
+        points = make_dataset("points", files=(Path("notebooks/data/points.csv"),))
+        return LessonToRun(
+            lesson=make_lesson(slug, datasets=(points,)),
+            notebook=make_notebook(
+                make_cell("# 글", kind="markdown"),
+                *(make_cell(source) for source in sources or ("SEED = 5",)),
+                imports=("numpy",),
+                companion=("notebooks/tinynotes/words.py",),
+            ),
+            needs=KernelNeeds(preload=preload),
+            reasons=("because",),
+            job=Job(slug=slug),
+        )
+
+    return make
+
+
+@pytest.fixture
+def execute(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, to_run: Callable[..., LessonToRun], heard: Heard
+) -> Callable[..., Execution]:
+    """Execute a lesson; a run that is given stands for the kernel's."""
 
     def run(result: Run, seen: dict[str, Any], profile: Profile = Profile.EMBEDDED) -> Execution:
-        def run_notebook(_notebook: Notebook, _limits: object, **given: Any) -> Run:
-            files = sorted(p.relative_to(given["folder"]) for p in given["folder"].rglob("*") if p.is_file())
-            seen.update(given, files=[file.as_posix() for file in files])
+        async def run_notebook(notebook: Notebook, _limits: object, place: KernelPlace, **given: Any) -> Run:
+            files = sorted(p.relative_to(place.folder) for p in place.folder.rglob("*") if p.is_file())
+            seen.update(given, place=place, files=[file.as_posix() for file in files])
+            for cell in notebook.cells[1:]:
+                given["on_cell"](cell)
+            given["on_memory"](7)
             if "meanwhile" in seen:
                 seen["meanwhile"]()
             return result
 
         monkeypatch.setattr(module, "run_notebook", run_notebook)
-        notebook = make_notebook(
-            make_cell("1"), imports=("numpy",), companion=("notebooks/tinynotes/words.py",)
-        )
-        points = make_dataset("points", files=(Path("notebooks/data/points.csv"),))
-        lesson = make_lesson(datasets=(points,))
         given = replace(settings, profile=profile)
-        return module.execute_lesson(given, lesson, notebook, PACKAGES, lambda cell: None)
+        (execution,) = run_lessons(given, [to_run()], PLAIN, heard)
+        return execution
 
     return run
 
 
 def test_good_run_has_provenance(execute: Callable[..., Execution]) -> None:
     """A good run carries its outputs and how they came about."""
-    result = Run(status=Status.EXECUTED, outputs=((),), failure=None, seconds=1.26)
-    execution = execute(result, {})
+    execution = execute(GOOD, {})
     assert (Status.EXECUTED, ((),)) == (execution.status, execution.outputs)
     assert execution.provenance is not None
-    expected = (1.3, (("numpy", "2.0"),))
-    assert expected == (execution.provenance.seconds, execution.provenance.packages)
+    expected = (MEASURED, (("numpy", "2.0"),), 5)
+    provenance = execution.provenance
+    assert expected == (provenance.measured, provenance.packages, provenance.seed)
+    assert (MEASURED, ("because",)) == (execution.measured, execution.reasons)
 
 
 def test_failed_run_has_none(execute: Callable[..., Execution]) -> None:
-    """A failed run carries its failure and no provenance, so that it cannot enter the store."""
-    execution = execute(Run(status=Status.FAILED, outputs=(), failure=FAILURE, seconds=1.0), {})
+    """A failed run carries its failure, its cost and no provenance, so that it cannot enter the store."""
+    execution = execute(Run(status=Status.FAILED, outputs=(), failure=FAILURE, measured=MEASURED), {})
     assert (Status.FAILED, FAILURE, None) == (execution.status, execution.failure, execution.provenance)
+    assert MEASURED == execution.measured
+
+
+def test_run_is_heard(execute: Callable[..., Execution], heard: Heard) -> None:
+    """An observer hears of the start and why, of cells by number and position, of memory, of the end."""
+    execute(GOOD, {})
+    expected = [
+        ("started", "lesson", ("because",), 1), ("cell", "lesson", 2, 1), ("memory", "lesson", 7),
+        ("ended", "lesson", Status.EXECUTED),
+    ]  # fmt: skip
+    assert expected == heard.words
 
 
 def test_fingerprint_is_that_of_what_ran(
     execute: Callable[..., Execution], settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A file that is edited after it was copied does not lend its digest to the outputs of the old one."""
-    good = Run(status=Status.EXECUTED, outputs=(), failure=None, seconds=1.0)
-    before = execute(good, {}).fingerprint
+    before = execute(GOOD, {}).fingerprint
     copy_inputs = module.copy_inputs
 
     def copy_then_edit(*arguments: Any) -> Path:
@@ -80,9 +163,9 @@ def test_fingerprint_is_that_of_what_ran(
         return folder
 
     monkeypatch.setattr(module, "copy_inputs", copy_then_edit)
-    assert before == execute(good, {}).fingerprint
+    assert before == execute(GOOD, {}).fingerprint
     monkeypatch.setattr(module, "copy_inputs", copy_inputs)
-    assert before != execute(good, {}).fingerprint
+    assert before != execute(GOOD, {}).fingerprint
 
 
 @pytest.fixture
@@ -94,18 +177,15 @@ def real_points(settings: Settings) -> Path:
     return path
 
 
-GOOD = Run(status=Status.EXECUTED, outputs=((),), failure=None, seconds=1.0)
-
-
 def test_kernel_reaches_real_data_in_their_profile_only(
     execute: Callable[..., Execution], real_points: Path
 ) -> None:
     """The kernel is told of a folder of real data in the profile real, and else of none."""
     seen: dict[str, Any] = {}
     execute(GOOD, seen)
-    assert "COURSE_DATA" not in seen["environment"]
+    assert "COURSE_DATA" not in seen["place"].environment
     there = []
-    seen["meanwhile"] = lambda: there.extend(Path(seen["environment"]["COURSE_DATA"]).glob("*/*.csv"))
+    seen["meanwhile"] = lambda: there.extend(Path(seen["place"].environment["COURSE_DATA"]).glob("*/*.csv"))
     execution = execute(GOOD, seen, Profile.REAL)
     assert ["points/points.csv"] == ["/".join(path.parts[-2:]) for path in there]
     assert ("profile", "real") in execution.fingerprint.parts
@@ -118,7 +198,7 @@ def test_real_data_that_change_meanwhile_spoil_the_run(
     """What was computed from data that changed under it belongs to no fingerprint and is a failure."""
     seen = {"meanwhile": lambda: real_points.write_text("2", encoding="utf-8")}
     execution = execute(GOOD, seen, Profile.REAL)
-    assert (Status.FAILED, (), None) == (execution.status, execution.outputs, execution.provenance)
+    assert (Status.FAILED, None) == (execution.status, execution.provenance)
     assert execution.failure is not None
     assert execution.failure.cell is None
     assert "the real data of points changed while the lesson ran" in execution.failure.message
@@ -127,9 +207,137 @@ def test_real_data_that_change_meanwhile_spoil_the_run(
 def test_kernel_sees_what_the_fingerprint_names(execute: Callable[..., Execution]) -> None:
     """The folder to run in holds the companion and the data, and is gone afterwards."""
     seen: dict[str, Any] = {}
-    execute(Run(status=Status.EXECUTED, outputs=(), failure=None, seconds=1.0), seen)
+    execute(GOOD, seen)
     expected = ["data/points.csv", "tinynotes/words.py"]
     assert expected == seen["files"]
-    assert seen["folder"].is_relative_to(seen["scratch"])
-    assert str(seen["scratch"]) in seen["environment"]["HOME"]
-    assert not seen["scratch"].exists()
+    assert seen["place"].folder.is_relative_to(seen["place"].scratch)
+    assert str(seen["place"].scratch) in seen["place"].environment["HOME"]
+    assert not seen["place"].scratch.exists()
+
+
+# --- once more, in a plain kernel ---------------------------------------------------------------
+
+
+class OnePool:
+    """A pool that gives every lesson a forked kernel, or refuses to."""
+
+    def __init__(self, *_: object) -> None: ...
+    def __enter__(self) -> OnePool:
+        return self
+
+    def __exit__(self, *_: object) -> None: ...
+    def starter(self, slug: str) -> str:
+        return f"fork for {slug}"
+
+
+@pytest.mark.parametrize(
+    ("first", "reason"),
+    [
+        (WarmKernelRefused("it is gone"), "it is gone"),
+        (
+            Run(
+                status=Status.KERNEL_DIED,
+                outputs=(),
+                failure=FAILURE,
+                measured=replace(MEASURED, kernel=KernelKind.WARM),
+            ),
+            "no",
+        ),
+    ],
+    ids=["refused", "died"],
+)
+def test_lesson_runs_again_in_a_plain_kernel(
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    to_run: Callable[..., LessonToRun],
+    heard: Heard,
+    first: Exception | Run,
+    reason: str,
+) -> None:
+    """A forked kernel that died, or could not be had, is no end: the lesson runs once more, plain."""
+    starts: list[object] = []
+
+    async def run_notebook(_notebook: Notebook, _limits: object, place: KernelPlace, **given: Any) -> Run:
+        starts.append(place.start)
+        given["on_cell"](_notebook.cells[1])
+        if len(starts) > 1:
+            return GOOD
+        if isinstance(first, Exception):
+            raise first
+        return first
+
+    monkeypatch.setattr(module, "run_notebook", run_notebook)
+    (execution,) = run_lessons(settings, [to_run()], PLAIN, heard, pool=OnePool())
+    assert ["fork for lesson", start_plain_kernel] == starts
+    assert Status.EXECUTED is execution.status
+    assert ("restarted", "lesson", reason) in heard.words
+    assert 2 == heard.words.count(("cell", "lesson", 2, 1))
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (Status.KERNEL_DIED, KernelKind.PLAIN),
+        (Status.FAILED, KernelKind.WARM),
+        (Status.TIMED_OUT, KernelKind.WARM),
+    ],
+)
+def test_other_ends_are_final(
+    execute: Callable[..., Execution], heard: Heard, status: Status, kind: KernelKind
+) -> None:
+    """A plain kernel that died, an error and a limit would come again: they are not tried twice."""
+    execution = execute(
+        Run(status=status, outputs=(), failure=FAILURE, measured=replace(MEASURED, kernel=kind)), {}
+    )
+    assert status is execution.status
+    assert "restarted" not in {word[0] for word in heard.words}
+
+
+KILL_ZYGOTE = """
+import os, signal, time
+from pathlib import Path
+zygote = int(Path(f"/proc/{os.getppid()}/stat").read_text().rpartition(")")[2].split()[1])
+os.kill(zygote, signal.SIGKILL)
+end = time.monotonic() + 20
+while Path(f"/proc/{os.getppid()}/stat").read_text().rpartition(")")[2].split()[1] == str(zygote):
+    assert time.monotonic() < end
+print("killed")
+"""
+
+
+def test_lessons_survive_the_zygote(
+    settings: Settings, to_run: Callable[..., LessonToRun], heard: Heard
+) -> None:
+    """When the zygote is killed, the lesson that runs goes on and the next one gets a plain kernel."""
+    lessons = [to_run(KILL_ZYGOTE, "print('on')", slug="a"), to_run("print('next')", slug="b")]
+    how = HowToRun(kernels=KernelPolicy.AUTO, jobs=1)
+    first, second = run_lessons(settings, lessons, how, heard)
+    assert (None, "killed\non\n") == (first.failure, text_of(first))
+    assert (None, "next\n") == (second.failure, text_of(second))
+    kinds = [each.measured.kernel for each in (first, second) if each.measured]
+    assert [KernelKind.WARM, KernelKind.PLAIN] == kinds
+    restarted = [word for word in heard.words if word[0] == "restarted"]
+    assert ["b"] == [slug for _, slug, _ in restarted]
+    assert "the preloaded process has ended" in restarted[0][2]
+
+
+def test_each_result_is_kept_as_soon_as_it_comes(
+    settings: Settings, to_run: Callable[..., LessonToRun], heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A result enters the store before the next lesson starts, and what is kept is what is returned."""
+    kept: list[str] = []
+
+    async def run_notebook(*_: Any, **given: Any) -> Run:
+        heard.words.append(("kept", len(kept)))
+        return GOOD
+
+    def keep(execution: Execution) -> Execution:
+        kept.append(execution.lesson.slug)
+        return replace(execution, reasons=("kept",))
+
+    monkeypatch.setattr(module, "run_notebook", run_notebook)
+    how = replace(PLAIN, jobs=1)
+    results = run_lessons(settings, [to_run(slug="b"), to_run(slug="a")], how, heard, keep)
+    assert ["a", "b"] == kept
+    assert [("kept",), ("kept",)] == [result.reasons for result in results]
+    assert [("kept", 0), ("kept", 1)] == [word for word in heard.words if word[0] == "kept"]

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from coursebuild.publishing.files import digest_files, folder_state, make_folders_hold, write_if_changed
+from coursebuild.publishing.files import FolderWriter, digest_files, folder_state, write_if_changed
 
 
 def test_other_bytes_are_written(tmp_path: Path) -> None:
@@ -51,9 +51,15 @@ def test_folders_hold_exactly_what_is_wanted(tmp_path: Path) -> None:
         path.write_bytes(b"old")
     (inside / "link").symlink_to(outside)
     wanted = {inside / "a.txt": b"1", inside / "new" / "b.txt": b"2"}
-    make_folders_hold([inside, tmp_path / "absent"], wanted)
+    (inside / "as-it-is.txt").write_bytes(b"3")
+    writer = FolderWriter([inside, tmp_path / "absent"])
+    written = [writer.write(path, content) for path, content in [*wanted.items(), *wanted.items()]]
+    writer.leave(inside / "as-it-is.txt")
+    writer.finish()
+    assert [True, True, False, False] == written
+    wanted[inside / "as-it-is.txt"] = b"3"
     assert wanted == {path: path.read_bytes() for path in inside.rglob("*") if path.is_file()}
-    assert ["a.txt", "new"] == sorted(path.name for path in inside.iterdir())
+    assert ["a.txt", "as-it-is.txt", "new"] == sorted(path.name for path in inside.iterdir())
     assert (outside / "kept.txt").is_file()
 
 

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from coursebuild.dataset import Dataset
-from coursebuild.model import Course, Fingerprint, Fragment, Heading, Provenance
+from coursebuild.model import Course, Fragment, Heading
+from coursebuild.outcomes import Fingerprint, KernelKind, Measurement, Provenance
 from coursebuild.reading.course import read_course
 from coursebuild.rendering.facts import Facts
 from coursebuild.rendering.links import Links
 from coursebuild.rendering.markdown import MarkdownRenderer
 from coursebuild.settings import Settings
 
-FINGERPRINT = Fingerprint(digest="0123456789abcdef", cells=(), parts=(("profile", "embedded"),))
-PROVENANCE = Provenance(executed_at=86_400, seconds=12.6, python="3.11.2", packages=(("numpy", "2.0"),))
+FINGERPRINT = Fingerprint(
+    digest="0123456789abcdef", cells=(), parts=(("profile", "embedded"), ("threads", "2"))
+)
+MEASURED = Measurement(
+    seconds=12.6, cpu_seconds=75.2, peak_memory_bytes=1_234_400_000, kernel=KernelKind.PLAIN
+)
+PROVENANCE = Provenance(
+    executed_at=86_400, measured=MEASURED, python="3.11.2", packages=(("numpy", "2.0"),), seed=42
+)
 HEADINGS = (
     Heading(id="x", text="X", level=3),
     Heading(id="a", text="A", level=2),
@@ -39,11 +47,18 @@ def facts(settings: Settings, course: Course) -> Facts:
     return Facts(course, MarkdownRenderer({}, lambda path: b""), links)
 
 
-def lessons(facts: Facts, course: Course, *, with_measurements: bool = True) -> dict[str, Any]:
+def lessons(
+    facts: Facts,
+    course: Course,
+    *,
+    with_measurements: bool = True,
+    failed_cells: Mapping[str, int | None] | None = None,
+) -> dict[str, Any]:
     slugs = [lesson.slug for lesson in course.published_lessons]
     return facts.lessons(
-        dict.fromkeys(slugs, Fragment(html="", headings=HEADINGS)),
+        dict.fromkeys(slugs, HEADINGS),
         dict.fromkeys(slugs, (FINGERPRINT, PROVENANCE)),
+        failed_cells=failed_cells or {},
         with_measurements=with_measurements,
     )
 
@@ -123,10 +138,11 @@ def test_page_names_the_data_that_it_ran_on(
     weights = make_dataset("weights", real_only=True)
     more = replace(reads, datasets=(*reads.datasets, weights))
     lessons_ = tuple(more if lesson == reads else lesson for lesson in course.lessons)
-    fingerprint = replace(FINGERPRINT, parts=(("profile", profile),))
+    fingerprint = replace(FINGERPRINT, parts=(("profile", profile), ("threads", "2")))
     rows = Facts(replace(course, lessons=lessons_), facts._markdown, facts._links).lessons(
-        dict.fromkeys((lesson.slug for lesson in lessons_), Fragment(html="")),
+        dict.fromkeys((lesson.slug for lesson in lessons_), ()),
         dict.fromkeys((lesson.slug for lesson in lessons_), (fingerprint, PROVENANCE)),
+        failed_cells={},
         with_measurements=False,
     )
     assert expected == [row["name"] for row in rows["by_slug"]["reads"]["datasets"]]
@@ -147,10 +163,13 @@ def test_measurements_can_be_left_out(facts: Facts, course: Course) -> None:
     expected = {
         "profile": "embedded", "profile_name": "기본(내장) 데이터", "python": "3.11.2",
         "packages": [{"name": "numpy", "version": "2.0"}],
-        "fingerprint": "0123456789ab",
+        "fingerprint": "0123456789ab", "threads": "2", "seed": 42,
     }  # fmt: skip
     assert expected == without
-    measured = {"executed_at": "1970. 1. 2. (금) 09:00", "duration_text": "13초"}
+    measured = {
+        "executed_at": "1970. 1. 2. (금) 09:00", "duration_text": "13초", "cpu_text": "1분 15초",
+        "memory_text": "1,234 MB", "kernel_name": "새 커널",
+    }  # fmt: skip
     assert {**expected, **measured} == with_them
 
 
@@ -162,10 +181,33 @@ def test_duration_is_in_minutes_and_seconds(
 ) -> None:
     """How long a lesson ran is rounded to seconds, and minutes are named when there are any."""
     slugs = [lesson.slug for lesson in course.published_lessons]
-    executions = dict.fromkeys(slugs, (FINGERPRINT, replace(PROVENANCE, seconds=seconds)))
-    fragments = dict.fromkeys(slugs, Fragment(html=""))
-    rows = facts.lessons(fragments, executions, with_measurements=True)["by_slug"]
+    executions = dict.fromkeys(
+        slugs, (FINGERPRINT, replace(PROVENANCE, measured=replace(MEASURED, seconds=seconds)))
+    )
+    headings = dict.fromkeys(slugs, ())
+    rows = facts.lessons(headings, executions, failed_cells={}, with_measurements=True)["by_slug"]
     assert expected == rows["prints"]["provenance"]["duration_text"]
+
+
+def test_kernel_kinds_have_their_names(facts: Facts, course: Course) -> None:
+    """The page says in words whether the kernel was forked or new."""
+    executions = {
+        lesson.slug: (FINGERPRINT, replace(PROVENANCE, measured=replace(MEASURED, kernel=kind)))
+        for lesson, kind in zip(course.published_lessons, [*KernelKind, *KernelKind], strict=True)
+    }
+    headings = dict.fromkeys(executions, ())
+    rows = facts.lessons(headings, executions, failed_cells={}, with_measurements=True)["by_slug"]
+    assert "갈라져 나온 커널" in rows["prints"]["provenance"]["kernel_name"]
+    assert "새 커널" == rows["draws"]["provenance"]["kernel_name"]
+
+
+def test_outdated_page_says_which_cell_failed(facts: Facts, course: Course) -> None:
+    """A lesson that is shown as it was before it failed says so and names the cell, if one is to blame."""
+    rows = lessons(facts, course, failed_cells={"prints": 4, "draws": None})["by_slug"]
+    seen = {
+        slug: (rows[slug]["is_outdated"], rows[slug]["failed_cell"]) for slug in ("prints", "draws", "reads")
+    }
+    assert {"prints": (True, 4), "draws": (True, None), "reads": (False, None)} == seen
 
 
 def test_only_cited_references_are_listed(facts: Facts) -> None:

@@ -18,9 +18,10 @@ from pathlib import Path
 from coursebuild.dataset import DataEdition
 from coursebuild.execution.packages import Packages
 from coursebuild.execution.scratch import THREADS
-from coursebuild.model import Cell, Fingerprint, Lesson, Notebook
+from coursebuild.model import Cell, Lesson, Notebook
+from coursebuild.outcomes import Fingerprint
 
-_FORMAT = "1"
+_FORMAT = "2"
 """Changes when the way of running or storing changes what a stored execution would hold."""
 _TAGS_THAT_MATTER = frozenset({"raises-exception"})
 _KERNEL = "ipykernel"

@@ -7,7 +7,6 @@ in silence later; and whatever it writes disappears with the folder, never into 
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,7 +17,6 @@ from coursebuild.dataset import Profile
 _PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 """Of the builder's environment, all that a kernel sees: no token, no address, no setting of a person."""
 
-
 THREADS = 2
 """Threads that numeric libraries may use: a sum that is split differently rounds differently."""
 _THREAD_COUNTS = (
@@ -28,6 +26,21 @@ _THREAD_COUNTS = (
     "TF_NUM_INTRAOP_THREADS",
     "TF_NUM_INTEROP_THREADS",
 )
+
+
+FIXED_VARIABLES = {
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONHASHSEED": "0",  # the order of a printed set must not change from run to run
+    "PYTHONIOENCODING": "utf-8",
+    "PYTHONNOUSERSITE": "1",
+    "COLUMNS": "80",
+    **dict.fromkeys(_THREAD_COUNTS, str(THREADS)),
+    "TF_CPP_MIN_LOG_LEVEL": "3",  # what went wrong arrives as a Python exception all the same
+    "LANG": "C.UTF-8",  # neither the language nor the clock of a machine may show on a page
+    "TZ": "UTC",
+}
+"""Variables that are the same in every kernel, wherever it runs."""
 
 
 @contextlib.contextmanager
@@ -86,14 +99,5 @@ def kernel_environment(
         **{variable: str(scratch / name) for variable, name in folders.items()},
         "COURSE_PROFILE": profile.value,
         **({} if real_data is None else {"COURSE_DATA": str(real_data)}),
-        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONHASHSEED": "0",  # the order of a printed set must not change from run to run
-        "PYTHONIOENCODING": "utf-8",
-        "PYTHONNOUSERSITE": "1",
-        "COLUMNS": "80",
-        **dict.fromkeys(_THREAD_COUNTS, str(THREADS)),
-        "LANG": "C.UTF-8",  # neither the language nor the clock of a machine may show on a page
-        "TZ": "UTC",
-        "JPY_PARENT_PID": str(os.getpid()),  # ipykernel ends itself when the builder is gone
+        **FIXED_VARIABLES,
     }

@@ -2,8 +2,8 @@
 
 One file an entry, written under a temporary name, synced and renamed, so that it is whole or absent.
 Its first line is a SHA-256 over the rest and is checked on every read: a damaged entry is a miss, is
-moved aside, and is healed by the next execution. `latest/` names each lesson's last entry, so that
-`status` can say what changed since.
+moved aside, and is healed by the next execution. `latest/` names each lesson's last entry and keeps
+its notebook, so that `status` can say what changed since, and a failed build can show the last good page.
 """
 
 from __future__ import annotations
@@ -16,23 +16,36 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from coursebuild.model import Execution, Fingerprint, Lesson, Output, Provenance, Status
+from coursebuild.errors import ExecutionError
+from coursebuild.model import Cell, CellKind, Lesson, Notebook, Output
+from coursebuild.outcomes import Execution, Fingerprint, KernelKind, Measurement, Provenance, Status
 from coursebuild.whole_files import write_whole
 
-_FORMAT = 1
+_FORMAT = 2
+
+
+class _OtherFormat(Exception):
+    """The entry was written by another version of the tool."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A stored execution whose checksum was right; its outputs are parsed only on demand."""
+    """A stored execution whose checksum was right; its outputs are read only on demand."""
 
     fingerprint: Fingerprint
     provenance: Provenance
     checksum: str
-    body: bytes
+    path: Path
 
     def outputs(self) -> tuple[tuple[Output, ...], ...]:
-        return tuple(tuple(cell) for cell in json.loads(self.body))
+        """Read the outputs; raises ExecutionError when somebody removed or changed the entry meanwhile."""
+        try:
+            checksum, _, rest = self.path.read_bytes().partition(b"\n")
+        except OSError:
+            checksum, rest = b"", b""
+        if checksum.decode(errors="replace") != self.checksum or _checksum(rest) != self.checksum:
+            raise ExecutionError("a stored result has changed while it was in use: build again")
+        return tuple(tuple(cell) for cell in json.loads(rest.partition(b"\n")[2]))
 
 
 class Store:
@@ -49,7 +62,9 @@ class Store:
         except OSError:
             return None
         try:
-            return _decode(raw, digest)
+            return _decode(raw, digest, path)
+        except _OtherFormat:
+            return None
         except (ValueError, KeyError, TypeError) as problem:
             aside = path.with_name(f"{path.name}.damaged")
             with contextlib.suppress(OSError):
@@ -57,26 +72,50 @@ class Store:
             self._warn(f"a stored result is damaged ({problem}) and was moved aside: {aside.name}")
             return None
 
-    def put(self, execution: Execution) -> Entry:
-        """Keep a successful execution."""
+    def put(self, execution: Execution, notebook: Notebook) -> Entry:
+        """Keep a successful execution of `notebook`."""
         assert execution.status is Status.EXECUTED and execution.provenance is not None
-        entry = _encode(execution)
-        raw = entry.checksum.encode() + b"\n" + _header(entry) + b"\n" + entry.body
-        write_whole(self._entry(execution.fingerprint.digest), raw)
-        self.note_latest(execution.lesson, execution.fingerprint)
+        path = self._entry(execution.fingerprint.digest)
+        rest = _header(execution.fingerprint, execution.provenance) + b"\n" + _json(execution.outputs)
+        checksum = _checksum(rest)
+        write_whole(path, checksum.encode() + b"\n" + rest)
+        entry = Entry(
+            fingerprint=execution.fingerprint, provenance=execution.provenance, checksum=checksum, path=path
+        )
+        self.note_latest(execution.lesson, execution.fingerprint, notebook)
         return entry
 
     def latest(self, lesson: Lesson) -> Fingerprint | None:
         """The fingerprint of the lesson's last good execution, whether or not it is still stored."""
+        kept = self._kept(lesson)
+        return None if kept is None else kept[0]
+
+    def last_measurement(self, lesson: Lesson) -> Measurement | None:
+        """What the lesson's last good execution cost, if that is still known."""
+        kept = self._kept(lesson)
+        entry = self.get(kept[0].digest) if kept else None
+        return entry.provenance.measured if entry else None
+
+    def last_good(self, lesson: Lesson) -> tuple[Notebook, Entry] | None:
+        """The notebook of the lesson's last good execution, as it was then, and that execution."""
+        kept = self._kept(lesson)
+        entry = self.get(kept[0].digest) if kept else None
+        return (kept[1], entry) if kept and entry else None
+
+    def note_latest(self, lesson: Lesson, fingerprint: Fingerprint, notebook: Notebook) -> None:
+        """Remember that the lesson's page now shows the execution with this fingerprint."""
+        cells = [[cell.id, cell.kind, cell.source, sorted(cell.tags)] for cell in notebook.cells]
+        shown = {"fingerprint": asdict(fingerprint), "path": notebook.path.as_posix(), "cells": cells}
+        path, content = self._latest(lesson), _json(shown)
+        if not path.is_file() or path.read_bytes() != content:
+            write_whole(path, content)
+
+    def _kept(self, lesson: Lesson) -> tuple[Fingerprint, Notebook] | None:
         try:
             kept = json.loads(self._latest(lesson).read_bytes())
-            return _fingerprint(kept)
+            return _fingerprint(kept["fingerprint"]), _notebook(kept)
         except (OSError, ValueError, KeyError, TypeError):
             return None
-
-    def note_latest(self, lesson: Lesson, fingerprint: Fingerprint) -> None:
-        """Remember that the lesson's page now shows the execution with this fingerprint."""
-        write_whole(self._latest(lesson), _json(asdict(fingerprint)))
 
     def _entry(self, digest: str) -> Path:
         return self._folder / "executions" / digest[:2] / digest
@@ -89,45 +128,28 @@ def _json(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def _header(entry: Entry) -> bytes:
-    return _json(
-        {
-            "format": _FORMAT,
-            "fingerprint": asdict(entry.fingerprint),
-            "provenance": asdict(entry.provenance),
-        }
-    )
+def _header(fingerprint: Fingerprint, provenance: Provenance) -> bytes:
+    return _json({"format": _FORMAT, "fingerprint": asdict(fingerprint), "provenance": asdict(provenance)})
 
 
-def _encode(execution: Execution) -> Entry:
-    assert execution.provenance is not None
-    body = _json(execution.outputs)
-    entry = Entry(fingerprint=execution.fingerprint, provenance=execution.provenance, checksum="", body=body)
-    checksum = hashlib.sha256(_header(entry) + b"\n" + body).hexdigest()
-    return Entry(
-        fingerprint=execution.fingerprint, provenance=execution.provenance, checksum=checksum, body=body
-    )
+def _checksum(rest: bytes) -> str:
+    return hashlib.sha256(rest).hexdigest()
 
 
-def _decode(raw: bytes, digest: str) -> Entry:
+def _decode(raw: bytes, digest: str, path: Path) -> Entry:
     checksum, _, rest = raw.partition(b"\n")
-    if hashlib.sha256(rest).hexdigest().encode() != checksum:
+    if _checksum(rest).encode() != checksum:
         raise ValueError("its checksum is wrong")
-    header_line, _, body = rest.partition(b"\n")
-    header = json.loads(header_line)
-    if header["format"] != _FORMAT or header["fingerprint"]["digest"] != digest:
+    header = json.loads(rest.partition(b"\n")[0])
+    if header["format"] != _FORMAT:
+        raise _OtherFormat
+    if header["fingerprint"]["digest"] != digest:
         raise ValueError("it belongs to another fingerprint")
-    provenance = header["provenance"]
     return Entry(
         fingerprint=_fingerprint(header["fingerprint"]),
-        provenance=Provenance(
-            executed_at=provenance["executed_at"],
-            seconds=provenance["seconds"],
-            python=provenance["python"],
-            packages=tuple((name, version) for name, version in provenance["packages"]),
-        ),
+        provenance=_provenance(header["provenance"]),
         checksum=checksum.decode(),
-        body=body,
+        path=path,
     )
 
 
@@ -136,4 +158,30 @@ def _fingerprint(kept: dict[str, Any]) -> Fingerprint:
         digest=kept["digest"],
         cells=tuple(kept["cells"]),
         parts=tuple((name, value) for name, value in kept["parts"]),
+    )
+
+
+def _provenance(kept: dict[str, Any]) -> Provenance:
+    measured = kept["measured"]
+    return Provenance(
+        executed_at=kept["executed_at"],
+        measured=Measurement(
+            seconds=measured["seconds"],
+            cpu_seconds=measured["cpu_seconds"],
+            peak_memory_bytes=measured["peak_memory_bytes"],
+            kernel=KernelKind(measured["kernel"]),
+        ),
+        python=kept["python"],
+        packages=tuple((name, version) for name, version in kept["packages"]),
+        seed=kept["seed"],
+    )
+
+
+def _notebook(kept: dict[str, Any]) -> Notebook:
+    return Notebook(
+        path=Path(kept["path"]),
+        cells=tuple(
+            Cell(number=number, id=id_, kind=CellKind(kind), source=source, tags=frozenset(tags))
+            for number, (id_, kind, source, tags) in enumerate(kept["cells"], start=1)
+        ),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 from coursebuild.whole_files import write_whole
@@ -20,17 +20,33 @@ def write_if_changed(path: Path, content: bytes) -> bool:
     return True
 
 
-def make_folders_hold(folders: Iterable[Path], wanted: Mapping[Path, bytes]) -> None:
-    """Make the `folders` hold exactly the `wanted` files, touching only what differs."""
-    for path, content in sorted(wanted.items()):
-        write_if_changed(path, content)
-    for folder in folders:
-        for path in sorted(folder.rglob("*"), reverse=True):
-            if path.is_dir() and not path.is_symlink():
-                if not any(path.iterdir()):
-                    path.rmdir()
-            elif path not in wanted:
-                path.unlink()
+class FolderWriter:
+    """Makes folders hold exactly what is written to them, touching only what differs.
+
+    Files are written as they come, so that a site of any size needs no more memory than its largest page.
+    """
+
+    def __init__(self, folders: Iterable[Path]) -> None:
+        self._folders, self._wanted = tuple(folders), set[Path]()
+
+    def write(self, path: Path, content: bytes) -> bool:
+        """Have this file; returns whether it was different before."""
+        self._wanted.add(path)
+        return write_if_changed(path, content)
+
+    def leave(self, path: Path) -> None:
+        """Have this file as it is."""
+        self._wanted.add(path)
+
+    def finish(self) -> None:
+        """Remove from the folders what was neither written nor left."""
+        for folder in self._folders:
+            for path in sorted(folder.rglob("*"), reverse=True):
+                if path.is_dir() and not path.is_symlink():
+                    if not any(path.iterdir()):
+                        path.rmdir()
+                elif path not in self._wanted:
+                    path.unlink()
 
 
 def digest_files(root: Path, paths: Iterable[Path]) -> str:

@@ -7,8 +7,9 @@ size; no Liquid and no path of the building machine is left in it.
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -85,9 +86,10 @@ def check_site(site: Path, base_path: str, local_paths: tuple[str, ...]) -> tupl
         findings.extend(_check_text(name, text))
     if "index.html" not in pages:
         findings.append(Finding(path="_site", rule="home", message="the site has no home page (index.html)"))
+    problem_with = _problem_finder(site, base_path, pages)
     for name, page in pages.items():
         findings.extend(_check_structure(name, page))
-        findings.extend(_check_addresses(site, base_path, name, pages))
+        findings.extend(_check_addresses(f"{base_path}/{name}", name, page, problem_with))
     return len(pages), tuple(findings)
 
 
@@ -116,24 +118,39 @@ def _check_structure(name: str, page: _Page) -> Iterator[Finding]:
         yield Finding(path=f"_site/{name}", line=line, rule="structure", message=message, advice=advice)
 
 
-def _check_addresses(site: Path, base_path: str, name: str, pages: Mapping[str, _Page]) -> Iterator[Finding]:
-    here = f"{base_path}/{name}"
-    for line, address in pages[name].addresses:
-        try:
-            parts, target = urlsplit(address), urlsplit(urljoin(here, address))
-        except ValueError:
-            problem = "is not an address"
-        else:
-            if parts.scheme or parts.netloc:
-                continue
-            problem = _problem_with(site, base_path, unquote(target.path), unquote(parts.fragment), pages)
-        if problem:
+def _check_addresses(
+    here: str, name: str, page: _Page, problem_with: Callable[[str, str], str]
+) -> Iterator[Finding]:
+    for line, address in page.addresses:
+        if problem := problem_with(here, address):
             yield Finding(
                 path=f"_site/{name}",
                 line=line,
                 rule="link",
                 message=f"{address or 'an empty link'}: {problem}",
             )
+
+
+def _problem_finder(site: Path, base_path: str, pages: Mapping[str, _Page]) -> Callable[[str, str], str]:
+    """A function of the address of a page and one that stands on it; most of them stand on every page."""
+
+    @functools.cache
+    def find_absolute(address: str) -> str:
+        try:
+            parts = urlsplit(address)
+        except ValueError:
+            return "is not an address"
+        if parts.scheme or parts.netloc:
+            return ""
+        return _problem_with(site, base_path, unquote(parts.path), unquote(parts.fragment), pages)
+
+    def find(here: str, address: str) -> str:
+        try:
+            return find_absolute(address if address.startswith("/") else urljoin(here, address))
+        except ValueError:
+            return "is not an address"
+
+    return find
 
 
 def _problem_with(site: Path, base_path: str, path: str, fragment: str, pages: Mapping[str, _Page]) -> str:

@@ -11,9 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from coursebuild.model import Finding
+from coursebuild.model import Finding, SetVariable
 from coursebuild.reading.imports import imported_modules
 from coursebuild.reading.strict_yaml import read_text
+from coursebuild.reading.variables import variables_set
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,11 +23,20 @@ class Companion:
     """Relative to the root of the course, sorted."""
     outside: frozenset[str]
     """Dotted names that are imported but do not lie beside the notebook."""
+    variables: tuple[SetVariable, ...]
+    """What the modules may set of the environment."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Module:
+    imports: frozenset[str] = frozenset()
+    variables: tuple[SetVariable, ...] = ()
 
 
 def find_companion(root: Path, folder: Path, imports: Iterable[str], findings: list[Finding]) -> Companion:
     """Follow `imports` through the modules in `root / folder`."""
     files: dict[str, Path] = {}
+    modules: list[_Module] = []
     outside: set[str] = set()
     waiting = sorted(imports)
     while waiting:
@@ -37,12 +47,14 @@ def find_companion(root: Path, folder: Path, imports: Iterable[str], findings: l
         for module, path in _chain(root / folder, name):
             if module not in files:
                 files[module] = path
-                waiting.extend(_imports_of(root, path, module, findings))
+                modules.append(_look_into(root, path, module, findings))
+                waiting.extend(modules[-1].imports)
     packages = {name.partition(".")[0] for name in files}
     data = (path for package in packages for path in _package_data(root / folder / package))
     return Companion(
         files=tuple(sorted(path.relative_to(root) for path in {*files.values(), *data})),
         outside=frozenset(outside),
+        variables=tuple(variable for module in modules for variable in module.variables),
     )
 
 
@@ -65,14 +77,19 @@ def _chain(folder: Path, name: str) -> Iterable[tuple[str, Path]]:
             return
 
 
-def _imports_of(root: Path, path: Path, module: str, findings: list[Finding]) -> Iterable[str]:
+def _look_into(root: Path, path: Path, module: str, findings: list[Finding]) -> _Module:
     shown_path = path.relative_to(root).as_posix()
     package = module if path.name == "__init__.py" else module.rpartition(".")[0]
     found: list[Finding] = []
-    source = read_text(path, shown_path, found)
-    imports: frozenset[str] = frozenset()
+    source = read_text(path, shown_path, found) or ""
+    looked_into = _Module()
     try:
-        imports = imported_modules(source or "", package)
+        looked_into = _Module(
+            imports=imported_modules(source, package),
+            variables=tuple(
+                SetVariable(place=path.name, name=name, value=value) for name, value in variables_set(source)
+            ),
+        )
     except (SyntaxError, ValueError) as error:
         found.append(
             Finding(
@@ -84,7 +101,7 @@ def _imports_of(root: Path, path: Path, module: str, findings: list[Finding]) ->
             )
         )
     findings.extend(finding for finding in found if finding not in findings)  # notebooks share modules
-    return imports
+    return looked_into
 
 
 def _package_data(package: Path) -> Iterable[Path]:

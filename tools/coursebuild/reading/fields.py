@@ -98,12 +98,13 @@ class Fields:
         self.note(node.line, f"`{key}`: {shown} is not a whole number of at least {least}")
         return least
 
-    def flag(self, key: str) -> bool:
-        node = self.node(key)
+    def flag(self, key: str, *, default: bool | None = None) -> bool:
+        node = self.node(key, required=default is None)
+        if node is None:
+            return bool(default)
         if isinstance(node, Scalar) and node.text in ("true", "false"):
             return node.text == "true"
-        if node is not None:
-            self.note(node.line, f"`{key}` should be true or false")
+        self.note(node.line, f"`{key}` should be true or false")
         return False
 
     def date(self, key: str) -> datetime.date:

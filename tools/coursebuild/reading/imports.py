@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 import textwrap
+from collections.abc import Iterator
 
 # What IPython adds to Python: magics and shell lines, their assignment, and questions.
 _MAGIC_LINE = re.compile(
@@ -13,6 +15,7 @@ _MAGIC_LINE = re.compile(
 _RUNS_PYTHON = re.compile(r"%%(?:time|timeit|capture|prun)\b.*\n?")
 
 
+@functools.lru_cache(maxsize=4096)  # notebooks share the modules of their companion
 def imported_modules(source: str, package: str = "") -> frozenset[str]:
     """Dotted names that `source` may import, `from a import b` giving both `a` and `a.b`.
 
@@ -20,7 +23,7 @@ def imported_modules(source: str, package: str = "") -> frozenset[str]:
     Raises SyntaxError or ValueError where the source is not Python.
     """
     found: set[str] = set()
-    for node in ast.walk(parse_cell(source)):
+    for node in _statements(parse_cell(source)):
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -28,6 +31,14 @@ def imported_modules(source: str, package: str = "") -> frozenset[str]:
             found.add(base)
             found.update(f"{base}.{alias.name}" if base else alias.name for alias in node.names)
     return frozenset(found - {""})
+
+
+def _statements(tree: ast.AST) -> Iterator[ast.AST]:
+    """Every statement below `tree`; expressions, which hold none, are most of a tree."""
+    for name in ("body", "handlers", "orelse", "finalbody", "cases"):
+        for node in getattr(tree, name, ()):
+            yield node
+            yield from _statements(node)
 
 
 def parse_cell(source: str) -> ast.Module:

@@ -11,6 +11,9 @@ from coursebuild.reading.documents import add_once, look_up, read_rows
 from coursebuild.reading.fields import Fields
 from coursebuild.settings import Settings
 
+_LEAST_MEMORY_GIB = 4
+"""With less, TensorFlow does not fail: it hangs."""
+
 
 def read_references(settings: Settings, findings: list[Finding]) -> dict[str, Reference]:
     """The references by id."""
@@ -94,6 +97,8 @@ def _limits(fields: Fields, findings: list[Finding]) -> Limits:
     result = Limits(
         cell_seconds=limits.whole_number("cell_seconds", default.cell_seconds),
         lesson_seconds=limits.whole_number("lesson_seconds", default.lesson_seconds),
+        memory_gib=limits.whole_number("memory_gib", default.memory_gib, least=_LEAST_MEMORY_GIB),
+        runs_alone=limits.flag("runs_alone", default=default.runs_alone),
     )
     limits.end()
     return result

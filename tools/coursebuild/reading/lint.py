@@ -20,6 +20,7 @@ KNOWN_TAGS = (
     "remove-output",
     "skip-execution",
 )
+_CELL_SECONDS = re.compile(r"cell-seconds-[1-9]\d{0,5}")
 _INSTALLS = re.compile(r"^\s*(?:[!%]\s*(?:pip|conda|apt|apt-get|wget|curl)\b)", re.MULTILINE)
 _ABSOLUTE_PATH = re.compile(r"""["'](?:/(?:home|root|Users|mnt|content|tmp)/|[A-Za-z]:\\)""")
 _RULES = (
@@ -64,6 +65,14 @@ def lint_notebook(lesson: Lesson, notebook: Notebook) -> Iterator[Finding]:
 
 def _lint_tags(path: str, cell: Cell) -> Iterator[Finding]:
     for tag in sorted(cell.tags - set(KNOWN_TAGS)):
+        if tag.startswith("cell-seconds") and not _CELL_SECONDS.fullmatch(tag):
+            yield Finding(
+                path=path,
+                cell=cell.number,
+                rule="tag",
+                message=f"the tag `{tag}` gives no limit",
+                advice="write whole seconds, such as cell-seconds-600",
+            )
         # Tags of other tools are none of our business; a misspelt one of ours would be obeyed by nobody.
         if close := difflib.get_close_matches(tag.replace("_", "-"), KNOWN_TAGS, n=1, cutoff=0.85):
             yield Finding(
@@ -83,7 +92,7 @@ def _lint_code(path: str, cell: Cell) -> Iterator[Finding]:
         if match := pattern.search(cell.source):
             line = cell.source[: match.start()].count("\n") + match.group().count("\n") + 1
             yield finding(line, rule, message, advice)
-    if cell.is_executed:
+    if cell.is_executed and "input" in cell.source:
         for node in ast.walk(parse_cell(cell.source)):
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "input":
                 yield finding(

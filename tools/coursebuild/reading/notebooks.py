@@ -7,14 +7,18 @@ nothing to do: importing nbformat costs more than such a build may take. `check`
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
-from coursebuild.model import Cell, CellKind, Finding, Notebook
+from coursebuild.model import Cell, CellKind, Finding, Notebook, SetVariable
 from coursebuild.reading.companion import find_companion
 from coursebuild.reading.imports import imported_modules
 from coursebuild.reading.strict_yaml import read_text
+from coursebuild.reading.variables import variables_set
+
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 class _Refused(Exception):
@@ -52,6 +56,7 @@ def read_notebook(root: Path, path: Path, findings: list[Finding]) -> Notebook |
         cells=cells,
         imports=companion.outside,
         companion=companion.files,
+        variables=(*(_variables_of(cells)), *companion.variables),
     )
 
 
@@ -130,7 +135,7 @@ def _cell(number: int, cell: Any) -> Cell:
         source = "".join(source)
     if not isinstance(source, str):
         raise _Refused("`source` should be text or a list of lines", "restore the cell", cell=number)
-    if any("\ud800" <= character <= "\udfff" for character in source):
+    if _HALF_CHARACTER.search(source):
         raise _Refused("`source` holds half a character", "write the character again", cell=number)
     if cell.get("cell_type") not in list(CellKind):
         raise _Refused(
@@ -148,6 +153,13 @@ def _cell(number: int, cell: Any) -> Cell:
         source=source,
         tags=frozenset(tags),
     )
+
+
+def _variables_of(cells: tuple[Cell, ...]) -> Iterator[SetVariable]:
+    for cell in cells:
+        if cell.is_executed:
+            for name, value in variables_set(cell.source):
+                yield SetVariable(place=f"cell {cell.number}", name=name, value=value)
 
 
 def _imports_of(cell: Cell) -> frozenset[str]:

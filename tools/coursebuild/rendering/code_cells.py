@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import functools
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -48,40 +49,21 @@ class CodeCellRenderer:
         self._prose = prose
         self._figures: list[Figure] = []
         self._warnings: list[str] = []
-        self._exporter = TemplateExporter(
-            template_name="course",
-            template_file="index.html.j2",
-            extra_template_basedirs=[str(_TEMPLATES)],
-            enabled=True,
-        )
-        for name, function in {
-            "source": lambda source: highlight_code(source.strip("\n"), "python", "highlight source"),
-            "log": log_html,
-            "failure": failure_html,
+        self._filters = {
             "picture": self._picture,
             "drawing": self._drawing,
-            "rich": _rich,
             "prose": self._displayed_prose,
-            "latex": _latex,
-            "filter_data_type": _best_type,
-        }.items():
-            self._exporter.register_filter(name, function)
+        }
 
     def render(self, cell: Cell, outputs: tuple[Output, ...]) -> Piece:
         """Return the HTML of one cell with the pictures in it; raises RenderError naming the cell."""
         self._figures, self._warnings = [], []
-        document = nbformat.v4.new_notebook(
-            cells=[
-                nbformat.v4.new_code_cell(
-                    cell.source,
-                    metadata={"tags": sorted(cell.tags)},
-                    outputs=[] if "remove-output" in cell.tags else nbformat.from_dict(list(outputs)),
-                )
-            ]
-        )
-        self._exporter.exclude_input = "remove-input" in cell.tags
+        exporter = _exporter()
+        for name, function in self._filters.items():
+            exporter.register_filter(name, function)
+        exporter.exclude_input = "remove-input" in cell.tags
         try:
-            html, _ = self._exporter.from_notebook_node(document)
+            html, _ = exporter.from_notebook_node(_document(cell, outputs))
         except RenderError as error:
             raise RenderError(f"cell {cell.number}: {_without_place(error)}") from None
         return Piece(html=html, figures=tuple(self._figures), warnings=tuple(self._warnings))
@@ -123,6 +105,40 @@ class CodeCellRenderer:
             )
         tag = image_tag(f"{self._asset_address}/{figure.name}", alt or _UNDESCRIBED, width, height)
         return f"<figure>{tag}</figure>\n"
+
+
+@functools.cache  # compiling its templates takes longer than rendering a lesson
+def _exporter() -> TemplateExporter:
+    exporter = TemplateExporter(
+        template_name="course",
+        template_file="index.html.j2",
+        extra_template_basedirs=[str(_TEMPLATES)],
+        default_preprocessors=[],  # after each, the document would be validated again
+        enabled=True,
+    )
+    for name, function in {
+        "source": lambda source: highlight_code(source.strip("\n"), "python", "highlight source"),
+        "log": log_html,
+        "failure": failure_html,
+        "rich": _rich,
+        "latex": _latex,
+        "filter_data_type": _best_type,
+    }.items():
+        exporter.register_filter(name, function)
+    return exporter
+
+
+def _document(cell: Cell, outputs: tuple[Output, ...]) -> Any:
+    """A notebook with this cell alone, as nbformat has it; made without validating it once more."""
+    written = {
+        "cell_type": "code",
+        "id": "cell",
+        "execution_count": None,
+        "metadata": {"tags": sorted(cell.tags)},
+        "source": cell.source,
+        "outputs": [] if "remove-output" in cell.tags else list(outputs),
+    }
+    return nbformat.from_dict({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [written]})
 
 
 def _without_place(error: RenderError) -> str:

@@ -7,21 +7,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from types import MappingProxyType
 from typing import Any
 
 from coursebuild.dataset import Profile
-from coursebuild.model import (
-    Attendance,
-    Course,
-    Fingerprint,
-    Fragment,
-    Heading,
-    Lecture,
-    LectureKind,
-    Lesson,
-    Provenance,
-    Reference,
-)
+from coursebuild.model import Attendance, Course, Fragment, Heading, Lecture, LectureKind, Lesson, Reference
+from coursebuild.outcomes import Fingerprint, KernelKind, Preview, Provenance
 from coursebuild.rendering.datasets import PROFILE_NAMES, dataset_row, dataset_sheet
 from coursebuild.rendering.links import Links
 from coursebuild.rendering.markdown import MarkdownRenderer
@@ -30,6 +22,9 @@ from coursebuild.rendering.sanitise import sanitise
 
 _KOREA = datetime.timezone(datetime.timedelta(hours=9))
 _WEEKDAYS = "월화수목금토일"
+_BESIDE = 40
+_OTHER_PAGES = "/"
+_KERNEL_NAMES = {KernelKind.WARM: "미리 불러온 프로세스에서 갈라져 나온 커널", KernelKind.PLAIN: "새 커널"}
 Json = dict[str, Any]
 
 
@@ -114,12 +109,18 @@ class Facts:
 
     def lessons(
         self,
-        fragments: Mapping[str, Fragment],
+        headings: Mapping[str, Sequence[Heading]],
         executions: Mapping[str, tuple[Fingerprint, Provenance]],
         *,
+        failed_cells: Mapping[str, int | None],
+        previews: Mapping[str, Preview] = MappingProxyType({}),
         with_measurements: bool,
     ) -> Json:
-        """Every lesson, by slug and in order; `with_measurements` adds when it ran and for how long."""
+        """Every lesson, by slug and in order; `with_measurements` adds when it ran and what it cost.
+
+        `failed_cells` has an entry for each lesson that is shown as it was before it failed, `previews` for
+        each that is shown before it has run as a whole.
+        """
         published = self._course.published_lessons
         by_slug: dict[str, Json] = {}
         for lesson in self._course.lessons:
@@ -136,7 +137,7 @@ class Facts:
                 row |= {
                     "include": f"generated/lessons/{lesson.slug}.html",
                     "notebook_url": f"/assets/generated/lessons/{lesson.slug}/{lesson.notebook.name}",
-                    "headings": _contents(fragments[lesson.slug].headings),
+                    "headings": _contents(headings[lesson.slug]),
                     "previous": _neighbour(published, position - 1),
                     "next": _neighbour(published, position + 1),
                     "lectures": [
@@ -150,10 +151,44 @@ class Facts:
                         if not dataset.real_only or _profile(executions[lesson.slug][0]) is Profile.REAL
                     ],
                     "references": [_reference(reference) for reference in lesson.references],
-                    "provenance": _provenance(*executions[lesson.slug], with_measurements),
+                    "provenance": _provenance(
+                        *executions[lesson.slug], with_measurements and lesson.slug not in previews
+                    ),
+                    "is_outdated": lesson.slug in failed_cells,
+                    "failed_cell": failed_cells.get(lesson.slug),
+                    "preview": asdict(previews[lesson.slug]) if lesson.slug in previews else None,
                 }
             by_slug[lesson.slug] = row
-        return {"order": [lesson.slug for lesson in self._course.lessons], "by_slug": by_slug}
+        return {
+            "order": [lesson.slug for lesson in self._course.lessons],
+            "by_slug": by_slug,
+        }
+
+    def navigation(self) -> Json:
+        """For each lesson by its slug, and for all other pages, what stands beside the text."""
+        around = {lesson.slug: self._around(lesson) for lesson in self._course.published_lessons}
+        return {**around, _OTHER_PAGES: self._around(None)}
+
+    def _around(self, current: Lesson | None) -> Json:
+        """The lessons around `current`; hundreds would help nobody there.
+
+        Addresses are complete: in every row of every page, Jekyll's filter would take longer than all else.
+        """
+        lessons = self._course.lessons
+        position = 0 if current is None else lessons.index(current)
+        start = max(0, min(position - _BESIDE // 2, len(lessons) - _BESIDE))
+        shown = lessons[start : start + _BESIDE]
+        return {
+            "is_part": len(shown) < len(lessons),
+            "rows": [
+                {
+                    "title": lesson.title,
+                    "address": None if lesson.url is None else f"{self._links.base_path}{lesson.url}",
+                    "is_current": lesson is current,
+                }
+                for lesson in shown
+            ],
+        }
 
     def _lecture(self, lecture: Lecture) -> Json:
         return {
@@ -213,12 +248,18 @@ def _provenance(fingerprint: Fingerprint, provenance: Provenance, with_measureme
         "python": provenance.python,
         "packages": [{"name": name, "version": version} for name, version in provenance.packages],
         "fingerprint": fingerprint.digest[:12],
+        "threads": dict(fingerprint.parts)["threads"],
+        "seed": provenance.seed,
     }
     if with_measurements:
+        measured = provenance.measured
         when = datetime.datetime.fromtimestamp(provenance.executed_at, _KOREA)
         shown |= {
             "executed_at": f"{_date_text(when.date())} {when:%H:%M}",
-            "duration_text": _duration_text(provenance.seconds),
+            "duration_text": _duration_text(measured.seconds),
+            "cpu_text": _duration_text(measured.cpu_seconds),
+            "memory_text": f"{measured.peak_memory_bytes / 1e6:,.0f} MB",
+            "kernel_name": _KERNEL_NAMES[measured.kernel],
         }
     return shown
 

@@ -1,0 +1,133 @@
+"""Whole builds in which a lesson fails or is ended: what is kept, what is published, what is left."""
+
+from __future__ import annotations
+
+import json
+import signal
+from pathlib import Path
+
+import pytest
+from courses import CourseFolder, new_course
+from kernels import PROMISED_SECONDS, new_mark, processes_of, short_folder, wait_until
+
+FAILS = ("notebooks/imports.ipynb", "print(numbers.SENTENCE)", "print('so far')\\nraise ValueError('멈춤')")
+
+
+def _row(course: CourseFolder, slug: str) -> dict:
+    kept = json.loads((course.root / "_data/generated/lessons.json").read_text(encoding="utf-8"))
+    return dict(kept["by_slug"][slug])
+
+
+def test_last_good_page_is_published_and_marked(course: CourseFolder) -> None:
+    """`--keep-going` publishes what is good, and of what failed the last good page, marked; status 1."""
+    course.replace(*FAILS)
+    course.replace("notebooks/imports.ipynb", "어디에서 올까요?", "어디서 올까요?")
+    course.replace("notebooks/data/points.csv", "3,4", "3,5")
+    result = course.run("build", "--keep-going")
+    assert (1, {"reads"}) == (result.status, result.executed), result.err
+    assert "notebooks/imports.ipynb: cell 2 (line 4): ValueError: 멈춤" in result.err
+    assert "with the last good page of imports" in result.out
+    page = course.page("lessons/imports")
+    assert ">answer 42</pre>" in page
+    assert "어디에서 올까요?" in page
+    assert "멈춤" not in page
+    assert "3,5" in course.page("lessons/reads")
+    assert (True, 2) == (_row(course, "imports")["is_outdated"], _row(course, "imports")["failed_cell"])
+    assert (False, None) == (_row(course, "reads")["is_outdated"], _row(course, "reads")["failed_cell"])
+    assert "imports" in course.run("status").will_run
+    course.replace("notebooks/imports.ipynb", "raise ValueError('멈춤')", "print(numbers.SENTENCE)")
+    assert course.run("build").status == 0
+    assert not _row(course, "imports")["is_outdated"]
+
+
+def test_without_an_earlier_page_nothing_can_be_kept(tmp_path: Path) -> None:
+    """`--keep-going` says so when a lesson that fails was never good, and publishes nothing."""
+    course = new_course(tmp_path / "course")
+    course.replace(*FAILS)
+    result = course.run("build", "--keep-going")
+    assert (1, False) == (result.status, (course.root / "_site").exists())
+    assert "notebooks/imports.ipynb: it failed, and no earlier good run of it is stored" in result.err
+    assert "Traceback" not in result.err
+
+
+def test_partial_notebook_is_kept_and_not_published(course: CourseFolder) -> None:
+    """How far a failed run came lies below .cache, is named, never published, and goes with the failure."""
+    course.replace(*FAILS)
+    result = course.run("build", "--keep-going")
+    partial = course.root / ".cache/coursebuild/partial/imports.ipynb"
+    assert "so far" in partial.read_text(encoding="utf-8")
+    assert "partial/imports.ipynb" in result.err
+    assert not any(b"so far" in p.read_bytes() for p in (course.root / "_site").rglob("*") if p.is_file())
+    course.replace("notebooks/imports.ipynb", "raise ValueError('멈춤')", "pass")
+    assert course.run("build").status == 0
+    assert not partial.exists()
+
+
+def test_tagged_cell_has_its_own_limit(course: CourseFolder) -> None:
+    """A cell tagged cell-seconds-2 is ended after 2 s, and the message says how to change that."""
+    course.replace("notebooks/imports.ipynb", "print(numbers.SENTENCE)", "import time; time.sleep(100)")
+    course.edit_notebook(
+        "imports.ipynb", lambda document: document["cells"][1]["metadata"].update(tags=["cell-seconds-2"])
+    )
+    result = course.run("build")
+    assert result.status == 1
+    assert "notebooks/imports.ipynb: cell 2: the cell ran longer than 2 s and was ended" in result.err
+    assert "the tag `cell-seconds-N`" in result.err
+
+
+def test_build_has_a_limit(course: CourseFolder) -> None:
+    """`--build-seconds` ends what runs by then and starts nothing more; what was done is kept."""
+    course.replace("notebooks/imports.ipynb", "print(numbers.SENTENCE)", "import time; time.sleep(100)")
+    course.replace("notebooks/data/points.csv", "3,4", "3,5")
+    course.replace(
+        "_data/lessons.yml",
+        "notebook: imports.ipynb",
+        "notebook: imports.ipynb\n  limits: {runs_alone: true}",
+    )
+    result = course.run("build", "--build-seconds", "8", "--kernels", "plain")
+    assert (1, {"reads"}) == (result.status, result.executed)
+    assert "the build ran longer than" in result.err
+    assert "give it more time with --build-seconds" in result.err
+    assert {"imports"} == course.run("status").will_run.keys()
+
+
+DIES = """import os, sys
+if 'coursebuild.execution.kernels.zygote' in sys.modules: os.kill(os.getpid(), 11)
+print('plain')"""
+
+
+def test_forked_kernel_that_dies_is_run_again_plain(course: CourseFolder) -> None:
+    """What only fails in a forked kernel is no failure of the lesson; that it ran again is said."""
+    course.replace("notebooks/imports.ipynb", "print(numbers.SENTENCE)", DIES.replace("\n", "\\n"))
+    result = course.run("build", "--kernels", "auto")
+    assert (0, {"imports"}) == (result.status, result.executed), result.err
+    assert ">plain</pre>" in course.page("lessons/imports")
+    assert "signal 11" in result.out
+    assert "새 커널" == _row(course, "imports")["provenance"]["kernel_name"]
+
+
+@pytest.mark.parametrize("kernels", ["plain", "warm"])
+def test_killed_builder_leaves_no_process(
+    course: CourseFolder, kernels: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Within 3 s of kill -9 of the builder nothing of it is left, neither kernels nor detached children."""
+    mark = new_mark()
+    source = (
+        "import subprocess\\n"
+        "for before in ([], ['setsid', '--fork'], ['nohup']):\\n"
+        f"    subprocess.Popen([*before, 'sleep', '{mark}'])\\n"
+        "import time; time.sleep(100)"
+    )
+    course.replace("notebooks/imports.ipynb", "print(numbers.SENTENCE)", source)
+    with short_folder() as here:
+        monkeypatch.setenv("TMPDIR", str(here))
+        process = course.start("build", "--kernels", kernels)
+        try:
+            assert wait_until(lambda: len(processes_of(mark)) >= 3)
+            before = processes_of(str(here))
+            assert len(before) >= (7 if kernels == "warm" else 6), before
+        finally:
+            process.send_signal(signal.SIGKILL)
+            process.wait(20)
+        assert wait_until(lambda: not processes_of(mark) and not processes_of(str(here)), PROMISED_SECONDS)
+        process.communicate(timeout=20)

@@ -1,0 +1,47 @@
+"""A page that `serve` shows, in a real browser: it follows the edits by itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from courses import new_course
+from playwright.sync_api import Browser, expect
+from serving import serving
+
+PATIENCE_MS = 60_000
+
+
+def test_page_loads_itself_again_and_stays_where_it_was(browser: Browser, tmp_path: Path) -> None:
+    """After an edit the page shows the preview at the same place; Back shows what is published by then."""
+    course = new_course(tmp_path / "course")
+    code = "print('줄', i)"
+    with serving(course) as server:
+        page = browser.new_page(viewport={"width": 390, "height": 200})
+        page.goto(f"{server.address}/lessons/prints/")
+        place = page.evaluate("() => { scrollTo(0, 300); return scrollY; }")
+        assert place > 0
+        course.replace("notebooks/prints.ipynb", code, code.replace("'줄'", "'행'"))
+        expect(page.get_by_role("status")).to_contain_text("미리보기입니다.", timeout=PATIENCE_MS)
+        expect(page.locator("main")).to_contain_text("행 39")
+        # Chromium keeps the text in its place, which the banner above has moved down.
+        page.wait_for_function("place => scrollY >= place && scrollY < place + 150", arg=place)
+        page.goto(f"{server.address}/")
+        course.replace("notebooks/prints.ipynb", code.replace("'줄'", "'행'"), code)
+        page.go_back()
+        expect(page.get_by_role("status")).to_have_count(0, timeout=PATIENCE_MS)
+        expect(page.locator("main")).to_contain_text("줄 39")
+        page.close()
+
+
+def test_without_javascript_the_page_only_stays(browser: Browser, tmp_path: Path) -> None:
+    """A page without scripts is complete; loaded again by hand, it shows the edit."""
+    course = new_course(tmp_path / "course")
+    with serving(course) as server:
+        page = browser.new_page(java_script_enabled=False)
+        page.goto(f"{server.address}/lessons/prints/")
+        course.replace("notebooks/prints.ipynb", "무엇이 출력될까요?", "무엇이 나올까요?")
+        server.wait_for("/lessons/prints/", "무엇이 나올까요?")
+        expect(page.locator("main")).to_contain_text("무엇이 출력될까요?")
+        page.reload()
+        expect(page.locator("main")).to_contain_text("무엇이 나올까요?")
+        page.close()

@@ -1,0 +1,75 @@
+"""The pool: who gets a forked kernel from which zygote, and why the others do not."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from pathlib import Path
+
+import pytest
+from coursebuild.execution.kernels import pool as module
+from coursebuild.execution.kernels.launch import start_plain_kernel
+from coursebuild.execution.kernels.pool import KernelPool
+from coursebuild.execution.preload import KernelNeeds
+from coursebuild.settings import KernelPolicy
+from kernels import is_alive, short_folder, wait_until
+
+NEEDS = {
+    "a": KernelNeeds(preload=("numpy",)),
+    "b": KernelNeeds(preload=("numpy",)),
+    "c": KernelNeeds(preload=("tensorflow",)),
+    "d": KernelNeeds(why_plain="cell 2 sets MPLBACKEND"),
+}
+
+
+def why(policy: KernelPolicy) -> dict[str, str]:
+    pool = KernelPool(NEEDS, policy)
+    return {slug: pool.why_plain(slug) for slug in NEEDS}
+
+
+def test_policy_decides() -> None:
+    """Forked where it is safe, unless a person asks for plain ones."""
+    refused = "cell 2 sets MPLBACKEND"
+    assert {"a": "", "b": "", "c": "", "d": refused} == why(KernelPolicy.AUTO)
+    asked = dict.fromkeys("abc", "plain kernels were asked for")
+    assert {**asked, "d": refused} == why(KernelPolicy.PLAIN)
+
+
+def test_plain_pool_starts_nothing() -> None:
+    """Without forked kernels there is no zygote, and every lesson starts a plain one."""
+    with KernelPool(NEEDS, KernelPolicy.PLAIN) as pool:
+        assert () == pool.processes
+        assert start_plain_kernel is pool.starter("a")
+
+
+def test_zygotes_live_as_long_as_the_pool(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lessons with the same libraries share a zygote; when the pool is left it is gone, with its folder."""
+    with short_folder() as here:
+        monkeypatch.setattr(tempfile, "tempdir", str(here))
+        needs = {slug: KernelNeeds(preload=("numpy",)) for slug in ("a", "b")}
+        with contextlib.suppress(KeyError), KernelPool({**needs, "d": NEEDS["d"]}, KernelPolicy.AUTO) as pool:
+            (zygote,) = pool.processes
+            assert is_alive(zygote)
+            assert start_plain_kernel is pool.starter("d")
+            assert start_plain_kernel is not pool.starter("a")
+            raise KeyError
+        assert wait_until(lambda: not is_alive(zygote))
+        assert [] == list(here.iterdir())
+
+
+def test_zygote_gets_nothing_of_a_persons_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A token of the builder is not in the environment of what kernels are forked from."""
+    given: list[dict[str, str]] = []
+
+    class FakeZygote:
+        def __init__(self, modules: tuple[str, ...], environment: dict[str, str], folder: Path) -> None:
+            given.append(environment)
+
+        def close(self) -> None: ...
+
+    monkeypatch.setattr(module, "Zygote", FakeZygote)
+    monkeypatch.setenv("TOKEN_FOR_TEST", "secret")
+    with KernelPool(NEEDS, KernelPolicy.AUTO):
+        pass
+    assert 2 == len(given)
+    assert not any("TOKEN_FOR_TEST" in environment for environment in given)

@@ -1,0 +1,126 @@
+"""The zygote: it forks only where that is safe, and says why not elsewhere."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+import psutil
+import pytest
+from coursebuild.execution.kernels.launch import WarmKernelRefused, Zygote
+from coursebuild.execution.kernels.program import KernelRequest
+from coursebuild.model import Notebook
+from coursebuild.outcomes import Status
+from kernels import (
+    PROMISED_SECONDS,
+    KernelRunner,
+    new_mark,
+    processes_of,
+    running_zygote,
+    wait_until,
+)
+
+OPERATION = "import tensorflow as tf\nassert tf.constant(1) + 1 == 2\n"
+LATER = """
+import signal, threading, time
+def start(*_):
+    threading.Thread(target=time.sleep, args=(600,), name="late", daemon=True).start()
+signal.signal(signal.SIGUSR1, start)
+"""
+THREAD = """
+import threading, time
+threading.Thread(target=time.sleep, args=(600,), name="watcher", daemon=True).start()
+"""
+
+
+def test_tensorflow_operation_is_refused(
+    tmp_path: Path, make_request: Callable[..., KernelRequest], log: BinaryIO
+) -> None:
+    """A child of a process that has run a TensorFlow operation would hang: nothing is forked from it."""
+    (tmp_path / "operates.py").write_text(OPERATION, encoding="utf-8")
+    with running_zygote("operates", PYTHONPATH=str(tmp_path)) as zygote:
+        with pytest.raises(WarmKernelRefused, match="an imported module has run a TensorFlow operation"):
+            zygote.wait_until_ready()
+        with pytest.raises(WarmKernelRefused, match="TensorFlow operation"):
+            zygote.fork(make_request(), log)
+
+
+def test_thread_is_refused(tmp_path: Path, make_request: Callable[..., KernelRequest], log: BinaryIO) -> None:
+    """A fork copies one thread only: a module that starts another makes the process unfit, by its name."""
+    (tmp_path / "threaded.py").write_text(THREAD, encoding="utf-8")
+    with running_zygote("threaded", PYTHONPATH=str(tmp_path)) as zygote:
+        refusal = pytest.raises(WarmKernelRefused, match="has started threads: watcher")
+        with refusal:
+            zygote.fork(make_request(), log)
+
+
+def test_thread_that_comes_later_is_refused(
+    tmp_path: Path, make_request: Callable[..., KernelRequest], log: BinaryIO
+) -> None:
+    """What was safe when the zygote was ready is looked at again before each fork."""
+    later = (
+        "import signal, threading, time\nsignal.signal(signal.SIGUSR1, lambda *_: start())\ndef start():\n"
+    )
+    later += "    threading.Thread(target=time.sleep, args=(600,), name='late', daemon=True).start()\n"
+    (tmp_path / "later.py").write_text(later, encoding="utf-8")
+    with running_zygote("later", PYTHONPATH=str(tmp_path)) as zygote:
+        zygote.wait_until_ready()
+        os.kill(zygote.pid, signal.SIGUSR1)
+        assert wait_until(lambda: psutil.Process(zygote.pid).num_threads() > 1)
+        with pytest.raises(WarmKernelRefused, match="has started threads: late"):
+            zygote.fork(make_request(), log)
+
+
+def test_module_that_cannot_be_imported_is_passed_over(zygote: Zygote) -> None:
+    """A missing or broken module is left to the lesson, which says so itself."""
+    with running_zygote("there_is_no_such_module") as other:
+        other.wait_until_ready()
+
+
+def test_broken_request_forks_nothing(zygote: Zygote) -> None:
+    """A request that is cut off, or without files for the output, is refused, and the zygote goes on."""
+    for message in (b"{", b"{}\n"):
+        with socket.socket(socket.AF_UNIX) as builder:
+            builder.connect(zygote._address)
+            builder.sendall(message)
+            builder.shutdown(socket.SHUT_WR)
+            assert b'{"refused": "the request is not whole"}\n' == builder.recv(4096)
+    assert wait_until(lambda: not psutil.Process(zygote.pid).children())
+
+
+LEAVES = """
+import os, subprocess
+subprocess.Popen(["setsid", "--fork", "sleep", "{mark}"])
+subprocess.Popen(["sleep", "{mark}"])
+open({file!r}, "w").write(f"{{os.getppid()}}\\n")
+import time; time.sleep(60)
+"""
+
+
+def test_killed_supervisor_leaves_nothing(
+    forked: KernelRunner, make_cells: Callable[..., Notebook], tmp_path: Path
+) -> None:
+    """When a supervisor is killed, the zygote ends its kernel and what that had started within 3 s."""
+    mark, file = new_mark(), tmp_path / "supervisor"
+    left: list[psutil.Process] = []
+
+    def kill() -> None:
+        assert wait_until(lambda: file.exists() and file.read_text().endswith("\n"))
+        assert wait_until(lambda: len(processes_of(mark)) >= 2)
+        os.kill(int(file.read_text()), signal.SIGKILL)
+        wait_until(lambda: not processes_of(mark), PROMISED_SECONDS)
+        left.extend(processes_of(mark))
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    ended = forked.run(make_cells(LEAVES.format(mark=mark, file=str(file))))
+    killer.join()
+    assert [] == left
+    assert Status.KERNEL_DIED is ended.status
+    assert ended.failure is not None
+    assert (1, "the kernel ended, and nobody can say how") == (ended.failure.cell, ended.failure.message)

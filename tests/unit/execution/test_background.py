@@ -1,0 +1,50 @@
+"""Work in the background: results and errors come back, and an interrupt ends the work in order."""
+
+from __future__ import annotations
+
+import _thread
+import asyncio
+import threading
+
+import pytest
+from coursebuild.execution.background import run_in_background
+
+
+def test_result_comes_back_from_another_thread() -> None:
+    """The work runs on a thread of its own, which is gone afterwards."""
+
+    async def work() -> threading.Thread:
+        await asyncio.sleep(0)
+        return threading.current_thread()
+
+    thread = run_in_background(work)
+    assert threading.current_thread() is not thread
+    assert not thread.is_alive()
+
+
+def test_error_comes_back() -> None:
+    """What the work raises is raised here."""
+
+    async def work() -> None:
+        raise ZeroDivisionError("inside")
+
+    with pytest.raises(ZeroDivisionError, match="inside"):
+        run_in_background(work)
+
+
+def test_interrupt_lets_the_work_end_in_order() -> None:
+    """Ctrl-C cancels the work, waits until it has put away its things, and is raised then."""
+    steps: list[str] = []
+
+    async def work() -> None:
+        try:
+            await asyncio.sleep(0.3)  # until we are waited for
+            _thread.interrupt_main()
+            await asyncio.sleep(60)
+        finally:
+            await asyncio.sleep(0.05)
+            steps.append("put away")
+
+    with pytest.raises(KeyboardInterrupt):
+        run_in_background(work)
+    assert ["put away"] == steps

@@ -1,0 +1,1 @@
+"""What `tools/bench/against_peers.py` is made of: workloads, builders, measuring, scenarios, the table."""

@@ -1,0 +1,130 @@
+"""What a command costs: wall clock, processor time of its process tree, peak memory of the tree.
+
+Memory is the sum of PSS (pages that processes share are split among them, so that a forked kernel is charged
+for what is its own and its part of the rest), sampled; it is only sampled where it is asked for, because
+sampling itself costs time.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+_ACCOUNTED = Path(__file__).with_name("accounted.py")
+_SAMPLE_SECONDS = 0.1
+_LIMIT_SECONDS = 1800
+
+
+class CommandFailed(Exception):
+    """A command that a scenario needs did not end well."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """What one command cost."""
+
+    wall: float
+    """Seconds until the command ended."""
+    cpu: float | None = None
+    """Seconds, user and system, of the command and everything that it started; None: not asked for."""
+    peak_mebibytes: float | None = None
+    """None: not sampled."""
+    others: float = 0.0
+    """Cores that the rest of the machine kept busy meanwhile."""
+
+
+def measure(
+    command: Sequence[str], folder: Path, environment: Mapping[str, str], *, memory: bool = False
+) -> Cost:
+    """Run `command` in `folder`; raises CommandFailed with the end of what it said."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as aside:
+        report, log = Path(aside) / "report.json", Path(aside) / "log.txt"
+        busy = _busy_seconds()
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                [sys.executable, str(_ACCOUNTED), str(report), *command],
+                cwd=folder,
+                env=dict(environment),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+            with PeakMemory(process.pid, active=memory) as peak:
+                try:
+                    status = process.wait(_LIMIT_SECONDS)
+                except (KeyboardInterrupt, subprocess.TimeoutExpired) as problem:
+                    process.terminate()
+                    process.wait()
+                    if isinstance(problem, KeyboardInterrupt):
+                        raise
+                    raise CommandFailed(f"{' '.join(command)}\nran for {_LIMIT_SECONDS} s") from None
+        if status:
+            end = log.read_text(encoding="utf-8", errors="replace")[-3000:]
+            raise CommandFailed(f"{' '.join(command)}\nended with status {status}:\n{end}")
+        found = json.loads(report.read_text(encoding="utf-8"))
+        others = max(0.0, _busy_seconds() - busy - found["cpu"]) / found["wall"]
+    return Cost(wall=found["wall"], cpu=found["cpu"], peak_mebibytes=peak.mebibytes, others=others)
+
+
+class PeakMemory:
+    """Samples the PSS of all descendants of a process while a `with` block runs."""
+
+    def __init__(self, root: int, *, active: bool = True) -> None:
+        self._root, self._active, self._ended = root, active, threading.Event()
+        self._thread = threading.Thread(target=self._sample, daemon=True)
+        self.mebibytes: float | None = 0.0 if active else None
+
+    def __enter__(self) -> PeakMemory:
+        if self._active:
+            self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        if self._active:
+            self._thread.join()
+
+    def _sample(self) -> None:
+        while not self._ended.wait(_SAMPLE_SECONDS):
+            now = sum(_pss_kibibytes(process) for process in descendants(self._root)) / 1024
+            self.mebibytes = max(self.mebibytes or 0.0, now)
+
+
+def descendants(root: int) -> Iterator[int]:
+    """Every process below `root`, without `root` itself."""
+    children: dict[int, list[int]] = {}
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                stat = (folder / "stat").read_text(encoding="utf-8", errors="replace")
+            except OSError:
+                continue
+            parent = int(stat.rpartition(")")[2].split()[1])
+            children.setdefault(parent, []).append(int(folder.name))
+    waiting = children.get(root, [])
+    while waiting:
+        process = waiting.pop()
+        yield process
+        waiting.extend(children.get(process, ()))
+
+
+def _busy_seconds() -> float:
+    """What all cores of the machine have worked so far, for anybody."""
+    first, *_ = Path("/proc/stat").read_text(encoding="utf-8").splitlines()
+    user, nice, system, _idle, _waiting, *interrupts = map(int, first.split()[1:9])
+    return (user + nice + system + sum(interrupts)) / os.sysconf("SC_CLK_TCK")
+
+
+def _pss_kibibytes(process: int) -> int:
+    try:
+        rollup = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="utf-8")
+    except OSError:  # it has ended
+        return 0
+    return next((int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:")), 0)

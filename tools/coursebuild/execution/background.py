@@ -1,0 +1,50 @@
+"""Run a coroutine on an event loop of its own thread, so that signals stay with the main thread.
+
+(On the main thread nbclient would take SIGINT for itself and report that the kernel died.)
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+_Result = TypeVar("_Result")
+
+
+def run_in_background(work: Callable[[], Coroutine[Any, Any, _Result]]) -> _Result:
+    """Wait for the coroutine; an exception of ours, such as KeyboardInterrupt, cancels it first."""
+    loop = asyncio.new_event_loop()
+    result: list[_Result] = []
+    problem: list[BaseException] = []
+    task: asyncio.Task[_Result] = loop.create_task(work())
+
+    ended = threading.Event()  # an interrupted join would take the thread for ended
+
+    def main() -> None:
+        asyncio.set_event_loop(loop)
+        try:
+            result.append(loop.run_until_complete(task))
+        except BaseException as error:  # noqa: BLE001  handed to the caller's thread
+            problem.append(error)
+        finally:
+            loop.run_until_complete(loop.shutdown_asyncgens())
+            loop.run_until_complete(loop.shutdown_default_executor())
+            loop.close()
+            ended.set()
+
+    thread = threading.Thread(target=main, name="kernels")
+    thread.start()
+    try:
+        ended.wait()
+    except BaseException:
+        with contextlib.suppress(RuntimeError):
+            loop.call_soon_threadsafe(task.cancel)
+        ended.wait()
+        raise
+    thread.join()
+    if problem:
+        raise problem[0]
+    return result[0]

@@ -1,0 +1,47 @@
+"""Notebooks as nbformat has them: for nbclient to fill, and for a look at how far a failed run came."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from coursebuild.model import Cell, CellKind, Notebook
+from coursebuild.outcomes import Execution
+from coursebuild.whole_files import write_whole
+
+
+def new_document(notebook: Notebook | None = None) -> Any:
+    """The notebook without saved outputs; an empty one when there is none yet."""
+    cells = () if notebook is None else notebook.cells
+    return nbformat.v4.new_notebook(cells=[_new_cell(cell) for cell in cells])
+
+
+def _new_cell(cell: Cell) -> Any:
+    make = {
+        CellKind.CODE: nbformat.v4.new_code_cell,
+        CellKind.MARKDOWN: nbformat.v4.new_markdown_cell,
+        CellKind.RAW: nbformat.v4.new_raw_cell,
+    }[cell.kind]
+    return make(cell.source, metadata={"tags": sorted(cell.tags)})  # type: ignore[no-untyped-call]
+
+
+def keep_partial(folder: Path, notebook: Notebook, execution: Execution) -> Execution:
+    """Keep how far a failed execution came as a notebook that Jupyter opens; its failure then names the file.
+
+    A good execution removes what an earlier failure left.
+    """
+    path, failure = folder / f"{execution.lesson.slug}.ipynb", execution.failure
+    if failure is None:
+        path.unlink(missing_ok=True)
+        return execution
+    document = new_document(notebook)
+    cells = zip(notebook.cells, document.cells, strict=True)
+    executed = (written for cell, written in cells if cell.is_executed)
+    for count, (written, outputs) in enumerate(zip(executed, execution.outputs, strict=True), start=1):
+        written.outputs = [nbformat.from_dict(dict(output)) for output in outputs]
+        written.execution_count = count if outputs else None
+    write_whole(path, nbformat.writes(document).encode())
+    return replace(execution, failure=replace(failure, partial=path))

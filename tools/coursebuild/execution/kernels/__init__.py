@@ -1,0 +1,1 @@
+"""Processes of kernels: zygote → supervisor → kernel, and the builder's hold on them."""

@@ -1,0 +1,67 @@
+"""The kernels of one build: which lessons get a forked one, from which zygote, and why the others do not."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+from coursebuild.dataset import Profile
+from coursebuild.execution.kernels.launch import KernelProcess, StartKernel, Zygote, start_plain_kernel
+from coursebuild.execution.kernels.program import KernelRequest
+from coursebuild.execution.preload import KernelNeeds, choose_kernels
+from coursebuild.execution.scratch import kernel_environment
+from coursebuild.settings import KernelPolicy
+
+
+class KernelPool:
+    """Starts zygotes when it is entered, kernels on demand, and ends all of them when it is left."""
+
+    def __init__(self, needs: Mapping[str, KernelNeeds], policy: KernelPolicy = KernelPolicy.AUTO) -> None:
+        """`needs` are those of the lessons to run, by slug."""
+        self._modules, self._why = choose_kernels(needs, policy)
+        self._zygotes: dict[tuple[str, ...], Zygote] = {}
+        self._folders: list[Path] = []
+
+    def __enter__(self) -> Self:
+        for modules in sorted(set(self._modules.values())):
+            folder = Path(tempfile.mkdtemp(prefix="cb-")).resolve()
+            self._folders.append(folder)
+            environment = kernel_environment(os.environ, folder, Profile.EMBEDDED)
+            self._zygotes[modules] = Zygote(modules, environment, folder)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for zygote in self._zygotes.values():
+            with contextlib.suppress(OSError):
+                zygote.close()
+        for folder in self._folders:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    @property
+    def processes(self) -> tuple[int, ...]:
+        """The process numbers of the zygotes."""
+        return tuple(zygote.pid for zygote in self._zygotes.values())
+
+    def why_plain(self, slug: str) -> str:
+        """Why the lesson gets a plain kernel; "" when it gets a forked one."""
+        return self._why.get(slug, "")
+
+    def starter(self, slug: str) -> StartKernel:
+        """The function that starts the lesson's kernel."""
+        modules = self._modules.get(slug)
+        if modules is None:
+            return start_plain_kernel
+        zygote = self._zygotes[modules]
+
+        def fork(request: KernelRequest, log: BinaryIO) -> KernelProcess:
+            return zygote.fork(request, log)
+
+        return fork

@@ -1,0 +1,92 @@
+"""What the process of a kernel does, whichever way it was started: limits, preloading, ipykernel.
+
+Both kinds of kernel import the same libraries before ipykernel starts to listen. What a library writes
+while it is imported therefore reaches the kernel's log and never a page, in both kinds alike.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import json
+import os
+import random
+import resource
+import sys
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+
+KERNEL_MODULES = ("ipykernel.kernelapp", "ipykernel.ipkernel")
+"""What every kernel needs. Not the backend of Matplotlib: it registers with the shell while it is imported,
+so that without one there would never be a picture."""
+_OOM_SCORE = "/proc/self/oom_score_adj"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KernelRequest:
+    """A kernel that the builder asks for."""
+
+    connection_file: str
+    folder: str
+    """Where it runs."""
+    environment: Mapping[str, str]
+    """All of its environment."""
+    preload: tuple[str, ...]
+    """Modules to import before the lesson starts."""
+    address_space_bytes: int | None
+    """The most memory that it may ask for; None: no limit."""
+
+    def as_json(self) -> bytes:
+        """One line."""
+        return json.dumps(asdict(self)).encode() + b"\n"
+
+    @classmethod
+    def from_json(cls, line: bytes) -> KernelRequest:
+        return cls(**json.loads(line))
+
+
+def preload(modules: Iterable[str]) -> None:
+    """Import the modules; one that cannot be imported is left to the lesson, which will say so itself."""
+    for module in modules:
+        with contextlib.suppress(Exception):
+            importlib.import_module(module)
+
+
+def become_kernel(request: KernelRequest, supervisor: int) -> None:
+    """Turn this process into the kernel; returns when the kernel is asked to end.
+
+    `supervisor` is the number of the parent process: the kernel ends itself when it is gone.
+    """
+    os.setsid()  # a group of its own, which is interrupted as a whole
+    _become_likely_victim()
+    os.chdir(request.folder)
+    os.environ.clear()
+    os.environ.update(request.environment)
+    tempfile.tempdir = None  # another process's choice, in a forked kernel
+    if request.address_space_bytes is not None:
+        resource.setrlimit(resource.RLIMIT_AS, (request.address_space_bytes, request.address_space_bytes))
+    preload((*KERNEL_MODULES, *request.preload))
+    _reseed()
+    sys.argv = ["ipykernel_launcher", "-f", request.connection_file]
+    kernelapp = importlib.import_module("ipykernel.kernelapp")
+    kernelapp.IPKernelApp.launch_instance(
+        argv=[
+            *sys.argv[1:],
+            f"--IPKernelApp.parent_handle={supervisor}",
+            "--HistoryManager.enabled=False",  # nobody will ever ask for it
+        ]
+    )
+
+
+def _become_likely_victim() -> None:
+    """When the machine runs out of memory, the system shall end a kernel rather than the builder."""
+    with contextlib.suppress(OSError), open(_OOM_SCORE, "w", encoding="ascii") as file:  # noqa: PTH123
+        file.write("500")
+
+
+def _reseed() -> None:
+    """A forked process starts with its parent's random state, and so would all of its siblings."""
+    random.seed()
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed()

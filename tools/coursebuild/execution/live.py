@@ -1,0 +1,100 @@
+"""Kernels that stay alive between edits: which lessons have one, and the thread that speaks to them."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import Self
+
+from coursebuild.execution.kernels.launch import StartKernel, start_plain_kernel
+from coursebuild.execution.kernels.pool import KernelPool
+from coursebuild.execution.live_lesson import LiveLesson
+from coursebuild.execution.live_orders import LiveObserver, LiveOrder
+from coursebuild.execution.preload import KernelNeeds
+from coursebuild.execution.resources import free_memory_bytes, memory_of
+from coursebuild.settings import KernelPolicy, Settings
+
+MOST_KERNELS = 3
+_PATIENCE_SECONDS = 10
+
+
+class LiveKernels:
+    """The live kernels of a course. Entered and left by one thread, which may be any."""
+
+    def __init__(self, settings: Settings, needs: Mapping[str, KernelNeeds], observer: LiveObserver) -> None:
+        """`needs` are those of all lessons, by slug: they decide what the process to fork from imports."""
+        self._settings, self._observer = settings, observer
+        self._pool = KernelPool(needs, KernelPolicy.AUTO)
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="live kernels", daemon=True)
+        self._lessons: dict[str, tuple[LiveLesson, asyncio.Task[None]]] = {}
+
+    def __enter__(self) -> Self:
+        self._pool.__enter__()
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End all kernels."""
+        asyncio.run_coroutine_threadsafe(self._end(list(self._lessons)), self._loop)
+        # The zygote takes its kernels with it: nobody waits for one that does not listen.
+        self._pool.__exit__(kind, error, trace)
+        self._loop.call_soon_threadsafe(self._stop_soon)
+        self._thread.join(_PATIENCE_SECONDS)
+
+    def follow(self, orders: Sequence[LiveOrder]) -> frozenset[str]:
+        """Bring these lessons to life, the most wanted first, and no other; returns those that have room."""
+        held = sum(memory_of(number) for number in self._process_numbers())
+        chosen = choose(orders, free_memory_bytes() + held)
+        self._loop.call_soon_threadsafe(self._follow, chosen)
+        return frozenset(order.lesson.slug for order in chosen)
+
+    def _process_numbers(self) -> list[int]:
+        numbers = [lesson.process_number for lesson, _ in list(self._lessons.values())]
+        return [number for number in numbers if number is not None]
+
+    def _follow(self, orders: Sequence[LiveOrder]) -> None:
+        wanted = {order.lesson.slug for order in orders}
+        unwanted = [slug for slug in self._lessons if slug not in wanted]
+        for slug in unwanted:
+            self._lessons.pop(slug)[1].cancel()
+        for order in orders:
+            slug = order.lesson.slug
+            if slug not in self._lessons:
+                lesson = LiveLesson(self._settings, self._starter, self._observer)
+                self._lessons[slug] = lesson, self._loop.create_task(lesson.work())
+            self._lessons[slug][0].ask(order)
+
+    def _starter(self, order: LiveOrder) -> StartKernel:
+        # What a lesson needs may have changed since the zygotes were started.
+        return start_plain_kernel if order.needs.why_plain else self._pool.starter(order.lesson.slug)
+
+    async def _end(self, slugs: Sequence[str]) -> None:
+        tasks = [self._lessons.pop(slug)[1] for slug in slugs]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _stop_soon(self) -> None:
+        async def stop() -> None:
+            me = asyncio.current_task()
+            left = [task for task in asyncio.all_tasks() if task is not me]
+            await asyncio.wait(left, timeout=_PATIENCE_SECONDS / 2) if left else None
+            self._loop.stop()
+
+        self._stopping = self._loop.create_task(stop())
+
+
+def choose(orders: Sequence[LiveOrder], free_bytes: int) -> list[LiveOrder]:
+    """The first few that fit into the memory; the very first in any case, since somebody waits for it."""
+    chosen: list[LiveOrder] = []
+    for order in orders[:MOST_KERNELS]:
+        if chosen and order.memory_bytes > free_bytes:
+            break
+        chosen.append(order)
+        free_bytes -= order.memory_bytes
+    return chosen

@@ -1,0 +1,52 @@
+"""What the last rendering of a lesson left: a lesson in which nothing changed is not rendered again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from coursebuild.model import Heading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptLesson:
+    key: str
+    """Stands for everything that decides how the lesson looks."""
+    headings: tuple[Heading, ...]
+    warnings: tuple[str, ...]
+    files: Mapping[str, str]
+    """Digest of each file that was written, by its path below the root of the course."""
+
+    def is_in_place(self, root: Path) -> bool:
+        """Whether all that was written is still there and unchanged."""
+        try:
+            return all(digest == digest_of((root / name).read_bytes()) for name, digest in self.files.items())
+        except OSError:
+            return False
+
+
+def digest_of(content: bytes) -> str:
+    """SHA-256, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def read_kept_lesson(path: Path) -> KeptLesson | None:
+    """The record at `path`; None when there is none that can be read."""
+    try:
+        kept = json.loads(path.read_bytes())
+        return KeptLesson(
+            key=str(kept["key"]),
+            headings=tuple(Heading(**heading) for heading in kept["headings"]),
+            warnings=tuple(kept["warnings"]),
+            files=dict(kept["files"]),
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def dump_kept_lesson(kept: KeptLesson) -> bytes:
+    """The file that `read_kept_lesson` reads."""
+    return json.dumps(asdict(kept), ensure_ascii=False).encode()
