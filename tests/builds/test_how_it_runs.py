@@ -18,7 +18,7 @@ def _started(result: Result) -> list[str]:
 def sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]:
     """The site of the miniature course, built in several ways."""
     found = {}
-    for kernels, jobs in (("plain", "1"), ("warm", "2")):
+    for kernels, jobs in (("plain", "1"), ("auto", "2")):
         course = new_course(tmp_path_factory.mktemp(f"by-{kernels}") / "course")
         result = course.run("build", "--kernels", kernels, "--jobs", jobs, SOURCE_DATE_EPOCH="1700000000")
         assert result.status == 0, result.err
@@ -28,7 +28,7 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]
 
 def test_way_of_running_leaves_no_trace(sites: dict[str, dict[str, str]]) -> None:
     """Forked or plain kernels, one lesson after the other or two at once: the same bytes."""
-    assert sites["plain"] == sites["warm"]
+    assert sites["plain"] == sites["auto"]
 
 
 def test_longest_comes_first(course: CourseFolder) -> None:

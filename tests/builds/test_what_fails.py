@@ -106,7 +106,7 @@ def test_forked_kernel_that_dies_is_run_again_plain(course: CourseFolder) -> Non
     assert "새 커널" == _row(course, "imports")["provenance"]["kernel_name"]
 
 
-@pytest.mark.parametrize("kernels", ["plain", "warm"])
+@pytest.mark.parametrize("kernels", ["plain", "auto"])
 def test_killed_builder_leaves_no_process(
     course: CourseFolder, kernels: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -125,7 +125,7 @@ def test_killed_builder_leaves_no_process(
         try:
             assert wait_until(lambda: len(processes_of(mark)) >= 3)
             before = processes_of(str(here))
-            assert len(before) >= (7 if kernels == "warm" else 6), before
+            assert len(before) >= (7 if kernels == "auto" else 6), before
         finally:
             process.send_signal(signal.SIGKILL)
             process.wait(20)

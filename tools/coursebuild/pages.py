@@ -10,8 +10,8 @@ from typing import Any
 from coursebuild.errors import RenderError
 from coursebuild.execution.store import Entry
 from coursebuild.model import Cell, Fragment, Heading, Lesson, Note, Notebook, Output
-from coursebuild.planning import Plan, PlannedLesson, Written, digest_notebook
-from coursebuild.publishing.files import FolderWriter, write_if_changed
+from coursebuild.planning import Plan, PlannedLesson, Written, digest_notebook, prose_pictures
+from coursebuild.publishing.files import FolderWriter, digest_files, write_if_changed
 from coursebuild.rendering.download import notebook_json
 from coursebuild.rendering.facts import Facts
 from coursebuild.rendering.fragment import RenderedLesson, prose_of, render_lesson, render_note
@@ -37,7 +37,8 @@ class PageRenderer:
         self._labels = citation_labels(course.references)
         self._markdown = MarkdownRenderer(self._labels, lambda path: (settings.root / path).read_bytes())
         self._facts = Facts(course, self._markdown, self._links(Path("_data")))
-        around = [written.base_path, self._labels, self._links(Path()).lessons]
+        pictures = digest_files(settings.root, prose_pictures(settings))
+        around = [written.base_path, self._labels, self._links(Path()).lessons, pictures]
         self._around = digest_of(_json(around))
         """Stands for what the pages of all lessons depend on."""
 

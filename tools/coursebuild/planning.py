@@ -269,7 +269,12 @@ def _site_sources(settings: Settings) -> Iterable[Path]:
         for path in (settings.root / name).rglob("*"):
             if path.is_file() and not any(path.is_relative_to(folder) for folder in settings.generated):
                 yield path
-    for path in settings.notebooks.rglob("*"):  # pictures that the prose shows
+    yield from prose_pictures(settings)
+
+
+def prose_pictures(settings: Settings) -> Iterable[Path]:
+    """The picture files that the prose of lessons may show."""
+    for path in settings.notebooks.rglob("*"):
         if path.suffix.lower() in _PICTURES and path.is_file():
             yield path
 
