@@ -65,7 +65,18 @@ def test_defect_of_the_tool_is_said_in_two_lines(
     assert "Traceback" in report.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("arguments", [[], ["nonsense"], ["build", "--nonsense"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["nonsense"],
+        ["build", "--nonsense"],
+        ["build", "--check", "--keep-going"],
+        ["build", "--check", "--verify-kernels"],
+        ["build", "--jobs", "0"],
+        ["build", "--build-seconds", "1.5"],
+    ],
+)
 def test_wrong_usage_has_status_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """An unknown or absent command is wrong usage."""
     with pytest.raises(SystemExit) as caught:

@@ -40,17 +40,18 @@ def parser() -> argparse.ArgumentParser:
         "build", parents=[profile], help="run what is out of date, then publish the site"
     )
     build.add_argument("lessons", nargs="*", metavar="LESSON", help="run only these lessons")
-    build.add_argument(
+    instead = build.add_mutually_exclusive_group()
+    instead.add_argument(
         "--keep-going",
         action="store_true",
         help="publish lessons that fail with their last good page, marked; the exit status stays 1",
     )
-    build.add_argument(
+    instead.add_argument(
         "--check",
         action="store_true",
         help="run lessons again, compare with what is stored, and publish nothing",
     )
-    build.add_argument(
+    instead.add_argument(
         "--verify-kernels",
         action="store_true",
         help="run lessons in forked and in plain kernels, compare, and publish nothing",

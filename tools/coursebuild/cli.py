@@ -66,6 +66,9 @@ def _build(settings: Settings, options: argparse.Namespace) -> int:
     how = HowToRun(kernels=options.kernels, jobs=options.jobs, build_seconds=options.build_seconds)
     if options.check or options.verify_kernels:
         return _rerun(settings, options, how)
+    if options.summary:
+        _print_error("--summary is for --check and --verify-kernels: a build writes no report")
+        return 2
     progress = BuildProgress(sys.stdout)
     try:
         report = build(settings, options.lessons, progress, how, keep_going=options.keep_going)
