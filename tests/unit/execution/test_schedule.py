@@ -8,6 +8,7 @@ from collections.abc import Collection
 
 import pytest
 from coursebuild.execution import schedule as module
+from coursebuild.execution.background import run_in_background
 from coursebuild.execution.jobs import Job
 from coursebuild.execution.schedule import in_order, next_job, run_jobs
 
@@ -62,7 +63,7 @@ def run(jobs: list[Job], most: int, free: int = 10**9) -> tuple[list[str], list[
     def free_bytes(at_work: Collection[Job]) -> int:
         return free - sum(job.memory_bytes for job in at_work)
 
-    return asyncio.run(run_jobs(jobs, work, most, free_bytes)), together
+    return run_in_background(lambda: run_jobs(jobs, work, most, free_bytes)), together
 
 
 @pytest.mark.parametrize("most", [1, 2, 9])
@@ -100,7 +101,7 @@ def test_memory_that_becomes_free_is_noticed(monkeypatch: pytest.MonkeyPatch) ->
 
         return await run_jobs([A, B], work, 2, lambda _: free[0])
 
-    assert ["a", "b"] == asyncio.run(main())
+    assert ["a", "b"] == run_in_background(main)
     assert ["b", "a"] == started
 
 
@@ -119,5 +120,5 @@ def test_error_ends_the_others_in_order() -> None:
             ended.append(job.slug)
 
     with pytest.raises(ZeroDivisionError):
-        asyncio.run(run_jobs([A, B], work, 2, lambda _: 10**9))
+        run_in_background(lambda: run_jobs([A, B], work, 2, lambda _: 10**9))
     assert ["b"] == ended

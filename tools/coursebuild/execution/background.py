@@ -12,6 +12,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 _Result = TypeVar("_Result")
+_LOOK_UP_SECONDS = 0.2
 
 
 def run_in_background(work: Callable[[], Coroutine[Any, Any, _Result]]) -> _Result:
@@ -38,7 +39,8 @@ def run_in_background(work: Callable[[], Coroutine[Any, Any, _Result]]) -> _Resu
     thread = threading.Thread(target=main, name="kernels")
     thread.start()
     try:
-        ended.wait()
+        while not ended.wait(_LOOK_UP_SECONDS):  # an interrupt that is no signal wakes nobody
+            pass
     except BaseException:
         with contextlib.suppress(RuntimeError):
             loop.call_soon_threadsafe(task.cancel)

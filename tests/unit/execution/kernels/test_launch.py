@@ -117,6 +117,7 @@ def test_hundred_forks_leave_nothing(
     before, memory = process.num_fds(), process.memory_info().rss
     fork(100)
     assert wait_until(lambda: not process.children()), "zombies"
-    assert before == process.num_fds()
+    # One more may have been open while it was counted, for the signal of the last child.
+    assert wait_until(lambda: process.num_fds() <= before)
     assert process.memory_info().rss < memory + 2**20
     assert [] == children_of(zygote.pid)

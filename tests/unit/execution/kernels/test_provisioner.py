@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 from typing import Any
 
+from coursebuild.execution.background import run_in_background
 from coursebuild.execution.kernels.program import KernelRequest
 from coursebuild.execution.kernels.provisioner import SupervisedProvisioner
 
@@ -40,7 +40,7 @@ def test_request_holds_what_was_asked_for() -> None:
         provisioner.process = None
         await provisioner.send_signal(9)
 
-    asyncio.run(launch())
+    run_in_background(launch)
     expected = KernelRequest(
         connection_file="kernel.json", folder="folder", environment={"A": "1"}, preload=("numpy",),
         address_space_bytes=5,
