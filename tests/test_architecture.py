@@ -36,9 +36,9 @@ OWNERS = {
     "nh3": {"rendering/sanitise.py"},
     "PIL": {"execution/drift.py", "rendering/figures.py"},
     "psutil": {"execution/resources.py"},
-    "rich": {"terminal.py"},
+    "rich": {"reporting/terminal.py"},
     "pygments": {"rendering/highlight.py"},
-    "watchfiles": {"publishing/watching.py"},
+    "watchfiles": {"serving/watching.py"},
     "packaging": {"execution/packages.py"},
     "urllib.request": {"fetching/transfer.py"},
     "http.client": {"fetching/transfer.py"},
@@ -47,11 +47,11 @@ LAZY = {  # functions that may import, because their step must cost nothing when
     "cli.py",
     "pipeline.py",
     "pages.py",
-    "preview.py",
-    "progress.py",
     "execution/drift.py",
     "execution/packages.py",
     "rendering/figures.py",
+    "reporting/progress.py",
+    "serving/desk.py",
 }
 
 
@@ -134,7 +134,7 @@ def test_the_tool_does_not_know_what_is_taught() -> None:
 
 
 PRINTERS = {
-    "cli.py",  # the command line, which hands a stream to progress.py
+    "cli.py",  # the command line, which hands a stream to reporting/progress.py
     "execution/kernels/zygote.py",  # a process of its own: its stdout is a pipe to the builder
 }
 

@@ -7,7 +7,7 @@ import io
 import pytest
 from coursebuild.errors import ConfigurationError, FetchError
 from coursebuild.pipeline import clean, fetch_datasets, regenerate_tables
-from coursebuild.progress import FetchProgress
+from coursebuild.reporting.progress import FetchProgress
 from coursebuild.settings import Settings
 from courses import CourseFolder
 

@@ -20,7 +20,7 @@ from coursebuild.arguments import parser
 from coursebuild.dataset import Profile
 from coursebuild.errors import CourseBuildError
 from coursebuild.outcomes import BuildReport, Execution, Status
-from coursebuild.progress import BuildProgress, FetchProgress, harmless, shorten
+from coursebuild.reporting.progress import BuildProgress, FetchProgress, harmless, shorten
 from coursebuild.settings import HowToRun, Settings
 from coursebuild.whole_files import write_whole
 
@@ -80,7 +80,7 @@ def _build(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _rerun(settings: Settings, options: argparse.Namespace, how: HowToRun) -> int:
-    from coursebuild.drift_report import markdown_summary, terminal_lines  # noqa: PLC0415
+    from coursebuild.reporting.drift_report import markdown_summary, terminal_lines  # noqa: PLC0415
     from coursebuild.rerun import check_drift, verify_kernels  # noqa: PLC0415
 
     progress = BuildProgress(sys.stdout)
@@ -185,7 +185,7 @@ def _clean(settings: Settings, options: argparse.Namespace) -> int:
 
 def _serve(settings: Settings, options: argparse.Namespace) -> int:
     from coursebuild.planning import published_under  # noqa: PLC0415
-    from coursebuild.preview import serve_course  # noqa: PLC0415
+    from coursebuild.serving.desk import serve_course  # noqa: PLC0415
 
     try:
         serve_course(settings, published_under(settings, []), options.port, _Screen(settings))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from coursebuild.drift_report import LessonDrift
 from coursebuild.execution.documents import keep_partial
 from coursebuild.execution.drift import Tolerance, compare_outputs
 from coursebuild.execution.kernels.pool import KernelPool
@@ -16,6 +15,7 @@ from coursebuild.observer import Observer
 from coursebuild.outcomes import Execution
 from coursebuild.planning import Plan, PlannedLesson, choose_lessons, lesson_to_run, make_plan
 from coursebuild.publishing.lock import build_lock
+from coursebuild.reporting.drift_report import LessonDrift
 from coursebuild.settings import HowToRun, KernelPolicy, Settings
 
 _Outputs = tuple[tuple[Output, ...], ...]

@@ -11,7 +11,11 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, TextIO
 
-from coursebuild.build_progress import (
+from coursebuild.control_characters import without_control_characters
+from coursebuild.dataset import Dataset, PinnedFile
+from coursebuild.model import Lesson
+from coursebuild.outcomes import Execution, Status
+from coursebuild.reporting.build_progress import (
     Running,
     SummaryRow,
     bytes_text,
@@ -19,13 +23,9 @@ from coursebuild.build_progress import (
     seconds_text,
     sign_of_life,
 )
-from coursebuild.control_characters import without_control_characters
-from coursebuild.dataset import Dataset, PinnedFile
-from coursebuild.model import Lesson
-from coursebuild.outcomes import Execution, Status
 
 if TYPE_CHECKING:
-    from coursebuild.terminal import Terminal
+    from coursebuild.reporting.terminal import Terminal
 
 _BAR_WIDTH = 24
 _SIGN_OF_LIFE_SECONDS = 30.0
@@ -151,7 +151,7 @@ class BuildProgress:
 
     def _rich(self) -> Terminal:
         if self._terminal is None:
-            from coursebuild.terminal import Terminal  # noqa: PLC0415  rich: not for a build with nothing to do
+            from coursebuild.reporting.terminal import Terminal  # noqa: PLC0415  rich: not for a build with nothing to do
 
             self._terminal = Terminal(self._stream, self._clock)
         return self._terminal

@@ -7,8 +7,8 @@ from coursebuild.execution.live_orders import LiveOrder, LiveState
 from coursebuild.model import Output
 from coursebuild.outcomes import CellFailure, Preview
 from coursebuild.planning import Plan, PlannedLesson, make_plan
-from coursebuild.preview_site import make_preview, with_previews
-from coursebuild.preview_voice import _ran_text
+from coursebuild.serving.preview_site import make_preview, with_previews
+from coursebuild.serving.voice import _ran_text
 from coursebuild.settings import Settings
 
 SHOWN: Output = {"output_type": "stream", "name": "stdout", "text": "shown"}

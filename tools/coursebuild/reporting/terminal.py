@@ -14,7 +14,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from coursebuild.build_progress import HEADINGS, NUMBERS, Running, SummaryRow, bytes_text
+from coursebuild.reporting.build_progress import HEADINGS, NUMBERS, Running, SummaryRow, bytes_text
 
 _GAP, _BAR_WIDTH, _LEAST_WHY, _WIDE = 2, 10, 12, 100
 _WHY = HEADINGS[-1]

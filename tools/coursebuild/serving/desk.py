@@ -20,9 +20,9 @@ from coursebuild.errors import CourseBuildError
 from coursebuild.execution.live_orders import LiveOrder, LiveState
 from coursebuild.execution.store import Store
 from coursebuild.planning import Plan, PlannedLesson, is_published, make_plan, publication_inputs
-from coursebuild.preview_voice import Screen, Voice
-from coursebuild.publishing.serve import SiteServer
-from coursebuild.publishing.watching import SourceWatch
+from coursebuild.serving.server import SiteServer
+from coursebuild.serving.voice import Screen, Voice
+from coursebuild.serving.watching import SourceWatch
 from coursebuild.settings import Settings
 
 if TYPE_CHECKING:
@@ -246,7 +246,7 @@ class _Desk:
         return True
 
     def _show(self) -> None:
-        from coursebuild.preview_site import make_preview  # noqa: PLC0415  rendering: only to show something
+        from coursebuild.serving.preview_site import make_preview  # noqa: PLC0415  rendering: only to show something
 
         plan = self._plan
         if plan is None or not plan.stale:

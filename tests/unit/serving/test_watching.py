@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 
 import pytest
-from coursebuild.publishing.watching import SourceFilter, SourceWatch
+from coursebuild.serving.watching import SourceFilter, SourceWatch
 from coursebuild.settings import Settings
 from watchfiles import Change
 

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from coursebuild.build_progress import Running, SummaryRow, bytes_text, columns, seconds_text, sign_of_life
+from coursebuild.reporting.build_progress import (
+    Running,
+    SummaryRow,
+    bytes_text,
+    columns,
+    seconds_text,
+    sign_of_life,
+)
 
 RUNNING = {"slug": "unet", "cells": 40, "why": "", "started": 10.0, "said": 10.0}
 

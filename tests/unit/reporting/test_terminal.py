@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 
 import pytest
-from coursebuild.build_progress import Running, SummaryRow
-from coursebuild.terminal import Terminal, running_table, summary_table
+from coursebuild.reporting.build_progress import Running, SummaryRow
+from coursebuild.reporting.terminal import Terminal, running_table, summary_table
 from rich.cells import cell_len
 from rich.console import Console, RenderableType
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from coursebuild.drift_report import LessonDrift, markdown_summary, terminal_lines
 from coursebuild.execution.drift import Difference, DifferenceKind
 from coursebuild.model import Lesson
 from coursebuild.outcomes import CellFailure, Status
+from coursebuild.reporting.drift_report import LessonDrift, markdown_summary, terminal_lines
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from coursebuild.execution.drift import Difference
 from coursebuild.model import Lesson
 from coursebuild.outcomes import CellFailure, Status
-from coursebuild.progress import harmless
+from coursebuild.reporting.progress import harmless
 
 _MOST_BYTES = 60_000
 """Of the Markdown, far below the 1 MiB that GitHub takes, because a person is to read it."""

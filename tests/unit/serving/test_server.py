@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from coursebuild.errors import PublishError
-from coursebuild.publishing.serve import SiteServer
+from coursebuild.serving.server import SiteServer
 
 
 @pytest.fixture

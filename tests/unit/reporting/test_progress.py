@@ -15,7 +15,7 @@ import pytest
 from coursebuild.dataset import Dataset, PinnedFile, RealEdition
 from coursebuild.model import Lesson
 from coursebuild.outcomes import Execution, Fingerprint, KernelKind, Measurement, Status
-from coursebuild.progress import BuildProgress, FetchProgress, harmless, shorten, summary
+from coursebuild.reporting.progress import BuildProgress, FetchProgress, harmless, shorten, summary
 
 FINGERPRINT = Fingerprint(digest="d", cells=(), parts=())
 FILE = PinnedFile(
@@ -303,7 +303,7 @@ def test_rich_is_loaded_for_a_lesson_in_a_terminal_only(is_terminal: bool) -> No
     program = (
         "import io, sys\n"
         "from coursebuild.model import Lesson\n"
-        "from coursebuild.progress import BuildProgress\n"
+        "from coursebuild.reporting.progress import BuildProgress\n"
         "stream = io.StringIO()\n"
         f"stream.isatty = lambda: {is_terminal}\n"
         "progress = BuildProgress(stream)\n"

@@ -1,0 +1,1 @@
+"""Saying in the terminal, and in a pull request's summary, how builds go and what drifted."""
