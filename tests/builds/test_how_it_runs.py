@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 
 import pytest
 from courses import CourseFolder, Result, new_course
@@ -60,3 +61,16 @@ def test_lesson_runs_alone(course: CourseFolder) -> None:
     assert "prints" == _started(result)[-1]
     before = result.out[: result.out.index("prints: running")]
     assert {"imports", "reads"} == set(re.findall(r"^(\S+): executed", before, re.MULTILINE))
+
+
+def test_status_says_what_the_next_build_costs(course: CourseFolder) -> None:
+    """Before anything runs: what the lessons that must run took when they ran last, or that nobody knows."""
+    course.edit_notebook("imports.ipynb", lambda document: document["cells"][1].update(source="print(1)"))
+    measured = course.run("status").out.splitlines()[-1]
+    assert re.fullmatch(
+        r"site: will be published when these lessons have run \(\d+ s of kernels' time when they ran last\)",
+        measured,
+    )
+    shutil.rmtree(course.root / ".cache/coursebuild/store")
+    unknown = course.run("status").out.splitlines()[-1]
+    assert unknown.endswith("(never measured: prints, draws, imports, reads)")

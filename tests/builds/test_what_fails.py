@@ -31,7 +31,9 @@ def test_last_good_page_is_published_and_marked(course: CourseFolder) -> None:
     assert ">answer 42</pre>" in page
     assert "어디에서 올까요?" in page
     assert "멈춤" not in page
+    assert "마지막으로 성공한 실행의 결과입니다. 2번째 셀에서 멈추었습니다." in page
     assert "3,5" in course.page("lessons/reads")
+    assert "마지막으로 성공한" not in course.page("lessons/reads")
     assert (True, 2) == (_row(course, "imports")["is_outdated"], _row(course, "imports")["failed_cell"])
     assert (False, None) == (_row(course, "reads")["is_outdated"], _row(course, "reads")["failed_cell"])
     assert "imports" in course.run("status").will_run

@@ -99,7 +99,8 @@ def _rerun(settings: Settings, options: argparse.Namespace, how: HowToRun) -> in
 
 
 def _status(settings: Settings, options: argparse.Namespace) -> int:
-    from coursebuild.planning import explain_kernels, is_published, make_plan, publication_inputs  # noqa: PLC0415
+    from coursebuild.forecast import explain_cost, explain_kernels  # noqa: PLC0415
+    from coursebuild.planning import is_published, make_plan, publication_inputs  # noqa: PLC0415
 
     plan = make_plan(settings, lambda message: _print_error(f"warning: {message}"))
     if settings.profile is Profile.REAL:
@@ -113,7 +114,7 @@ def _status(settings: Settings, options: argparse.Namespace) -> int:
         for line in kernels.get(planned.lesson.slug, ()):
             print(f"    {line}")
     if plan.stale:
-        print("site: will be published when these lessons have run")
+        print(f"site: will be published when these lessons have run ({explain_cost(settings, plan)})")
     elif is_published(settings, publication_inputs(settings, plan)):
         print("site: up to date")
     else:

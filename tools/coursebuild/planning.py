@@ -17,18 +17,18 @@ from coursebuild.errors import ConfigurationError, CourseBuildError, ExecutionEr
 from coursebuild.execution.fingerprint import explain, fingerprint
 from coursebuild.execution.jobs import Job, LessonToRun
 from coursebuild.execution.packages import Packages, installed_packages
-from coursebuild.execution.preload import KernelNeeds, choose_kernels, kernel_needs
+from coursebuild.execution.preload import KernelNeeds, kernel_needs
 from coursebuild.execution.real_data import RealData
 from coursebuild.execution.store import Entry, Store
 from coursebuild.model import Course, Finding, Lesson, Notebook
-from coursebuild.outcomes import Execution, Fingerprint, Measurement, Preview
+from coursebuild.outcomes import Execution, Fingerprint, Preview
 from coursebuild.publishing.files import digest_files, folder_state
 from coursebuild.reading.citations import lint_notes
 from coursebuild.reading.course import read_course
 from coursebuild.reading.lint import lint_notebook
 from coursebuild.reading.notebooks import read_notebook
 from coursebuild.reading.site_config import read_base_path
-from coursebuild.settings import SITE_FOLDERS, KernelPolicy, Settings
+from coursebuild.settings import SITE_FOLDERS, Settings
 
 _PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp"})
 _RENDERING_PACKAGES = (
@@ -169,30 +169,6 @@ def lesson_to_run(planned: PlannedLesson, store: Store, reasons: Sequence[str] =
         needs=planned.needs,
         reasons=tuple(reasons) or planned.reasons,
         job=job,
-    )
-
-
-def explain_kernels(settings: Settings, plan: Plan) -> dict[str, tuple[str, ...]]:
-    """For each lesson, in words: what its last run cost, and the kernel that a build would give it now."""
-    store = Store(settings.store, lambda _: None)
-    stale = plan.stale or plan.lessons  # when nothing has to run: as if everything had to
-    modules, why = choose_kernels({p.lesson.slug: p.needs for p in stale}, KernelPolicy.AUTO)
-    explained: dict[str, tuple[str, ...]] = {}
-    for planned in stale:
-        slug, last = planned.lesson.slug, store.last_measurement(planned.lesson)
-        lines = [] if last is None else [_describe_measurement(last)]
-        shared = ", ".join(sorted({name.partition(".")[0] for name in modules.get(slug, ())}))
-        lines.append(
-            f"plain kernel: {why[slug]}" if slug in why else f"warm kernel, forked after importing {shared}"
-        )
-        explained[slug] = tuple(lines)
-    return explained
-
-
-def _describe_measurement(last: Measurement) -> str:
-    return (
-        f"last run: {last.seconds:.1f} s, {last.cpu_seconds:.1f} s of CPU,"
-        f" {last.peak_memory_bytes / 1e6:.0f} MB, {last.kernel} kernel"
     )
 
 

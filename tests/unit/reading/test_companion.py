@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from coursebuild.model import Finding
+from coursebuild.model import Finding, SetVariable
 from coursebuild.reading.companion import find_companion
 
 FILES = {
@@ -60,6 +60,14 @@ def test_names_that_are_not_beside_are_outside(root: Path, findings: list[Findin
     companion = find_companion(root, Path("notebooks"), ["numpy.random", "packs"], findings)
     assert () == companion.files
     assert {"numpy.random", "packs"} == companion.outside
+
+
+def test_variables_that_modules_set_are_known(root: Path, findings: list[Finding]) -> None:
+    """What a module reached through others does to the environment is said, with the module's name."""
+    (root / "notebooks" / "alone.py").write_text("import os\nos.environ['A'] = '1'\n", encoding="utf-8")
+    companion = find_companion(root, Path("notebooks"), ["pack.first"], findings)
+    assert (SetVariable(place="alone.py", name="A", value="1"),) == companion.variables
+    assert () == find_companion(root, Path("notebooks"), ["pack"], findings).variables
 
 
 def test_syntax_error_in_a_module_is_one_finding(root: Path, findings: list[Finding]) -> None:

@@ -47,6 +47,14 @@ from courses import CourseFolder, Mistakes
             "lessons.yml", "summary: 그림을 그립니다.", "summary: 그림\n  limits: {cell_second: 5}", 9,
             "`limits` has the unknown key `cell_second`", "did you mean `cell_seconds`?",
         ),
+        (
+            "lessons.yml", "summary: 그림을 그립니다.", "summary: 그림\n  limits: {memory_gib: 3}", 9,
+            "`memory_gib`: `3` is not a whole number of at least 4", "",
+        ),
+        (
+            "lessons.yml", "summary: 그림을 그립니다.", "summary: 그림\n  limits: {runs_alone: 1}", 9,
+            "`runs_alone` should be true or false", "",
+        ),
     ],
 )  # fmt: skip
 def test_mistake_is_named_where_it_stands(
@@ -59,8 +67,10 @@ def test_mistake_is_named_where_it_stands(
 def test_limits_replace_the_defaults(tiny: CourseFolder, settings: Settings, findings: list[Finding]) -> None:
     """A lesson's own limits are taken, and what it does not set keeps its default."""
     tiny.replace(
-        "_data/lessons.yml", "notebook: draws.ipynb", "notebook: draws.ipynb\n  limits: {cell_seconds: 5}"
+        "_data/lessons.yml",
+        "notebook: draws.ipynb",
+        "notebook: draws.ipynb\n  limits: {cell_seconds: 5, memory_gib: 6, runs_alone: true}",
     )
     course = read_course(settings, findings)
-    assert Limits(cell_seconds=5) == course.lessons[1].limits
+    assert Limits(cell_seconds=5, memory_gib=6, runs_alone=True) == course.lessons[1].limits
     assert Limits() == course.lessons[0].limits

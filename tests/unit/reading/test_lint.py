@@ -96,3 +96,26 @@ def test_title_is_the_same_in_both_places(
     notebook = make_notebook(make_cell(first, kind="markdown"))
     (finding,) = lint_notebook(make_lesson(), notebook)
     assert (1, words) == (finding.cell, finding.message)
+
+
+@pytest.mark.parametrize(
+    ("tag", "expected"),
+    [
+        ("cell-seconds-600", []),
+        ("cell-seconds", ["the tag `cell-seconds` gives no limit"]),
+        ("cell-seconds-0", ["the tag `cell-seconds-0` gives no limit"]),
+        ("cell-seconds-1.5", ["the tag `cell-seconds-1.5` gives no limit"]),
+        ("hide_input", ["the tag `hide_input` is unknown"]),
+        ("slideshow", []),
+    ],
+)
+def test_tags_of_ours_are_written_as_they_are_read(
+    make_cell: Callable[..., Cell],
+    make_notebook: Callable[..., Notebook],
+    make_lesson: Callable[..., Lesson],
+    tag: str,
+    expected: list[str],
+) -> None:
+    """A tag that looks like one of ours but is obeyed by nobody is named; those of others are not."""
+    notebook = make_notebook(make_cell("# 수업", kind="markdown"), make_cell("x = 1", tag, number=2))
+    assert expected == [finding.message for finding in lint_notebook(make_lesson(), notebook)]

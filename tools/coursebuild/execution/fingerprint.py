@@ -12,7 +12,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import platform
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from coursebuild.dataset import DataEdition
@@ -25,6 +25,8 @@ _FORMAT = "2"
 """Changes when the way of running or storing changes what a stored execution would hold."""
 _TAGS_THAT_MATTER = frozenset({"raises-exception"})
 _KERNEL = "ipykernel"
+_PACKAGE = "package "
+_MOST_NAMES = 4
 
 
 def fingerprint(
@@ -40,7 +42,7 @@ def fingerprint(
         **edition.parts,
         "python": platform.python_version(),
         "threads": str(THREADS),
-        **{f"package {name}": version for name, version in packages.closure([*direct, _KERNEL])},
+        **{f"{_PACKAGE}{name}": version for name, version in packages.closure([*direct, _KERNEL])},
         **{path.as_posix(): _digest_file(root / path) for path in [*notebook.companion, *data]},
     }
     ordered = tuple(sorted(parts.items()))
@@ -58,14 +60,28 @@ def explain(before: Fingerprint | None, now: Fingerprint, notebook: Notebook) ->
         yield "its stored result is missing or damaged"
         return
     yield from _explain_cells(before.cells, now.cells, notebook)
-    old, new = dict(before.parts), dict(now.parts)
+    yield from _explain_parts(dict(before.parts), dict(now.parts))
+
+
+def _explain_parts(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[str]:
+    packages: dict[str, list[str]] = {"no longer used": [], "new": []}
     for name in sorted(old.keys() | new.keys()):
-        if name not in old:
+        what = "new" if name not in old else "no longer used" if name not in new else ""
+        if what and name.startswith(_PACKAGE):
+            packages[what].append(name.removeprefix(_PACKAGE))
+        elif what == "new":
             yield f"{name} is new" + (f" ({new[name]})" if _is_version(name) else "")
-        elif name not in new:
-            yield f"{name} is no longer used"
+        elif what:
+            yield f"{name} is {what}"
         elif old[name] != new[name]:
             yield f"{name}: {old[name]} → {new[name]}" if _is_version(name) else f"{name} changed"
+    for what, names in packages.items():  # one import can bring dozens with it
+        if names:
+            shown = [f"{name} {new[_PACKAGE + name]}" if what == "new" else name for name in names]
+            first, more = ", ".join(shown[:_MOST_NAMES]), len(shown) - _MOST_NAMES
+            several = f"packages {first} and {more} more are" if more > 0 else f"packages {first} are"
+            subject = f"package {first} is" if len(shown) == 1 else several
+            yield f"{subject} {what}"
 
 
 def _explain_cells(old: tuple[str, ...], new: tuple[str, ...], notebook: Notebook) -> Iterator[str]:
@@ -90,7 +106,7 @@ def _join(numbers: Iterable[int]) -> str:
 
 
 def _is_version(name: str) -> bool:
-    return name.startswith("package ") or name in ("python", "profile", "format", "notebook path", "threads")
+    return name.startswith(_PACKAGE) or name in ("python", "profile", "format", "notebook path", "threads")
 
 
 def _digest_cell(cell: Cell) -> str:

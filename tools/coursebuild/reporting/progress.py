@@ -117,6 +117,24 @@ class BuildProgress:
         with self._lock:
             self._say(("warning: ", "yellow"), (message, ""))
 
+    def left(self, lesson: Lesson) -> None:
+        """The lesson runs no more; whoever knows how it ended says so."""
+        with self._lock:
+            self._running.pop(lesson.slug, None)
+            self.show_again()
+
+    def hide(self) -> None:
+        """Take the live lines away for a moment, so that others can be printed by anybody."""
+        with self._lock:
+            if self._terminal is not None:
+                self._terminal.show(())
+
+    def show_again(self) -> None:
+        """Bring the live lines of what still runs back."""
+        with self._lock:
+            if self._terminal is not None:
+                self._show()
+
     def end(self) -> None:
         """Take everything live away and show the cursor; a lesson that still runs stays unseen."""
         with self._lock:

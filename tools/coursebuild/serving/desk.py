@@ -107,7 +107,7 @@ class _Desk:
 
     def close(self) -> None:
         """End all kernels."""
-        self._voice.quiet()
+        self._voice.end()
         if self._kernels is not None:
             self._kernels.__exit__(None, None, None)
         shutil.rmtree(self._settings.preview_site, ignore_errors=True)
@@ -186,11 +186,11 @@ class _Desk:
         try:
             yield
         except CourseBuildError as error:
-            self._voice.quiet()
-            self._screen.complain(str(error))
+            with self._voice.aside():
+                self._screen.complain(str(error))
         except OSError as error:  # an editor replaces files while we read them
-            self._voice.quiet()
-            self._screen.complain(f"{error.filename}: {error.strerror}; waiting for the next change")
+            with self._voice.aside():
+                self._screen.complain(f"{error.filename}: {error.strerror}; waiting for the next change")
 
     # --- what to do about it ---
 
@@ -204,7 +204,9 @@ class _Desk:
 
             needs = {slug: each.needs for slug, each in planned.items()}
             self._kernels = LiveKernels(self._settings, needs, self._voice).__enter__()
-        return self._kernels.follow(orders)
+        chosen = self._kernels.follow(orders)
+        self._voice.follow(chosen)
+        return chosen
 
     def _order(self, planned: PlannedLesson) -> LiveOrder:
         slug = planned.lesson.slug
@@ -234,6 +236,7 @@ class _Desk:
         return is_published(self._settings, publication_inputs(self._settings, plan))
 
     def _publish(self) -> bool:
+        self._voice.end()  # nothing has to run any more
         report = None
         with self._complaining():
             report = self._screen.build()
@@ -266,9 +269,10 @@ class _Desk:
                 self._voice.tell(state)
         waiting = tuple(p.lesson.slug for p in plan.stale if p.lesson.slug not in self._open)
         if waiting and waiting != self._waiting:
-            self._screen.say(
-                f"out of date: {', '.join(waiting)}; open a page to preview it, or publish with make site"
-            )
+            with self._voice.aside():
+                self._screen.say(
+                    f"out of date: {', '.join(waiting)}; open a page to preview it, or publish with make site"
+                )
         self._waiting = waiting
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Protocol
 
 from coursebuild.execution.live_orders import LiveState
@@ -14,6 +15,9 @@ from coursebuild.outcomes import BuildReport, Execution, Status
 
 
 class Progress(Observer, Protocol):
+    def left(self, lesson: Lesson) -> None: ...
+    def hide(self) -> None: ...
+    def show_again(self) -> None: ...
     def end(self) -> None: ...
 
 
@@ -33,14 +37,16 @@ class Voice:
     """Says how live kernels come along; hears of it from their thread."""
 
     def __init__(self, screen: Screen, report: Callable[[LiveState], None]) -> None:
-        self._screen, self.reported = screen, report
+        self._screen, self._report = screen, report
         self._lock = threading.Lock()
         self._progress: Progress | None = None
+        self._running: dict[str, Lesson] = {}
 
     def lesson_started(self, lesson: Lesson, reasons: Sequence[str], cells: int) -> None:
         with self._lock:
             if self._progress is None:
                 self._progress = self._screen.progress()
+            self._running[lesson.slug] = lesson
             self._progress.lesson_started(lesson, reasons, cells)
 
     def cell_started(self, lesson: Lesson, cell: int, position: int) -> None:
@@ -48,30 +54,59 @@ class Voice:
             if self._progress is not None:
                 self._progress.cell_started(lesson, cell, position)
 
-    def quiet(self) -> None:
-        """Take live lines away, so that others can be printed."""
+    def reported(self, state: LiveState) -> None:
+        if state.is_settled:
+            self._leave([state.order.lesson.slug])
+        self._report(state)
+
+    def follow(self, slugs: Collection[str]) -> None:
+        """Only these lessons have a kernel now."""
+        self._leave([slug for slug in list(self._running) if slug not in slugs])
+
+    def end(self) -> None:
+        """Take live lines away for good."""
         with self._lock:
             if self._progress is not None:
                 self._progress.end()
             self._progress = None
+            self._running.clear()
+
+    @contextlib.contextmanager
+    def aside(self) -> Iterator[None]:
+        """Print other lines inside: the live ones stand aside meanwhile."""
+        with self._lock:
+            if self._progress is not None:
+                self._progress.hide()
+            try:
+                yield
+            finally:
+                if self._progress is not None:
+                    self._progress.show_again()
 
     def tell(self, state: LiveState) -> None:
         """Say that a preview is in place."""
-        self.quiet()
         order, failure = state.order, state.failure
-        if failure is not None:
-            self._screen.failed(
-                Execution(
-                    lesson=order.lesson,
-                    status=Status.FAILED,
-                    fingerprint=order.fingerprint,
-                    failure=failure,
-                )
-            )
         seconds = time.monotonic() - order.noticed
         ran = _ran_text(state.ran, len(order.notebook.cells))
         end = "the kernel stays for the next edit" if failure else "make site publishes it"
-        self._screen.say(f"{order.lesson.slug}: preview after {seconds:.1f} s, {ran}; {end}")
+        with self.aside():
+            if failure is not None:
+                self._screen.failed(
+                    Execution(
+                        lesson=order.lesson,
+                        status=Status.FAILED,
+                        fingerprint=order.fingerprint,
+                        failure=failure,
+                    )
+                )
+            self._screen.say(f"{order.lesson.slug}: preview after {seconds:.1f} s, {ran}; {end}")
+
+    def _leave(self, slugs: Sequence[str]) -> None:
+        with self._lock:
+            for slug in slugs:
+                lesson = self._running.pop(slug, None)
+                if lesson is not None and self._progress is not None:
+                    self._progress.left(lesson)
 
 
 def _ran_text(ran: Sequence[int], count: int) -> str:

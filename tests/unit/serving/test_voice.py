@@ -1,0 +1,114 @@
+"""The terminal beside live kernels: lines stay apart, and what still runs stays in sight."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import pytest
+from coursebuild.execution.live_orders import LiveOrder, LiveState
+from coursebuild.execution.preload import KernelNeeds
+from coursebuild.model import Lesson, Notebook
+from coursebuild.outcomes import BuildReport, Execution, Fingerprint
+from coursebuild.reporting.progress import BuildProgress
+from coursebuild.serving.voice import Voice
+
+
+class Terminal(io.StringIO):
+    encoding = "utf-8"
+
+    def isatty(self) -> bool:
+        return True
+
+
+class Screen:
+    """A terminal of 100 columns as `serve` uses it, without the builds."""
+
+    def __init__(self) -> None:
+        self.stream = Terminal()
+
+    def build(self) -> BuildReport:
+        raise AssertionError
+
+    def progress(self) -> BuildProgress:
+        return BuildProgress(self.stream)
+
+    def say(self, text: str) -> None:
+        self.stream.write(f"{text}\n")
+
+    complain = say
+
+    def failed(self, execution: Execution) -> None:
+        raise AssertionError
+
+    def after(self, text: str) -> str:
+        return self.stream.getvalue().rpartition(text)[2]
+
+
+@pytest.fixture
+def screen(monkeypatch: pytest.MonkeyPatch) -> Screen:
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "100")
+    return Screen()
+
+
+@pytest.fixture
+def make_state(
+    make_lesson: Callable[..., Lesson], make_notebook: Callable[..., Notebook]
+) -> Callable[[str], LiveState]:
+    """The state of a lesson of this slug that has run to its end."""
+
+    def make(slug: str) -> LiveState:
+        order = LiveOrder(
+            lesson=make_lesson(slug),
+            notebook=make_notebook(),
+            fingerprint=Fingerprint(digest=slug, cells=(), parts=()),
+            needs=KernelNeeds(),
+        )
+        return LiveState(order=order, outputs=())
+
+    return make
+
+
+def test_other_lessons_stay_in_sight(screen: Screen, make_state: Callable[[str], LiveState]) -> None:
+    """When a preview is announced, the line of the lesson that still runs comes back below it."""
+    reported: list[LiveState] = []
+    voice, quick, slow = Voice(screen, reported.append), make_state("quick"), make_state("slow")
+    for state in (quick, slow):
+        voice.lesson_started(state.order.lesson, ["cell 2 changed"], 3)
+    voice.reported(quick)
+    voice.tell(quick)
+    end = screen.after("quick: preview after")
+    voice.end()
+    assert [quick] == reported
+    assert "slow" in end
+    assert "quick" not in end
+
+
+def test_lesson_without_a_kernel_leaves(screen: Screen, make_state: Callable[[str], LiveState]) -> None:
+    """A lesson that nobody follows any more has no line; what it still reports draws none."""
+    voice, one, other = Voice(screen, lambda _: None), make_state("one"), make_state("other")
+    for state in (one, other):
+        voice.lesson_started(state.order.lesson, [], 3)
+    voice.follow({"other"})
+    voice.cell_started(one.order.lesson, 2, 2)
+    with voice.aside():
+        screen.say("a word")
+    end = screen.after("a word")
+    voice.end()
+    assert "other" in end
+    assert "one" not in end
+
+
+def test_words_stand_on_lines_of_their_own(screen: Screen, make_state: Callable[[str], LiveState]) -> None:
+    """What is said meanwhile is not drawn over: the live lines are taken away before it."""
+    voice, state = Voice(screen, lambda _: None), make_state("one")
+    with voice.aside():
+        screen.say("before anything runs")
+    voice.lesson_started(state.order.lesson, [], 3)
+    with voice.aside():
+        before = screen.stream.getvalue()
+        screen.say("a word")
+    voice.end()
+    assert before.rstrip("\n").endswith(("\x1b[2K", "\x1b[?25h"))
+    assert screen.stream.getvalue().startswith("before anything runs\n")
