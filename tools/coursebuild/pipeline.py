@@ -7,6 +7,7 @@ every lesson has its result and the new site has been looked over.
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -186,7 +187,13 @@ def _execute_in(
         return keep_partial(settings.partial, notebook, execution)
 
     to_run = [lesson_to_run(planned, store) for planned in stale]
+    threading.Thread(target=_get_ready_to_render, daemon=True).start()
     return execute_lessons(settings, plan.packages, to_run, how, pool, observer, keep)
+
+
+def _get_ready_to_render() -> None:
+    """Import, while kernels compute, what the first new output will need: nbconvert takes most of a second."""
+    import coursebuild.rendering.code_cells  # noqa: F401, PLC0415
 
 
 def _publish(settings: Settings, plan: Plan, observer: Observer) -> int:
