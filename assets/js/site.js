@@ -2,6 +2,7 @@
 // Every control is made here, so that without JavaScript there is none that does nothing.
 
 const root = document.documentElement;
+const words = JSON.parse(document.getElementById("words").textContent);
 
 // Built node by node: a strict content security policy may refuse innerHTML.
 function icon(outline, solid = "") {
@@ -28,9 +29,9 @@ const button = (className) => {
 // Theme -------------------------------------------------------------------------------------
 
 const THEMES = {
-  system: { name: "시스템 설정", outline: "M12 3.5a8.5 8.5 0 1 0 0 17a8.5 8.5 0 1 0 0-17z", solid: "M12 3.5a8.5 8.5 0 0 1 0 17z" },
-  light: { name: "밝게", outline: "M16 12a4 4 0 1 1-8 0a4 4 0 1 1 8 0M12 2.5v2M12 19.5v2M2.5 12h2M19.5 12h2M5.3 5.3l1.4 1.4M17.3 17.3l1.4 1.4M5.3 18.7l1.4-1.4M17.3 6.7l1.4-1.4" },
-  dark: { name: "어둡게", outline: "M20 14.2A8.2 8.2 0 0 1 9.8 4a8.2 8.2 0 1 0 10.2 10.2z" },
+  system: { name: words.theme_system, outline: "M12 3.5a8.5 8.5 0 1 0 0 17a8.5 8.5 0 1 0 0-17z", solid: "M12 3.5a8.5 8.5 0 0 1 0 17z" },
+  light: { name: words.theme_light, outline: "M16 12a4 4 0 1 1-8 0a4 4 0 1 1 8 0M12 2.5v2M12 19.5v2M2.5 12h2M19.5 12h2M5.3 5.3l1.4 1.4M17.3 17.3l1.4 1.4M5.3 18.7l1.4-1.4M17.3 6.7l1.4-1.4" },
+  dark: { name: words.theme_dark, outline: "M20 14.2A8.2 8.2 0 0 1 9.8 4a8.2 8.2 0 1 0 10.2 10.2z" },
 };
 const ORDER = Object.keys(THEMES);
 
@@ -38,7 +39,7 @@ function addThemeButton(bar) {
   const control = button("theme-button");
   const show = () => {
     const theme = root.dataset.theme ?? "system";
-    const label = `화면 밝기: ${THEMES[theme].name}`;
+    const label = words.theme.replace("{theme}", THEMES[theme].name);
     control.replaceChildren(icon(THEMES[theme].outline, THEMES[theme].solid));
     control.setAttribute("aria-label", label);
     control.title = label;
@@ -68,7 +69,7 @@ function addCopyButton(pre) {
   const control = button("copy-button");
   const show = (done) => {
     control.replaceChildren(icon(done ? DONE : COPY));
-    control.setAttribute("aria-label", done ? "복사했습니다" : "코드 복사");
+    control.setAttribute("aria-label", done ? words.copied : words.copy);
     control.toggleAttribute("data-done", done);
   };
   control.addEventListener("click", async () => {
