@@ -192,7 +192,7 @@ def _execute_in(
 
 
 def _get_ready_to_render() -> None:
-    """Import, while kernels compute, what the first new output will need: nbconvert takes most of a second."""
+    """Import, while kernels compute, what new outputs will need: nbconvert takes most of a second."""
     import coursebuild.rendering.code_cells  # noqa: F401, PLC0415
 
 
