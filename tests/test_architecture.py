@@ -30,7 +30,7 @@ OWNERS = {
     "jupyter_client": {"execution/kernel.py", "execution/kernels/provisioner.py"},
     "nbconvert": {"rendering/code_cells.py", "rendering/logs.py"},
     "nbformat": {"execution/documents.py", "rendering/code_cells.py", "reading/nbformat_check.py"},
-    "markdown_it": {"rendering/markdown.py"},
+    "markdown_it": {"rendering/markdown.py", "rendering/particles.py"},
     "mdit_py_plugins": {"rendering/markdown.py"},
     "math_core": {"rendering/formulas.py"},
     "nh3": {"rendering/sanitise.py"},

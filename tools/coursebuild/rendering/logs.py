@@ -8,6 +8,7 @@ from nbconvert.filters.ansi import ansi2html
 
 from coursebuild.control_characters import without_control_characters
 from coursebuild.model import Output
+from coursebuild.rendering.columns import on_grid
 
 _LONGEST_SHOWN = 22
 _KEPT_AT_EACH_END = 7
@@ -39,4 +40,5 @@ def failure_html(output: Output) -> str:
 
 
 def _block(lines: list[str], classes: str) -> str:
-    return f'<pre class="{classes}" tabindex="0">{ansi2html(chr(10).join(lines))}</pre>\n'
+    html = on_grid(ansi2html("\n".join(lines)).split("\n"), lines)
+    return f'<pre class="{classes}" tabindex="0">{chr(10).join(html)}</pre>\n'

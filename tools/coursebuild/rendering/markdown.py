@@ -28,6 +28,7 @@ from coursebuild.rendering.figures import image_tag, read_figure
 from coursebuild.rendering.formulas import typeset
 from coursebuild.rendering.highlight import highlight_code
 from coursebuild.rendering.links import Links
+from coursebuild.rendering.particles import keep_particles
 
 _CITATION = re.compile(r"\[@([A-Za-z0-9_-]+)\]")
 _ALIGNMENT = re.compile(r"text-align:(left|right|center)")
@@ -117,7 +118,8 @@ def _engine(id_prefix: str) -> MarkdownIt:
     )
     engine.use(anchors_plugin, min_level=2, max_level=4, slug_func=lambda title: id_prefix + slugify(title))
     engine.inline.ruler.before("link", "citation", _parse_citation)
-    engine.core.ruler.after("inline", "hold_together", _hold_together)
+    engine.core.ruler.after("inline", "particles", keep_particles)
+    engine.core.ruler.after("particles", "hold_together", _hold_together)
     for token, rule in _RULES.items():
         engine.add_render_rule(token, rule)
     return engine
