@@ -66,7 +66,8 @@ def lessons(
 def test_lecture_has_a_korean_date_and_its_lesson(facts: Facts) -> None:
     """A row of the curriculum has its number, a date with its weekday, its title as HTML and its lesson."""
     expected = {
-        "number": 1, "anchor": "lecture-1", "topics": ["기초"], "date": "2019-09-02", "date_text": "2019. 9. 2. (월)", "kind": "정규",
+        "number": 1, "anchor": "lecture-1", "topics": ["기초"], "date": "2019-09-02",
+        "date_text": "2019. 9. 2. (월)", "kind": "정규",
         "attendance": "참석", "title_html": "출력 <code>print</code>", "link": None,
         "lesson": {"slug": "prints", "title": "출력하는 수업", "url": "/lessons/prints/"},
     }  # fmt: skip

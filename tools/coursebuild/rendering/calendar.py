@@ -29,7 +29,7 @@ def calendar_file(course: Course, home: str) -> bytes:
 def _event(lecture: Lecture, institution: str, home: str) -> Event:
     """A whole day, which has no time zone: 2 September is that day wherever the calendar is opened."""
     event = Event()
-    # Of facts that stay, so that a calendar which holds the event already changes it, wherever the site moves.
+    # Of facts that stay, so that a calendar which holds the event changes it, wherever the site moves.
     event.add("UID", str(uuid.uuid5(uuid.NAMESPACE_URL, f"{institution}#{lecture.date}")))
     # Required, and meant for the clock, which would make every build another file.
     event.add("DTSTAMP", datetime.datetime.combine(lecture.date, datetime.time(), datetime.UTC))
