@@ -34,6 +34,7 @@ OWNERS = {
     "mdit_py_plugins": {"rendering/markdown.py"},
     "math_core": {"rendering/formulas.py"},
     "nh3": {"rendering/sanitise.py"},
+    "icalendar": {"rendering/calendar.py"},
     "PIL": {"execution/drift.py", "rendering/figures.py"},
     "psutil": {"execution/resources.py"},
     "rich": {"reporting/terminal.py"},

@@ -48,7 +48,7 @@ def test_home_page_holds_the_whole_course(open_page: OpenPage) -> None:
     page = open_page("/")
     assert page.locator("#curriculum tbody tr").count() == 35
     assert page.locator("#curriculum tbody tr").last.locator(".number").inner_text() == "35"
-    sources = page.locator("#data-source tbody a").evaluate_all("links => links.map(a => a.href)")
+    sources = page.locator("#data-source tbody .file a").evaluate_all("links => links.map(a => a.href)")
     assert len(sources) == 13
     assert all(link.startswith("https://github.com/shpimit/shpimit.github.io/") for link in sources)
     slugs = page.locator("section.note").evaluate_all("notes => notes.map(n => n.id)")

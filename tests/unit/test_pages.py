@@ -21,6 +21,7 @@ def test_tables_need_only_facts_and_notes(settings: Settings) -> None:
         "_data/generated/datasets.json", "_data/generated/references.json", "_data/generated/sources.json",
         "_pages/generated/datasets/points.md",
         "_includes/generated/notes/first.html", "_includes/generated/notes/second.html",
+        "assets/generated/curriculum.ics",
     }  # fmt: skip
     assert expected == {settings.relative(path) for path in files}
     assert not any(folder.exists() for folder in settings.generated)

@@ -162,8 +162,15 @@ class Lecture:
     title: str
     """Inline Markdown."""
     attendance: Attendance
+    topics: tuple[str, ...] = ()
+    """What it is about, in words that _data/course.yml declares."""
     lesson: Lesson | None = None
     link: str | None = None
+
+    @property
+    def anchor(self) -> str:
+        """The id of its row in the curriculum."""
+        return f"lecture-{self.number}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

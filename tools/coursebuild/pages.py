@@ -54,6 +54,7 @@ class PageRenderer:
             data / "notes.json": _json(self._facts.notes()),
             data / "references.json": _json(self._facts.references(list(notes.values()))),
             data / "datasets.json": _json(self._facts.datasets()),
+            self._settings.generated_assets / "curriculum.ics": self._calendar(),
         }
         for dataset in self._written.course.datasets:
             page = _front_matter("dataset", dataset.name, dataset.title, dataset.summary, dataset.url)
@@ -182,6 +183,13 @@ class PageRenderer:
             settings.generated_assets / "lessons" / slug / notebook.path.name: notebook_json(notebook),
             **self._figures(f"lessons/{slug}", fragment),
         }
+
+    def _calendar(self) -> bytes:
+        # Knows time zones, which takes a tenth of a second: not for those who only import this module.
+        from coursebuild.rendering.calendar import calendar_file  # noqa: PLC0415
+
+        address = self._settings.site_url
+        return calendar_file(self._written.course, f"{address}/" if address else "")
 
     def _note(self, note: Note) -> Fragment:
         try:

@@ -32,6 +32,7 @@ from coursebuild.settings import SITE_FOLDERS, Settings
 
 _PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp"})
 _RENDERING_PACKAGES = (
+    "icalendar",
     "markdown-it-py",
     "math-core",
     "mdit-py-plugins",

@@ -25,6 +25,7 @@ def test_miniature_course_is_read(settings: Settings, findings: list[Finding]) -
     first = course.lectures[0]
     facts = (datetime.date(2019, 9, 2), LectureKind.REGULAR, Attendance.PRESENT, prints)
     assert facts == (first.date, first.kind, first.attendance, first.lesson)
+    assert [("기초",), ("기초", "응용")] == [lecture.topics for lecture in course.lectures]
     assert first == course.sources[0].lecture
     expected_url = "https://example.org/src/Print_실습.ipynb"
     assert expected_url == course.sources[0].url
@@ -35,24 +36,31 @@ def test_miniature_course_is_read(settings: Settings, findings: list[Finding]) -
     ("file", "old", "new", "line", "message", "advice"),
     [
         (
-            "curriculum.yml", "lesson: prints", "lesson: print", 5,
+            "curriculum.yml", "lesson: prints", "lesson: print", 6,
             "the lesson `print` is not in _data/lessons.yml", "did you mean `prints`?",
         ),
         (
-            "course.yml", "lesson: later", "lesson: latr", 13,
+            "course.yml", "lesson: later", "lesson: latr", 14,
             "the lesson `latr` is not in _data/lessons.yml", "did you mean `later`?",
+        ),
+        (
+            "curriculum.yml", "[기초]", "[기쵸]", 4,
+            "the topic `기쵸` is not in _data/course.yml", "add it to _data/course.yml",
+        ),
+        (
+            "curriculum.yml", "  topics: [기초]\n", "", 1, "lecture lacks `topics`", "add a line `topics: …`",
         ),
         (
             "sources.yml", "lecture: 2019-09-02", "lecture: 2019-09-05", 4,
             "no lecture was held on 2019-09-05", "give the date of a lecture in _data/curriculum.yml",
         ),
         (
-            "curriculum.yml", "date: 2019-09-03", "date: 2019-09-01", 6,
+            "curriculum.yml", "date: 2019-09-03", "date: 2019-09-01", 7,
             "2019-09-01 is not after the lecture before it (2019-09-02)",
             "keep the lectures in the order of their dates, one a day",
         ),
         (
-            "curriculum.yml", "date: 2019-09-03", "date: 2019-09-02", 6,
+            "curriculum.yml", "date: 2019-09-03", "date: 2019-09-02", 7,
             "2019-09-02 is not after the lecture before it (2019-09-02)",
             "keep the lectures in the order of their dates, one a day",
         ),

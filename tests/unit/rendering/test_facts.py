@@ -66,7 +66,8 @@ def lessons(
 def test_lecture_has_a_korean_date_and_its_lesson(facts: Facts) -> None:
     """A row of the curriculum has its number, a date with its weekday, its title as HTML and its lesson."""
     expected = {
-        "number": 1, "date": "2019-09-02", "date_text": "2019. 9. 2. (월)", "kind": "정규",
+        "number": 1, "anchor": "lecture-1", "topics": ["기초"], "date": "2019-09-02",
+        "date_text": "2019. 9. 2. (월)", "kind": "정규",
         "attendance": "참석", "title_html": "출력 <code>print</code>", "link": None,
         "lesson": {"slug": "prints", "title": "출력하는 수업", "url": "/lessons/prints/"},
     }  # fmt: skip
@@ -92,7 +93,7 @@ def test_course_sources_and_notes(facts: Facts) -> None:
     """The head of the course, the table of sources and the list of notes are plain rows."""
     assert "<strong>작은</strong> 강의입니다." == facts.course()["summary_html"]
     source = {
-        "number": 1, "title_html": "출력 <code>print</code>", "lecture": 1, "file": "Print_실습.ipynb",
+        "number": 1, "lecture": facts.curriculum()["lectures"][0], "file": "Print_실습.ipynb",
         "url": "https://example.org/src/Print_실습.ipynb", "topic_html": "<code>print</code>",
     }  # fmt: skip
     assert {"institution": "작은 학교", "notebooks": [source]} == facts.sources()

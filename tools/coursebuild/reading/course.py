@@ -34,9 +34,9 @@ def read_course(settings: Settings, findings: list[Finding]) -> Course:
     references = read_references(settings, findings)
     datasets = read_datasets(settings, findings, references)
     lessons = read_lessons(settings, findings, datasets, references)
-    lectures = _lectures(settings, findings, lessons)
-    source_institution, sources = _sources(settings, findings, lectures)
     fields = read_document(settings, "course.yml", findings)
+    lectures = _lectures(settings, findings, lessons, dict(fields.texts("topics")))
+    source_institution, sources = _sources(settings, findings, lectures)
     institution = _institution(fields, findings)
     course = Course(
         title=fields.text("title"),
@@ -55,7 +55,7 @@ def read_course(settings: Settings, findings: list[Finding]) -> Course:
 
 
 def _lectures(
-    settings: Settings, findings: list[Finding], lessons: Mapping[str, Lesson]
+    settings: Settings, findings: list[Finding], lessons: Mapping[str, Lesson], topics: Mapping[str, int]
 ) -> dict[datetime.date, Lecture]:
     known: dict[datetime.date, Lecture] = {}
     for number, fields in enumerate(read_rows(settings, "curriculum.yml", "lecture", findings), start=1):
@@ -66,6 +66,7 @@ def _lectures(
             kind=fields.choice("kind", LectureKind),
             title=fields.text("title"),
             attendance=fields.choice("attendance", Attendance),
+            topics=_topics(fields, topics),
             lesson=look_up(lessons, slug, fields, fields.line_of("lesson"), "lesson", "lessons.yml"),
             link=fields.url("link", required=False) or None,
         )
@@ -80,6 +81,14 @@ def _lectures(
             )
         known.setdefault(lecture.date, lecture)
     return known
+
+
+def _topics(lecture: Fields, declared: Mapping[str, int]) -> tuple[str, ...]:
+    """The topics of a lecture, each of them declared and named once."""
+    named = lecture.texts("topics")
+    for topic, line in named:
+        look_up(declared, topic, lecture, line, "topic", "course.yml")
+    return tuple(dict.fromkeys(topic for topic, _ in named))
 
 
 def _sources(

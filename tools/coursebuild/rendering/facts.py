@@ -64,8 +64,7 @@ class Facts:
             "notebooks": [
                 {
                     "number": source.number,
-                    "title_html": self._inline(source.lecture.title),
-                    "lecture": source.lecture.number,
+                    "lecture": self._lecture(source.lecture),
                     "file": source.file,
                     "url": source.url,
                     "topic_html": self._inline(source.topic),
@@ -193,10 +192,12 @@ class Facts:
     def _lecture(self, lecture: Lecture) -> Json:
         return {
             "number": lecture.number,
+            "anchor": lecture.anchor,
             "date": lecture.date.isoformat(),
             "date_text": _date_text(lecture.date),
             "kind": lecture.kind.value,
             "attendance": lecture.attendance.value,
+            "topics": list(lecture.topics),
             "title_html": self._inline(lecture.title),
             "link": lecture.link,
             "lesson": _lesson_link(lecture.lesson),

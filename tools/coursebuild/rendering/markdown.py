@@ -109,6 +109,11 @@ class MarkdownRenderer:
         return str(_engine("").renderInline(text, {"page": page}))
 
 
+def plain_inline(text: str) -> str:
+    """One line of Markdown without its marks, for what cannot show them."""
+    return _plain_text(_engine("").parseInline(text, {})[0])
+
+
 def _engine(id_prefix: str) -> MarkdownIt:
     engine = MarkdownIt("commonmark", {"html": True, "highlight": _highlight_fence})
     engine.enable(["table", "strikethrough"])
