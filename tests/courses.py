@@ -13,8 +13,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from coursebuild.reading.words import read_words
+from coursebuild.settings import Settings
+
 TINY = Path(__file__).parent / "tinycourse"
 ROOT = Path(__file__).resolve().parent.parent
+WORDS = read_words(Settings(root=TINY), [])
+"""What the tool writes into the pages of the miniature course."""
 _REAL_SOURCES = ("_config.yml", "_data", "_includes", "_layouts", "_pages", "assets", "notebooks")
 _WRITTEN_BY_THE_TOOL = ("generated", "_site", ".cache")
 _LEFT_BY_EDITORS = ("__pycache__", ".ipynb_checkpoints")

@@ -23,6 +23,7 @@ BOTTOM = {
     "coursebuild.outcomes",
     "coursebuild.settings",
     "coursebuild.whole_files",
+    "coursebuild.words",
 }
 OWNERS = {
     "yaml": {"reading/strict_yaml.py"},

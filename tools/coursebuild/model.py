@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from coursebuild.dataset import Dataset
+from coursebuild.words import Words
 
 _SEED = re.compile(r"^SEED\s*=\s*(\d{1,18})\b", re.MULTILINE)
 
@@ -212,6 +213,7 @@ class Course:
     notes: tuple[Note, ...]
     datasets: tuple[Dataset, ...]
     references: tuple[Reference, ...]
+    words: Words
 
     @property
     def published_lessons(self) -> tuple[Lesson, ...]:

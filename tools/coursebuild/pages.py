@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -35,10 +36,13 @@ class PageRenderer:
         self._settings, self._written = settings, written
         course = written.course
         self._labels = citation_labels(course.references)
-        self._markdown = MarkdownRenderer(self._labels, lambda path: (settings.root / path).read_bytes())
+        self._markdown = MarkdownRenderer(
+            self._labels, course.words, lambda path: (settings.root / path).read_bytes()
+        )
         self._facts = Facts(course, self._markdown, self._links(Path("_data")))
         pictures = digest_files(settings.root, prose_pictures(settings))
-        around = [written.base_path, self._labels, self._links(Path()).lessons, pictures]
+        self._words = _json(asdict(course.words)).decode()
+        around = [written.base_path, self._labels, self._links(Path()).lessons, pictures, self._words]
         self._around = digest_of(_json(around))
         """Stands for what the pages of all lessons depend on."""
 
@@ -157,7 +161,7 @@ class PageRenderer:
             def prose(text: str) -> Prose:
                 return self._markdown.render({1: text}, name=slug, links=links, asset_address=address)
 
-            return CodeCellRenderer(address, prose).render
+            return CodeCellRenderer(address, self._written.course.words, prose).render
 
         return render_lesson(
             notebook,
@@ -170,7 +174,7 @@ class PageRenderer:
                 self._settings.rendered / f"{slug}.json", self._settings.generated_assets / "lessons" / slug
             ),
             cell_renderer=cell_renderer,
-            renderer=f"{renderer} {address} {sorted(self._labels.items())} {sorted(links.lessons.items())}",
+            renderer=_json([renderer, address, self._labels, dict(links.lessons), self._words]).decode(),
         )
 
     def _lesson_files(self, lesson: Lesson, notebook: Notebook, fragment: Fragment) -> dict[Path, bytes]:

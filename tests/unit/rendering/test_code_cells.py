@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from coursebuild.rendering.code_cells import CodeCellRenderer
 from coursebuild.rendering.markdown import Prose
 from coursebuild.rendering.pieces import Piece
 from coursebuild.rendering.sanitise import sanitise
+from courses import WORDS
 from PIL import Image
 
 
@@ -24,7 +26,7 @@ def _prose(text: str) -> Prose:
 @pytest.fixture(scope="module")
 def renderer() -> CodeCellRenderer:
     """One renderer; its template takes a moment to load."""
-    return CodeCellRenderer("/assets/x", _prose)
+    return CodeCellRenderer("/assets/x", WORDS, _prose)
 
 
 @pytest.fixture
@@ -90,6 +92,26 @@ def test_display_tags(
     assert (has_source, has_output) == ("highlight source" in html, "printed" in html)
     assert bool(folds) == ("<details" in html)
     assert folds in html
+
+
+def test_words_are_those_of_the_course(make_cell: Callable[..., Cell]) -> None:
+    """Two renderers may speak two languages, whatever stands in their words: it is text, not HTML."""
+    english = replace(
+        WORDS, show_code='"Code" & more', show_outputs="Output", show_log="All {lines} <lines>", table='a "b"'
+    )
+    cell = make_cell("x", "hide-input", "hide-output")
+    outputs = (stream("1\n" * 30), display(text_html="<table></table>"))
+    theirs = CodeCellRenderer("", english, _prose).render(cell, outputs).html
+    ours = CodeCellRenderer("", WORDS, _prose).render(cell, outputs).html
+    for text in (
+        "&#34;Code&#34; &amp; more",
+        "Output",
+        "All 30 &lt;lines&gt;",
+        'aria-label="a &quot;b&quot;"',
+    ):
+        assert text in theirs
+        assert text not in ours
+    assert WORDS.show_code in ours
 
 
 def test_tags_of_one_cell_do_not_reach_the_next(render: Callable[..., Piece]) -> None:

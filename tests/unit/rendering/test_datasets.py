@@ -9,6 +9,7 @@ import pytest
 from coursebuild.dataset import Dataset, PinnedFile, Profile, RealEdition
 from coursebuild.model import Lesson
 from coursebuild.rendering.datasets import dataset_row, dataset_sheet
+from courses import WORDS
 
 FILE = PinnedFile(path=PurePosixPath("a/b.gz"), url="https://e.org/b.gz", sha256="0" * 64, bytes=1_234_567)
 REAL = RealEdition(
@@ -44,7 +45,7 @@ def test_real_edition_is_shown_as_what_it_is(points: Dataset) -> None:
 def test_sheet_is_complete(points: Dataset, make_lesson: Callable[..., Lesson]) -> None:
     """A sheet holds why, shapes, lessons, references, and all of the real edition."""
     lessons = [make_lesson("uses", datasets=(points,)), make_lesson("other")]
-    sheet = dataset_sheet(points, lessons, [{"id": "r"}], inline)
+    sheet = dataset_sheet(points, lessons, [{"id": "r"}], inline, WORDS)
     assert ("<왜>", ["<세 행>"], [{"id": "r"}]) == (
         sheet["why_html"], sheet["shapes_html"], sheet["references"],
     )  # fmt: skip
@@ -58,4 +59,4 @@ def test_sheet_is_complete(points: Dataset, make_lesson: Callable[..., Lesson]) 
 
 def test_sheet_without_a_real_edition(make_dataset: Callable[..., Dataset]) -> None:
     """What does not exist is not described."""
-    assert dataset_sheet(make_dataset("points"), [], [], inline)["real"] is None
+    assert dataset_sheet(make_dataset("points"), [], [], inline, WORDS)["real"] is None

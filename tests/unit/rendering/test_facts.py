@@ -44,7 +44,7 @@ def course(settings: Settings) -> Course:
 def facts(settings: Settings, course: Course) -> Facts:
     """The facts of the miniature course."""
     links = Links(base_path="", lessons={}, folder=settings.data.relative_to(settings.root))
-    return Facts(course, MarkdownRenderer({}, lambda path: b""), links)
+    return Facts(course, MarkdownRenderer({}, course.words, lambda path: b""), links)
 
 
 def lessons(
@@ -172,22 +172,6 @@ def test_measurements_can_be_left_out(facts: Facts, course: Course) -> None:
         "memory_text": "1,234 MB", "kernel_name": "새 커널",
     }  # fmt: skip
     assert {**expected, **measured} == with_them
-
-
-@pytest.mark.parametrize(
-    ("seconds", "expected"), [(0.4, "0초"), (59.4, "59초"), (59.6, "1분 0초"), (754.0, "12분 34초")]
-)
-def test_duration_is_in_minutes_and_seconds(
-    facts: Facts, course: Course, seconds: float, expected: str
-) -> None:
-    """How long a lesson ran is rounded to seconds, and minutes are named when there are any."""
-    slugs = [lesson.slug for lesson in course.published_lessons]
-    executions = dict.fromkeys(
-        slugs, (FINGERPRINT, replace(PROVENANCE, measured=replace(MEASURED, seconds=seconds)))
-    )
-    headings = dict.fromkeys(slugs, ())
-    rows = facts.lessons(headings, executions, failed_cells={}, with_measurements=True)["by_slug"]
-    assert expected == rows["prints"]["provenance"]["duration_text"]
 
 
 def test_kernel_kinds_have_their_names(facts: Facts, course: Course) -> None:

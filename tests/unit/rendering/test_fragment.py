@@ -13,9 +13,10 @@ from coursebuild.rendering.fragment import RenderedLesson, render_lesson, render
 from coursebuild.rendering.links import Links
 from coursebuild.rendering.markdown import MarkdownRenderer
 from coursebuild.rendering.pieces import Piece
+from courses import WORDS
 
 LINKS = Links(base_path="", lessons={}, folder=Path("notebooks"))
-MARKDOWN = MarkdownRenderer({"known": "Kim (2020)"}, Path.read_bytes)
+MARKDOWN = MarkdownRenderer({"known": "Kim (2020)"}, WORDS, Path.read_bytes)
 
 
 def show(cell: Cell, outputs: tuple[Output, ...]) -> Piece:

@@ -10,6 +10,7 @@ from coursebuild.errors import RenderError
 from coursebuild.model import Heading
 from coursebuild.rendering.links import Links
 from coursebuild.rendering.markdown import MarkdownRenderer, Prose, slugify
+from courses import WORDS
 from PIL import Image
 
 
@@ -31,7 +32,7 @@ def read(path: Path) -> bytes:
 
 def render(*texts: str, prefix: str = "") -> Prose:
     """Render texts as the cells 1, 3, 5 …"""
-    renderer = MarkdownRenderer({"known": "Kim (2020)"}, read)
+    renderer = MarkdownRenderer({"known": "Kim (2020)"}, WORDS, read)
     numbered = {2 * number + 1: text for number, text in enumerate(texts)}
     return renderer.render(numbered, name="doc", links=LINKS, asset_address="/assets/x", id_prefix=prefix)
 
@@ -184,4 +185,4 @@ def test_code_in_a_fence_is_highlighted() -> None:
 def test_inline_text_has_no_paragraph() -> None:
     """The cell of a table is rendered without a paragraph around it."""
     expected = "<code>a</code> <em>b</em>"
-    assert expected == MarkdownRenderer({}, read).render_inline("`a` *b*", LINKS)
+    assert expected == MarkdownRenderer({}, WORDS, read).render_inline("`a` *b*", LINKS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from coursebuild.rendering.formulas import typeset
+from coursebuild.rendering.formulas import block_formula
 from coursebuild.rendering.sanitise import sanitise
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -72,7 +72,7 @@ def test_what_a_lesson_needs_is_kept(html: str) -> None:
 )  # fmt: skip
 def test_typeset_formulas_are_kept(latex: str) -> None:
     """The MathML of our own formulas passes unchanged, but for how HTML spells the same thing."""
-    html = typeset(latex, block=True)
+    html = block_formula(latex, "formula")
     expected = re.sub(r"<mspace([^>]*)/>", r"<mspace\1></mspace>", html).replace("&ApplyFunction;", "\u2061")
     expected = re.sub(r"(<mtable[^>]*) scriptlevel=\"0\"", r"\1", expected)
     assert expected == sanitise(html)

@@ -11,6 +11,7 @@ import binascii
 import functools
 import re
 from collections.abc import Callable, Mapping
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +21,12 @@ from nbconvert.exporters.templateexporter import TemplateExporter
 from coursebuild.errors import RenderError
 from coursebuild.model import Cell, Figure, Output
 from coursebuild.rendering.figures import figure_name, image_tag, read_figure
-from coursebuild.rendering.formulas import typeset
+from coursebuild.rendering.formulas import block_formula
 from coursebuild.rendering.highlight import highlight_code
 from coursebuild.rendering.logs import failure_html, log_html
 from coursebuild.rendering.markdown import Prose
 from coursebuild.rendering.pieces import Piece
+from coursebuild.words import Words
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _UNDESCRIBED = "코드의 출력 그림"
@@ -44,12 +46,15 @@ _DOLLARS = re.compile(r"^\s*(?:\$\$|\$|\\\[|\\\()(.*?)(?:\$\$|\$|\\\]|\\\))\s*$"
 class CodeCellRenderer:
     """Renders code cells one at a time; `prose` renders Markdown that a cell has displayed."""
 
-    def __init__(self, asset_address: str, prose: Callable[[str], Prose]) -> None:
-        self._asset_address = asset_address
-        self._prose = prose
+    def __init__(self, asset_address: str, words: Words, prose: Callable[[str], Prose]) -> None:
+        self._asset_address, self._words, self._prose = asset_address, words, prose
         self._figures: list[Figure] = []
         self._warnings: list[str] = []
-        self._filters = {
+        self._filters: Mapping[str, Callable[..., str]] = {
+            "log": functools.partial(log_html, words=words),
+            "failure": functools.partial(failure_html, words=words),
+            "rich": self._rich,
+            "latex": self._latex,
             "picture": self._picture,
             "drawing": self._drawing,
             "prose": self._displayed_prose,
@@ -63,7 +68,7 @@ class CodeCellRenderer:
             exporter.register_filter(name, function)
         exporter.exclude_input = "remove-input" in cell.tags
         try:
-            html, _ = exporter.from_notebook_node(_document(cell, outputs))
+            html, _ = exporter.from_notebook_node(_document(cell, outputs), {"words": self._words})
         except RenderError as error:
             raise RenderError(f"cell {cell.number}: {_without_place(error)}") from None
         return Piece(html=html, figures=tuple(self._figures), warnings=tuple(self._warnings))
@@ -73,6 +78,18 @@ class CodeCellRenderer:
         if prose.figures:
             raise RenderError("displayed Markdown cannot show a picture file: display the picture itself")
         return prose.html[0] + prose.footnotes
+
+    def _rich(self, html: str) -> str:
+        """HTML that a value displays (a pandas table, say); tables scroll in their own box."""
+        html = _EMPTY_HEADER.sub("<td></td>", html)
+        if "<table" not in html:
+            return f"<div>{html}</div>\n"
+        name = escape(self._words.table)
+        return f'<div class="table-scroll" tabindex="0" role="group" aria-label="{name}">{html}</div>\n'
+
+    def _latex(self, text: str) -> str:
+        match = _DOLLARS.match(text)
+        return block_formula(match[1] if match else text, self._words.formula)
 
     def _picture(self, output: Any, mimetype: str) -> str:
         try:
@@ -118,10 +135,6 @@ def _exporter() -> TemplateExporter:
     )
     for name, function in {
         "source": lambda source: highlight_code(source.strip("\n"), "python", "highlight source"),
-        "log": log_html,
-        "failure": failure_html,
-        "rich": _rich,
-        "latex": _latex,
         "filter_data_type": _best_type,
     }.items():
         exporter.register_filter(name, function)
@@ -175,16 +188,3 @@ def _svg_size(svg: str) -> tuple[int, int]:
         return found[0], found[1]
     box = re.search(r'viewBox="[\d.-]+[ ,]+[\d.-]+[ ,]+([\d.]+)[ ,]+([\d.]+)"', head)
     return (round(float(box[1])), round(float(box[2]))) if box else (640, 480)
-
-
-def _rich(html: str) -> str:
-    """HTML that a value displays (a pandas table, say); tables scroll in their own box."""
-    html = _EMPTY_HEADER.sub("<td></td>", html)
-    if "<table" not in html:
-        return f"<div>{html}</div>\n"
-    return f'<div class="table-scroll" tabindex="0" role="group" aria-label="표">{html}</div>\n'
-
-
-def _latex(text: str) -> str:
-    match = _DOLLARS.match(text)
-    return typeset(match[1] if match else text, block=True)

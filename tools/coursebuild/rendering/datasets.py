@@ -10,8 +10,8 @@ from typing import Any
 
 from coursebuild.dataset import Dataset, PinnedFile, Profile, RealEdition
 from coursebuild.model import Lesson
+from coursebuild.words import Words
 
-PROFILE_NAMES = {Profile.EMBEDDED: "기본(내장) 데이터", Profile.REAL: "실제 데이터"}
 Inline = Callable[[str], str]
 """Renders inline Markdown to safe HTML."""
 Json = dict[str, Any]
@@ -33,7 +33,7 @@ def dataset_row(dataset: Dataset, profile: Profile, inline: Inline) -> Json:
 
 
 def dataset_sheet(
-    dataset: Dataset, lessons: Sequence[Lesson], references: list[Json], inline: Inline
+    dataset: Dataset, lessons: Sequence[Lesson], references: list[Json], inline: Inline, words: Words
 ) -> Json:
     """All that is known of a data set, with the lessons that use it."""
     return {
@@ -47,11 +47,11 @@ def dataset_sheet(
             if dataset in lesson.datasets
         ],
         "references": references,
-        "real": None if dataset.real is None else _real_edition(dataset.real, inline),
+        "real": None if dataset.real is None else _real_edition(dataset.real, inline, words),
     }
 
 
-def _real_edition(real: RealEdition, inline: Inline) -> Json:
+def _real_edition(real: RealEdition, inline: Inline, words: Words) -> Json:
     return {
         "title": real.title,
         "summary": real.summary,
@@ -59,14 +59,14 @@ def _real_edition(real: RealEdition, inline: Inline) -> Json:
         "licence_html": inline(real.licence),
         "url": real.url,
         "layout_html": [inline(line) for line in real.layout],
-        "files": [_file(file) for file in real.files],
+        "files": [_file(file, words) for file in real.files],
     }
 
 
-def _file(file: PinnedFile) -> Json:
+def _file(file: PinnedFile, words: Words) -> Json:
     return {
         "path": str(file.path),
         "url": file.url,
         "sha256": file.sha256,
-        "size_text": f"{file.bytes:,}바이트",
+        "size_text": words.size.format(bytes=f"{file.bytes:,}"),
     }

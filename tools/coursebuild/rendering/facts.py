@@ -14,17 +14,16 @@ from typing import Any
 from coursebuild.dataset import Profile
 from coursebuild.model import Attendance, Course, Fragment, Heading, Lecture, LectureKind, Lesson, Reference
 from coursebuild.outcomes import Fingerprint, KernelKind, Preview, Provenance
-from coursebuild.rendering.datasets import PROFILE_NAMES, dataset_row, dataset_sheet
+from coursebuild.rendering.datasets import dataset_row, dataset_sheet
 from coursebuild.rendering.links import Links
 from coursebuild.rendering.markdown import MarkdownRenderer
 from coursebuild.rendering.references import reference_html
 from coursebuild.rendering.sanitise import sanitise
+from coursebuild.words import Words
 
 _KOREA = datetime.timezone(datetime.timedelta(hours=9))
-_WEEKDAYS = "월화수목금토일"
 _BESIDE = 40
 _OTHER_PAGES = "/"
-_KERNEL_NAMES = {KernelKind.WARM: "미리 불러온 프로세스에서 갈라져 나온 커널", KernelKind.PLAIN: "새 커널"}
 Json = dict[str, Any]
 
 
@@ -101,6 +100,7 @@ class Facts:
                     course.lessons,
                     [_reference(each) for each in course.references if each.id in dataset.references],
                     self._inline,
+                    course.words,
                 )
                 for dataset in course.datasets
             },
@@ -151,7 +151,9 @@ class Facts:
                     ],
                     "references": [_reference(reference) for reference in lesson.references],
                     "provenance": _provenance(
-                        *executions[lesson.slug], with_measurements and lesson.slug not in previews
+                        *executions[lesson.slug],
+                        with_measurements and lesson.slug not in previews,
+                        self._course.words,
                     ),
                     "is_outdated": lesson.slug in failed_cells,
                     "failed_cell": failed_cells.get(lesson.slug),
@@ -194,7 +196,7 @@ class Facts:
             "number": lecture.number,
             "anchor": lecture.anchor,
             "date": lecture.date.isoformat(),
-            "date_text": _date_text(lecture.date),
+            "date_text": self._course.words.date_text(lecture.date),
             "kind": lecture.kind.value,
             "attendance": lecture.attendance.value,
             "topics": list(lecture.topics),
@@ -221,10 +223,6 @@ def _reference(reference: Reference) -> Json:
     return {"id": reference.id, "html": reference_html(reference)}
 
 
-def _date_text(date: datetime.date) -> str:
-    return f"{date.year}. {date.month}. {date.day}. ({_WEEKDAYS[date.weekday()]})"
-
-
 def _contents(headings: Sequence[Heading]) -> list[Json]:
     """Second-level headings, each with the third-level headings below it."""
     contents: list[Json] = []
@@ -241,11 +239,13 @@ def _profile(fingerprint: Fingerprint) -> Profile:
     return Profile(dict(fingerprint.parts)["profile"])
 
 
-def _provenance(fingerprint: Fingerprint, provenance: Provenance, with_measurements: bool) -> Json:
+def _provenance(
+    fingerprint: Fingerprint, provenance: Provenance, with_measurements: bool, words: Words
+) -> Json:
     profile = _profile(fingerprint)
     shown: Json = {
         "profile": profile.value,
-        "profile_name": PROFILE_NAMES[profile],
+        "profile_name": words.real_data if profile is Profile.REAL else words.embedded_data,
         "python": provenance.python,
         "packages": [{"name": name, "version": version} for name, version in provenance.packages],
         "fingerprint": fingerprint.digest[:12],
@@ -256,15 +256,10 @@ def _provenance(fingerprint: Fingerprint, provenance: Provenance, with_measureme
         measured = provenance.measured
         when = datetime.datetime.fromtimestamp(provenance.executed_at, _KOREA)
         shown |= {
-            "executed_at": f"{_date_text(when.date())} {when:%H:%M}",
-            "duration_text": _duration_text(measured.seconds),
-            "cpu_text": _duration_text(measured.cpu_seconds),
+            "executed_at": f"{words.date_text(when.date())} {when:%H:%M}",
+            "duration_text": words.duration_text(measured.seconds),
+            "cpu_text": words.duration_text(measured.cpu_seconds),
             "memory_text": f"{measured.peak_memory_bytes / 1e6:,.0f} MB",
-            "kernel_name": _KERNEL_NAMES[measured.kernel],
+            "kernel_name": words.warm_kernel if measured.kernel is KernelKind.WARM else words.plain_kernel,
         }
     return shown
-
-
-def _duration_text(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes}분 {rest}초" if minutes else f"{rest}초"

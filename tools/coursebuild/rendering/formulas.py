@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
+from html import escape
 
 from math_core import LatexError, LatexToMathML
 
@@ -18,17 +19,24 @@ from coursebuild.errors import RenderError
 _CELL_STYLES = re.compile(r' style="text-align: (left|right|center);[^"]*"')
 
 
-def typeset(latex: str, *, block: bool) -> str:
+def inline_formula(latex: str) -> str:
     """Return `latex` as MathML; raises RenderError naming the formula when it is not valid."""
+    return _mathml(latex, block=False)
+
+
+def block_formula(latex: str, name: str) -> str:
+    """Return `latex` as MathML in a box that scrolls, which screen readers call `name`; raises as above."""
+    mathml = _mathml(latex, block=True)
+    return f'<div class="formula" tabindex="0" role="group" aria-label="{escape(name)}">{mathml}</div>\n'
+
+
+def _mathml(latex: str, *, block: bool) -> str:
     try:
         mathml = _converter().convert_with_local_state(latex.strip(), displaystyle=block)
     except LatexError as error:
         _, _, problem = str(error).partition(": ")
         raise RenderError(f"the formula `{_shorten(latex)}` cannot be typeset: {problem}", latex) from None
-    mathml = _CELL_STYLES.sub(r' class="align-\1"', mathml)
-    if not block:
-        return mathml
-    return f'<div class="formula" tabindex="0" role="group" aria-label="수식">{mathml}</div>\n'
+    return _CELL_STYLES.sub(r' class="align-\1"', mathml)
 
 
 @functools.cache

@@ -9,32 +9,33 @@ from nbconvert.filters.ansi import ansi2html
 from coursebuild.control_characters import without_control_characters
 from coursebuild.model import Output
 from coursebuild.rendering.columns import on_grid
+from coursebuild.words import Words
 
 _LONGEST_SHOWN = 22
 _KEPT_AT_EACH_END = 7
 
 
-def log_html(text: str, classes: str) -> str:
+def log_html(text: str, classes: str, words: Words) -> str:
     """Return printed `text`; over 22 lines, the first and last seven with the whole in between to unfold."""
     lines = without_control_characters(text, keep_colours=True).rstrip("\n").split("\n")
     if len(lines) <= _LONGEST_SHOWN:
         return _block(lines, classes)
     return (
         _block(lines[:_KEPT_AT_EACH_END], classes)
-        + f'<details class="fold log"><summary>전체 출력 {len(lines)}줄 보기</summary>\n'
+        + f'<details class="fold log"><summary>{escape(words.show_log.format(lines=len(lines)))}</summary>\n'
         + _block(lines, classes)
         + "</details>\n"
         + _block(lines[-_KEPT_AT_EACH_END:], classes)
     )
 
 
-def failure_html(output: Output) -> str:
+def failure_html(output: Output, words: Words) -> str:
     """Return an error that a lesson shows on purpose: its last line, and the traceback to unfold."""
     line = f"{output['ename']}: {output['evalue']}" if output["evalue"] else output["ename"]
     traceback = without_control_characters("\n".join(output["traceback"]), keep_colours=True)
     return (
         f'<div class="error"><p class="error-line">{escape(without_control_characters(line))}</p>\n'
-        f'<details class="fold"><summary>자세한 오류 보기</summary>\n'
+        f'<details class="fold"><summary>{escape(words.show_traceback)}</summary>\n'
         f"{_block(traceback.split(chr(10)), 'stream')}</details></div>\n"
     )
 

@@ -10,6 +10,7 @@ import itertools
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +26,11 @@ from mdit_py_plugins.footnote import footnote_plugin
 from coursebuild.errors import RenderError
 from coursebuild.model import Figure, Heading
 from coursebuild.rendering.figures import image_tag, read_figure
-from coursebuild.rendering.formulas import typeset
+from coursebuild.rendering.formulas import block_formula, inline_formula
 from coursebuild.rendering.highlight import highlight_code
 from coursebuild.rendering.links import Links
 from coursebuild.rendering.particles import keep_particles
+from coursebuild.words import Words
 
 _CITATION = re.compile(r"\[@([A-Za-z0-9_-]+)\]")
 _ALIGNMENT = re.compile(r"text-align:(left|right|center)")
@@ -38,7 +40,7 @@ _SHORT_PREFIX = re.compile(r"(?<=\b[A-Za-z])-(?=[A-Za-z])")
 _HOLDS_PARTICLE = frozenset({"citation", "code_inline", "link_close"})
 _WORD_JOINER = "\N{WORD JOINER}"
 _MARK = "<!--coursebuild-after-cell-{}-->"
-_TABLE_OPEN = '<div class="table-scroll" tabindex="0" role="group" aria-label="표">\n<table>\n'
+_TABLE_OPEN = '<div class="table-scroll" tabindex="0" role="group" aria-label="{}">\n<table>\n'
 _TABLE_CLOSE = "</table>\n</div>\n"
 
 
@@ -58,6 +60,7 @@ class _Page:
 
     links: Links
     labels: Mapping[str, str]
+    words: Words
     read: Callable[[Path], bytes]
     asset_address: str
     figures: list[Figure] = field(default_factory=list)
@@ -71,8 +74,8 @@ class MarkdownRenderer:
     relative to the root.
     """
 
-    def __init__(self, labels: Mapping[str, str], read: Callable[[Path], bytes]) -> None:
-        self._labels, self._read = labels, read
+    def __init__(self, labels: Mapping[str, str], words: Words, read: Callable[[Path], bytes]) -> None:
+        self._labels, self._words, self._read = labels, words, read
 
     def render(
         self, texts: Mapping[int, str], *, name: str, links: Links, asset_address: str, id_prefix: str = ""
@@ -83,7 +86,7 @@ class MarkdownRenderer:
         Raises RenderError, which names the cell where it can.
         """
         engine = _engine(id_prefix)
-        page = _Page(links, self._labels, self._read, asset_address)
+        page = _Page(links, self._labels, self._words, self._read, asset_address)
         environment: dict[str, Any] = {"page": page, "docId": name}
         marks = {number: _MARK.format(number) for number in texts}
         joined = "".join(f"\n\n{text}\n\n{marks[number]}\n\n" for number, text in texts.items())
@@ -105,7 +108,7 @@ class MarkdownRenderer:
 
     def render_inline(self, text: str, links: Links) -> str:
         """Render one line of Markdown, such as the cell of a table, without a paragraph around it."""
-        page = _Page(links, self._labels, self._read, "")
+        page = _Page(links, self._labels, self._words, self._read, "")
         return str(_engine("").renderInline(text, {"page": page}))
 
 
@@ -181,15 +184,15 @@ def _citation(self: RendererHTML, tokens: Sequence[Token], index: int, options: 
 
 
 def _inline_formula(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    return typeset(tokens[index].content, block=False)
+    return inline_formula(tokens[index].content)
 
 
 def _block_formula(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    return typeset(tokens[index].content, block=True)
+    return block_formula(tokens[index].content, env["page"].words.formula)
 
 
 def _table_open(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    return _TABLE_OPEN
+    return _TABLE_OPEN.format(escape(env["page"].words.table))
 
 
 def _table_close(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:

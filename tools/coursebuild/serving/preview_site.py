@@ -21,11 +21,6 @@ from coursebuild.publishing.lock import build_lock
 from coursebuild.publishing.swap import swap_in
 from coursebuild.settings import Settings
 
-_NOT_RUN: Output = {
-    "output_type": "display_data",
-    "metadata": {},
-    "data": {"text/markdown": "*아직 실행하지 않은 셀입니다.*"},
-}
 _NOT_MEASURED = Measurement(seconds=0, cpu_seconds=0, peak_memory_bytes=0, kernel=KernelKind.PLAIN)
 
 
@@ -99,7 +94,12 @@ def _entry(
     notebook: Notebook,
     outputs: tuple[tuple[Output, ...] | None, ...],
 ) -> Entry:
-    cells = tuple((_NOT_RUN,) if each is None else each for each in outputs)
+    not_run: Output = {
+        "output_type": "display_data",
+        "metadata": {},
+        "data": {"text/markdown": f"*{plan.written.course.words.not_run}*"},
+    }
+    cells = tuple((not_run,) if each is None else each for each in outputs)
     provenance = Provenance(
         executed_at=0,
         measured=_NOT_MEASURED,
