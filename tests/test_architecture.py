@@ -34,7 +34,7 @@ OWNERS = {
     "mdit_py_plugins": {"rendering/markdown.py"},
     "math_core": {"rendering/formulas.py"},
     "nh3": {"rendering/sanitise.py"},
-    "PIL": {"execution/drift.py", "rendering/figures.py"},
+    "PIL": {"execution/drift.py", "rendering/encoding.py"},
     "psutil": {"execution/resources.py"},
     "rich": {"reporting/terminal.py"},
     "pygments": {"rendering/highlight.py"},
