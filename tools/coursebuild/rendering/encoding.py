@@ -49,14 +49,15 @@ def encode(content: bytes, css_width: int | None = None) -> Encoded:
     widths = [shown, min(2 * shown, width)] if width >= _DENSE * shown else [shown] if is_photograph else []
     dense_quality = _DENSE_PLOT_QUALITY if is_plot else _DENSE_QUALITY
     with ThreadPoolExecutor() as pool:  # Pillow lets other threads run while it encodes
-        exact = pool.submit(_lossless, pixels, original)
+        lossless = None if is_photograph else pool.submit(_lossless, pixels, original)
         light = [
             pool.submit(_avif, pixels, wide, _SMALL_QUALITY if wide == shown else dense_quality)
             for wide in widths
         ]
+    exact = lossless.result() if lossless else original
     return Encoded(
-        exact=exact.result(),
-        light=_worthwhile(exact.result(), [each.result() for each in light]),
+        exact=exact,
+        light=_worthwhile(exact, [each.result() for each in light]),
         is_plot=is_plot,
     )
 
@@ -65,20 +66,18 @@ def share_card(content: bytes) -> Version:
     """A picture whole on white paper, in the shape and in a kind that messengers show."""
     with Image.open(io.BytesIO(content)) as opened:
         picture = ImageOps.exif_transpose(opened).convert("RGBA")
+    is_plot = _is_plot(picture.convert("RGB"))
     picture = ImageOps.contain(picture, (_CARD[0] - 48, _CARD[1] - 48), Image.Resampling.LANCZOS)
     card = Image.new("RGB", _CARD, "white")
     place = ((_CARD[0] - picture.width) // 2, (_CARD[1] - picture.height) // 2)
     card.paste(picture, place, picture)
-    forms = [
-        Version(suffix=".png", width=_CARD[0], height=_CARD[1], content=_save(card, "PNG", optimize=True)),
-        Version(
-            suffix=".jpg",
-            width=_CARD[0],
-            height=_CARD[1],
-            content=_save(card, "JPEG", quality=88, subsampling=0, optimize=True),
-        ),
-    ]
-    return min(forms, key=lambda form: len(form.content))
+    # JPEG leaves a haze around letters, and PNG is too heavy for photographs.
+    suffix, content = (
+        (".png", _save(card, "PNG", optimize=True))
+        if is_plot
+        else (".jpg", _save(card, "JPEG", quality=88, subsampling=0, optimize=True))
+    )
+    return Version(suffix=suffix, width=_CARD[0], height=_CARD[1], content=content)
 
 
 def _pixels(opened: Image.Image) -> Image.Image | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -70,7 +70,9 @@ def keep_encoded(path: Path, encoded: Encoded) -> None:
     versions = (encoded.exact, *encoded.light)
     described = [
         {
-            **{key: value for key, value in asdict(each).items() if key != "content"},
+            "suffix": each.suffix,
+            "width": each.width,
+            "height": each.height,
             "length": len(each.content),
         }
         for each in versions
