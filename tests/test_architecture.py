@@ -36,7 +36,7 @@ OWNERS = {
     "math_core": {"rendering/formulas.py"},
     "nh3": {"rendering/sanitise.py"},
     "icalendar": {"rendering/calendar.py"},
-    "PIL": {"execution/drift.py", "rendering/figures.py"},
+    "PIL": {"execution/drift.py", "rendering/encoding.py"},
     "psutil": {"execution/resources.py"},
     "rich": {"reporting/terminal.py"},
     "pygments": {"rendering/highlight.py"},

@@ -31,12 +31,8 @@ READ_BY_THE_TOOL = ("output.",)
 """Sections that no layout prints."""
 NOT_YET = {
     ("rendering/references.py", " 외"),
-    ("rendering/code_cells.py", "코드의 출력 그림"),
 }
-LAYOUTS_NOT_YET = {
-    "curriculum-table.html", "home-contents.html", "lesson-header.html", "provenance.html", "references.html",
-    "sources-table.html",
-}  # fmt: skip
+LAYOUTS_NOT_YET = {"lesson-header.html", "provenance.html", "references.html"}
 
 
 def _texts(node: Node | None, path: str = "") -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ import functools
 import http.server
 import json
 import os
+import random
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ from pathlib import Path
 
 import pytest
 from courses import ROOT, real_course
+from PIL import Image, ImageDraw, ImageFilter
 from playwright.sync_api import Browser, Page, sync_playwright
 
 SCREENSHOTS = ROOT / "tests" / "screenshots"
@@ -60,6 +62,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     course = real_course(tmp_path_factory.mktemp("real") / "site")
     for notebook in (course.root / "notebooks").glob("*.ipynb"):
         course.edit_notebook(notebook.name, _skip_execution)
+    course.edit_notebook("unet.ipynb", functools.partial(_show_pictures, course.root / "notebooks"))
     result = course.run("build", SITE_URL=f"https://example.org{BASE_PATH}")
     assert result.status == 0, result.err
     with _Server(course.root / "_site") as server:
@@ -71,6 +74,19 @@ def _skip_execution(document: dict) -> None:
     for cell in document["cells"]:
         if cell["cell_type"] == "code":
             cell["metadata"].setdefault("tags", []).append("skip-execution")
+
+
+def _show_pictures(folder: Path, document: dict) -> None:
+    """End with a plot and a photograph, because code that does not run draws nothing."""
+    plot = Image.new("RGB", (1360, 400), "white")
+    ImageDraw.Draw(plot).line((20, 380, 1340, 20), fill="#1f5f86", width=9)
+    plot.save(folder / "plot.png")
+    noise = Image.frombytes("RGB", (1360, 400), random.Random(1).randbytes(1360 * 400 * 3))
+    noise.filter(ImageFilter.GaussianBlur(2)).save(folder / "photograph.png")
+    pictures = ("![한 선](plot.png)", "![사진](photograph.png)")
+    for number, text in enumerate(pictures):
+        cell = {"cell_type": "markdown", "id": f"picture-{number}", "metadata": {}, "source": text}
+        document["cells"].append(cell)
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):

@@ -10,11 +10,12 @@ from typing import Any
 
 from coursebuild.errors import RenderError
 from coursebuild.execution.store import Entry
-from coursebuild.model import Cell, Fragment, Heading, Lesson, Note, Notebook, Output
+from coursebuild.model import Cell, Fragment, Heading, Lesson, Note, Notebook, Output, ShareCard
 from coursebuild.planning import Plan, PlannedLesson, Written, digest_notebook, prose_pictures
 from coursebuild.publishing.files import FolderWriter, digest_files, write_if_changed
 from coursebuild.rendering.download import notebook_json
 from coursebuild.rendering.facts import Facts
+from coursebuild.rendering.figures import Figures, figure_name, picture_to_share
 from coursebuild.rendering.fragment import RenderedLesson, prose_of, render_lesson, render_note
 from coursebuild.rendering.kept_lessons import (
     KeptLesson,
@@ -36,8 +37,12 @@ class PageRenderer:
         self._settings, self._written = settings, written
         course = written.course
         self._labels = citation_labels(course.references)
+        self._figures_of = Figures(settings.encoded)
         self._markdown = MarkdownRenderer(
-            self._labels, course.words, lambda path: (settings.root / path).read_bytes()
+            self._labels,
+            course.words,
+            lambda path: (settings.root / path).read_bytes(),
+            self._figures_of,
         )
         self._facts = Facts(course, self._markdown, self._links(Path("_data")))
         pictures = digest_files(settings.root, prose_pictures(settings))
@@ -96,6 +101,7 @@ class PageRenderer:
         for path, content in self.render_tables().items():
             target.write(path, content)
         headings: dict[str, tuple[Heading, ...]] = {}
+        shares: dict[str, ShareCard] = {}
         warnings: list[str] = []
         problems: list[str] = []
         for planned in plan.lessons:
@@ -106,6 +112,8 @@ class PageRenderer:
                 problems.append(f"{planned.notebook.path}: {error}")
                 continue
             headings[slug] = lesson.headings
+            if lesson.share is not None:
+                shares[slug] = lesson.share
             warnings.extend(f"{planned.notebook.path}: {warning}" for warning in lesson.warnings)
         if problems:
             raise RenderError("\n".join(problems))
@@ -118,6 +126,7 @@ class PageRenderer:
                 if planned.outdated is not None and planned.outdated.failure is not None
             },
             previews={p.lesson.slug: p.preview for p in plan.lessons if p.preview is not None},
+            shares=shares,
             with_measurements=self._settings.source_date_epoch is None,
         )
         target.write(self._settings.generated_data / "lessons.json", _json(lessons))
@@ -138,6 +147,7 @@ class PageRenderer:
             return kept
         rendered = self._lesson(planned, entry, renderer)
         files = self._lesson_files(lesson, planned.notebook, rendered.fragment)
+        share = self._share(lesson, rendered.fragment, files)
         for path, content in files.items():
             target.write(path, content)
         kept = KeptLesson(
@@ -145,6 +155,7 @@ class PageRenderer:
             headings=rendered.fragment.headings,
             warnings=rendered.warnings,
             files={settings.relative(path): digest_of(content) for path, content in files.items()},
+            share=share,
         )
         write_if_changed(settings.rendered / f"{lesson.slug}.json", dump_pieces(rendered.pieces))
         write_if_changed(record, dump_kept_lesson(kept))
@@ -161,7 +172,7 @@ class PageRenderer:
             def prose(text: str) -> Prose:
                 return self._markdown.render({1: text}, name=slug, links=links, asset_address=address)
 
-            return CodeCellRenderer(address, self._written.course.words, prose).render
+            return CodeCellRenderer(address, self._written.course.words, prose, self._figures_of).render
 
         return render_lesson(
             notebook,
@@ -194,6 +205,17 @@ class PageRenderer:
 
         address = self._settings.site_url
         return calendar_file(self._written.course, f"{address}/" if address else "")
+
+    def _share(self, lesson: Lesson, fragment: Fragment, files: dict[Path, bytes]) -> ShareCard | None:
+        """Choose the picture that stands for a lesson, and add its card to the files."""
+        picture = picture_to_share(fragment.pictures)
+        if picture is None:
+            return None
+        folder = self._settings.generated_assets / "lessons" / lesson.slug
+        card = self._figures_of.share_card(files[folder / picture.name])
+        name = figure_name(card.content, card.suffix)
+        files[folder / name] = card.content
+        return ShareCard(name=name, width=card.width, height=card.height, alt=picture.alt)
 
     def _note(self, note: Note) -> Fragment:
         try:

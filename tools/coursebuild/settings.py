@@ -138,6 +138,11 @@ class Settings:
         return self.cache / "rendered"
 
     @property
+    def encoded(self) -> Path:
+        """Pictures in the forms that browsers are given."""
+        return self.cache / "encoded"
+
+    @property
     def next_site(self) -> Path:
         return self.cache / "next-site"
 

@@ -26,6 +26,8 @@ class Words:
     table: str
     """What a screen reader calls the box in which a wide table scrolls; `formula` likewise."""
     formula: str
+    undescribed: str
+    """The alt text of a figure to which its lesson gives none."""
     not_run: str
     """In a preview, in place of what a cell will print."""
     embedded_data: str

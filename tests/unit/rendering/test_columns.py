@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from coursebuild.rendering.columns import LONGEST_RUN, on_grid
 from coursebuild.rendering.logs import log_html
+from courses import WORDS
 
 STYLE = Path(__file__).parents[3] / "assets" / "css" / "lesson.css"
 
@@ -50,6 +51,6 @@ def test_style_sheet_knows_every_length() -> None:
 
 def test_a_log_of_columns_is_on_the_grid() -> None:
     """What is printed in columns is aligned on the page, and coloured text with it."""
-    html = log_html("\x1b[31m손실\x1b[0m  1\n정확도  2", "stream")
+    html = log_html("\x1b[31m손실\x1b[0m  1\n정확도  2", "stream", WORDS)
     assert '<span class="ansi-red-fg"><span class="wide w2">손실</span></span>  1' in html
-    assert "wide" not in log_html("손실은 1입니다.", "stream")
+    assert "wide" not in log_html("손실은 1입니다.", "stream", WORDS)

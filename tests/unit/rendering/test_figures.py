@@ -1,38 +1,71 @@
-"""Pictures are checked and named by their content."""
+"""Pictures are named by their content, encoded once, and stand in the page with alt text and choices."""
 
 from __future__ import annotations
 
 import io
+import random
+from pathlib import Path
 
 import pytest
-from coursebuild.errors import RenderError
-from coursebuild.rendering.figures import figure_name, image_tag, read_figure
-from PIL import Image
+from coursebuild.model import Picture
+from coursebuild.rendering import encoding
+from coursebuild.rendering.figures import Figures, figure_name, image_tag, picture_to_share
+from coursebuild.rendering.sanitise import sanitise
+from PIL import Image, ImageFilter
 
 
-def picture(kind: str) -> bytes:
+def photograph() -> bytes:
+    noise = Image.frombytes("RGB", (400, 300), random.Random(1).randbytes(400 * 300 * 3))
     file = io.BytesIO()
-    Image.new("RGB", (5, 4)).save(file, kind)
+    noise.filter(ImageFilter.GaussianBlur(2)).save(file, "PNG")
     return file.getvalue()
 
 
-@pytest.mark.parametrize(
-    ("kind", "suffix"), [("PNG", ".png"), ("JPEG", ".jpg"), ("GIF", ".gif"), ("WEBP", ".webp")]
-)
-def test_picture_has_name_and_size(kind: str, suffix: str) -> None:
-    """A picture is known by its bytes, whatever its file was called."""
-    content = picture(kind)
-    figure, width, height = read_figure(content)
-    assert (figure_name(content, suffix), content) == (figure.name, figure.content)
-    expected = (5, 4)
-    assert expected == (width, height)
+CONTENT = photograph()
 
 
-@pytest.mark.parametrize("content", [b"", b"<svg/>", picture("PNG")[:40], picture("BMP")])
-def test_what_is_no_picture_is_refused(content: bytes) -> None:
-    """Damaged pictures and kinds that no page shows are refused."""
-    with pytest.raises(RenderError, match="damaged, or of a kind other than"):
-        read_figure(content)
+def test_picture_offers_its_forms() -> None:
+    """Browsers that read AVIF choose by column and density; the exact form is what all others show."""
+    shown = Figures().show(CONTENT, "가", "/x", 200, 150)
+    exact, small, dense = (figure.name for figure in shown.figures)
+    expected = (
+        f'<picture><source type="image/avif" srcset="/x/{small} 200w, /x/{dense} 400w"'
+        ' sizes="(max-width: 254px) calc(100vw - 54px), 200px">'
+        f'<img src="/x/{exact}" alt="가" width="200" height="150" loading="lazy" decoding="async"></picture>'
+    )
+    assert expected == shown.html == sanitise(shown.html)
+    assert exact == shown.picture.name
+
+
+def test_plot_is_marked() -> None:
+    """A plot has a class, by which the page turns its lightness around on dark paper."""
+    file = io.BytesIO()
+    Image.new("RGB", (4, 3), "white").save(file, "PNG")
+    shown = Figures().show(file.getvalue(), "", "/x")
+    assert shown.html.startswith('<picture class="plot"><img')
+    assert shown.picture.is_plot
+
+
+def test_nothing_is_encoded_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forms that are kept come back without Pillow, and are what they were."""
+    first = Figures(tmp_path).show(CONTENT, "가", "/x", 200, 150), Figures(tmp_path).share_card(CONTENT)
+    monkeypatch.setattr(encoding, "encode", lambda *_: pytest.fail("encoded again"))
+    monkeypatch.setattr(encoding, "share_card", lambda *_: pytest.fail("encoded again"))
+    assert first == (
+        Figures(tmp_path).show(CONTENT, "가", "/x", 200, 150),
+        Figures(tmp_path).share_card(CONTENT),
+    )
+
+
+def test_damaged_forms_are_made_again(tmp_path: Path) -> None:
+    """What is kept changes nothing: with damaged forms the result is the same, and they are whole again."""
+    expected = Figures().show(CONTENT, "가", "/x", 200)
+    Figures(tmp_path).show(CONTENT, "가", "/x", 200)
+    (path,) = tmp_path.iterdir()
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-1])
+    assert expected == Figures(tmp_path).show(CONTENT, "가", "/x", 200)
+    assert whole == path.read_bytes()
 
 
 def test_other_bytes_have_another_name() -> None:
@@ -44,3 +77,21 @@ def test_tag_is_escaped() -> None:
     """Address and alt text cannot leave their attributes."""
     expected = '<img src="/a&quot;" alt="&lt;&quot;" width="1" height="2" loading="lazy" decoding="async">'
     assert expected == image_tag('/a"', '<"', 1, 2)
+
+
+def _shown(name: str, width: int, height: int, is_plot: bool) -> Picture:
+    return Picture(name=name, width=width, height=height, alt="", is_plot=is_plot)
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        ([_shown("plot", 2, 1, True), _shown("tall", 1, 2, False), _shown("wide", 2, 1, False)], "wide"),
+        ([_shown("plot", 2, 1, True), _shown("tall", 1, 2, False)], "plot"),
+        ([], None),
+    ],
+)
+def test_picture_to_share(shown: list[Picture], expected: str | None) -> None:
+    """The first that is no plot and lies, stands for the page; else the first of all."""
+    chosen = picture_to_share(shown)
+    assert expected == (chosen and chosen.name)

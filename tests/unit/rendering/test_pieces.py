@@ -6,13 +6,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from coursebuild.model import Cell, Figure
+from coursebuild.model import Cell, Figure, Picture
 from coursebuild.rendering.figures import figure_name
 from coursebuild.rendering.pieces import Piece, dump_pieces, piece_key, read_pieces
 
 OUTPUT = {"output_type": "stream", "name": "stdout", "text": "1"}
 PICTURE = Figure(name=figure_name(b"png", ".png"), content=b"png")
-PIECES = {"plain": Piece(html="<p>가</p>", warnings=("w",)), "drawn": Piece(html="<img>", figures=(PICTURE,))}
+SHOWN = Picture(name=PICTURE.name, width=2, height=1, alt="가", is_plot=True)
+PIECES = {
+    "plain": Piece(html="<p>가</p>", warnings=("w",)),
+    "drawn": Piece(html="<img>", figures=(PICTURE,), pictures=(SHOWN,)),
+}
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,8 @@ from hypothesis import strategies as st
         ('<object data="x"></object><embed src="x">a', "a"),
         ('<base href="https://e.org"><meta http-equiv="refresh"><link rel="x">a', "a"),
         ("<h1>a</h1>", "a"),
+        ('<picture><source srcset="https://e.org/a 1w"></picture>', "<picture><source></picture>"),
+        ('<picture><source srcset="/a 1w, //e.org/a 2w"></picture>', "<picture><source></picture>"),
         (
             "<math><annotation-xml encoding='text/html'><script>x()</script></annotation-xml></math>",
             "<math></math>",
@@ -54,6 +56,10 @@ def test_what_can_do_harm_is_removed(html: str, expected: str) -> None:
         '<p><a href="#fn-1" id="fnref-1">a</a> <a href="/x/?a=1&amp;b=2">b</a></p>',
         '<p><a href="mailto:a@e.org">c</a></p>',
         '<figure><img src="/a.png" alt="가" width="4" height="3" loading="lazy" decoding="async"></figure>',
+        (
+            '<picture class="plot"><source type="image/avif" srcset="/b/a.avif 680w, /b/c.avif 1360w"'
+            ' sizes="680px"><img src="/b/a.webp" alt="가" width="4" height="3"></picture>'
+        ),
         '<pre class="highlight" tabindex="0"><code><span class="k">if</span></code></pre>',
         '<ol start="3"><li value="5">a</li></ol>',
     ],

@@ -52,6 +52,9 @@ class _Reader(HTMLParser):
                     page.problems.append((line, f"a picture has no {name}: {values.get('src')}", ""))
         address = values.get(_LINKS.get(tag, ""))
         relations = set((values.get("rel") or "").split())
+        if tag == "source":
+            choices = (values.get("srcset") or "").split(", ")
+            page.addresses.extend((line, choice.split(" ")[0]) for choice in choices if choice)
         if address is not None and not (tag == "link" and relations & _NOT_FOLLOWED):
             page.addresses.append((line, address))
 

@@ -19,8 +19,8 @@ import nbformat
 from nbconvert.exporters.templateexporter import TemplateExporter
 
 from coursebuild.errors import RenderError
-from coursebuild.model import Cell, Figure, Output
-from coursebuild.rendering.figures import figure_name, image_tag, read_figure
+from coursebuild.model import Cell, Figure, Output, Picture
+from coursebuild.rendering.figures import Figures, figure_name, image_tag
 from coursebuild.rendering.formulas import block_formula
 from coursebuild.rendering.highlight import highlight_code
 from coursebuild.rendering.logs import failure_html, log_html
@@ -29,7 +29,6 @@ from coursebuild.rendering.pieces import Piece
 from coursebuild.words import Words
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_UNDESCRIBED = "코드의 출력 그림"
 _PRIORITY = (
     "image/svg+xml",
     "image/png",
@@ -46,9 +45,17 @@ _DOLLARS = re.compile(r"^\s*(?:\$\$|\$|\\\[|\\\()(.*?)(?:\$\$|\$|\\\]|\\\))\s*$"
 class CodeCellRenderer:
     """Renders code cells one at a time; `prose` renders Markdown that a cell has displayed."""
 
-    def __init__(self, asset_address: str, words: Words, prose: Callable[[str], Prose]) -> None:
+    def __init__(
+        self,
+        asset_address: str,
+        words: Words,
+        prose: Callable[[str], Prose],
+        figures: Figures | None = None,
+    ) -> None:
         self._asset_address, self._words, self._prose = asset_address, words, prose
+        self._encode = figures or Figures()
         self._figures: list[Figure] = []
+        self._pictures: list[Picture] = []
         self._warnings: list[str] = []
         self._filters: Mapping[str, Callable[..., str]] = {
             "log": functools.partial(log_html, words=words),
@@ -62,7 +69,7 @@ class CodeCellRenderer:
 
     def render(self, cell: Cell, outputs: tuple[Output, ...]) -> Piece:
         """Return the HTML of one cell with the pictures in it; raises RenderError naming the cell."""
-        self._figures, self._warnings = [], []
+        self._figures, self._pictures, self._warnings = [], [], []
         exporter = _exporter()
         for name, function in self._filters.items():
             exporter.register_filter(name, function)
@@ -71,7 +78,12 @@ class CodeCellRenderer:
             html, _ = exporter.from_notebook_node(_document(cell, outputs), {"words": self._words})
         except RenderError as error:
             raise RenderError(f"cell {cell.number}: {_without_place(error)}") from None
-        return Piece(html=html, figures=tuple(self._figures), warnings=tuple(self._warnings))
+        return Piece(
+            html=html,
+            figures=tuple(self._figures),
+            pictures=tuple(self._pictures),
+            warnings=tuple(self._warnings),
+        )
 
     def _displayed_prose(self, text: str) -> str:
         prose = self._prose(text)
@@ -96,12 +108,12 @@ class CodeCellRenderer:
             content = base64.b64decode(output["data"][mimetype], validate=False)
         except binascii.Error:
             raise RenderError("a picture is damaged (not base64)") from None
-        figure, width, height = read_figure(content)
         described = _description(output, mimetype)
-        self._figures.append(figure)
-        return self._figure_tag(
-            figure, described, _pixels(described, "width", width), _pixels(described, "height", height)
-        )
+        width, height = _pixels(described, "width"), _pixels(described, "height")
+        shown = self._encode.show(content, self._alt(described), self._asset_address, width, height)
+        self._figures.extend(shown.figures)
+        self._pictures.append(shown.picture)
+        return f"<figure>{shown.html}</figure>\n"
 
     def _drawing(self, output: Any) -> str:
         # Never inlined: an SVG can carry scripts, which do not run inside an <img>.
@@ -110,18 +122,21 @@ class CodeCellRenderer:
         self._figures.append(figure)
         described = _description(output, "image/svg+xml")
         width, height = _svg_size(content.decode())
-        return self._figure_tag(
-            figure, described, _pixels(described, "width", width), _pixels(described, "height", height)
+        tag = image_tag(
+            f"{self._asset_address}/{figure.name}",
+            self._alt(described),
+            _pixels(described, "width") or width,
+            _pixels(described, "height") or height,
         )
+        return f"<figure>{tag}</figure>\n"
 
-    def _figure_tag(self, figure: Figure, described: Mapping[str, Any], width: int, height: int) -> str:
+    def _alt(self, described: Mapping[str, Any]) -> str:
         alt = str(described.get("alt", "")).strip()
         if not alt:
             self._warnings.append(
                 "a figure has no alt text: show it with display(figure, metadata={'image/png': {'alt': '…'}})"
             )
-        tag = image_tag(f"{self._asset_address}/{figure.name}", alt or _UNDESCRIBED, width, height)
-        return f"<figure>{tag}</figure>\n"
+        return alt or self._words.undescribed
 
 
 @functools.cache  # compiling its templates takes longer than rendering a lesson
@@ -170,9 +185,9 @@ def _description(output: Any, mimetype: str) -> Mapping[str, Any]:
     return described if isinstance(described, Mapping) else {}
 
 
-def _pixels(described: Mapping[str, Any], name: str, natural: int) -> int:
+def _pixels(described: Mapping[str, Any], name: str) -> int | None:
     value = described.get(name)
-    return int(value) if isinstance(value, int | float) and 0 < value < 10_000 else natural
+    return int(value) if isinstance(value, int | float) and 0 < value < 10_000 else None
 
 
 def _svg_size(svg: str) -> tuple[int, int]:

@@ -12,7 +12,17 @@ from types import MappingProxyType
 from typing import Any
 
 from coursebuild.dataset import Profile
-from coursebuild.model import Attendance, Course, Fragment, Heading, Lecture, LectureKind, Lesson, Reference
+from coursebuild.model import (
+    Attendance,
+    Course,
+    Fragment,
+    Heading,
+    Lecture,
+    LectureKind,
+    Lesson,
+    Reference,
+    ShareCard,
+)
 from coursebuild.outcomes import Fingerprint, KernelKind, Preview, Provenance
 from coursebuild.rendering.datasets import dataset_row, dataset_sheet
 from coursebuild.rendering.links import Links
@@ -113,12 +123,14 @@ class Facts:
         *,
         failed_cells: Mapping[str, int | None],
         previews: Mapping[str, Preview] = MappingProxyType({}),
+        shares: Mapping[str, ShareCard] = MappingProxyType({}),
         with_measurements: bool,
     ) -> Json:
         """Every lesson, by slug and in order; `with_measurements` adds when it ran and what it cost.
 
         `failed_cells` has an entry for each lesson that is shown as it was before it failed, `previews` for
-        each that is shown before it has run as a whole.
+        each that is shown before it has run as a whole, `shares` for each that shows a picture:
+        `figures.share` has its `address` (below the base path, as notebook_url), `width`, `height` and `alt`.
         """
         published = self._course.published_lessons
         by_slug: dict[str, Json] = {}
@@ -136,6 +148,7 @@ class Facts:
                 row |= {
                     "include": f"generated/lessons/{lesson.slug}.html",
                     "notebook_url": f"/assets/generated/lessons/{lesson.slug}/{lesson.notebook.name}",
+                    "figures": {"share": _share(lesson.slug, shares.get(lesson.slug))},
                     "headings": _contents(headings[lesson.slug]),
                     "previous": _neighbour(published, position - 1),
                     "next": _neighbour(published, position + 1),
@@ -207,6 +220,14 @@ class Facts:
 
     def _inline(self, text: str) -> str:
         return sanitise(self._markdown.render_inline(text, self._links))
+
+
+def _share(slug: str, card: ShareCard | None) -> Json | None:
+    """The PNG or JPEG that stands for a lesson where its address is shared; None without pictures."""
+    if card is None:
+        return None
+    address = f"/assets/generated/lessons/{slug}/{card.name}"
+    return {"address": address, "width": card.width, "height": card.height, "alt": card.alt}
 
 
 def _lesson_link(lesson: Lesson | None) -> Json | None:

@@ -1,29 +1,89 @@
-"""Pictures become files beside the page, named by their content, with size and alt text in the HTML."""
+"""Pictures become files beside the page, named by their content, with size and alt text in the HTML.
+
+The `<img>` shows the exact form; browsers that read AVIF choose among lighter ones, by the width of the
+column and the density of their screen.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import io
+from collections.abc import Iterable
+from dataclasses import dataclass
 from html import escape
+from pathlib import Path
 
-from coursebuild.errors import RenderError
-from coursebuild.model import Figure
+from coursebuild.model import Figure, Picture
+from coursebuild.rendering.kept_encodings import Encoded, Version, encoding_key, keep_encoded, read_encoded
 
-_SUFFIXES = {"PNG": ".png", "JPEG": ".jpg", "GIF": ".gif", "WEBP": ".webp"}
+_AROUND_PX = 54
+"""What lies beside a picture on a phone: the gutters of the page, and the rule that holds an output."""
+_CARD_SHAPES = (1.2, 2.4)
+"""Width over height of the pictures that fill a card well."""
 
 
-def read_figure(content: bytes) -> tuple[Figure, int, int]:
-    """Check that `content` is a picture; returns it with its width and height in pixels."""
-    # Here, because pictures that were rendered before are read without being looked at again.
-    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownPicture:
+    html: str
+    figures: tuple[Figure, ...]
+    picture: Picture
 
-    try:
-        with Image.open(io.BytesIO(content)) as image:
-            image.verify()
-            suffix, (width, height) = _SUFFIXES[image.format or ""], image.size
-    except (UnidentifiedImageError, OSError, SyntaxError, KeyError, Image.DecompressionBombError):
-        raise RenderError("a picture is damaged, or of a kind other than PNG, JPEG, GIF, WebP") from None
-    return Figure(name=figure_name(content, suffix), content=content), width, height
+
+class Figures:
+    """Encodes the pictures of a course; `kept` is the folder of their encoded forms, None to keep none."""
+
+    def __init__(self, kept: Path | None = None) -> None:
+        self._kept = kept
+
+    def show(
+        self,
+        content: bytes,
+        alt: str,
+        asset_address: str,
+        width: int | None = None,
+        height: int | None = None,
+    ) -> ShownPicture:
+        """The files and the HTML of a picture, `width` x `height` CSS pixels large or as large as it is.
+
+        Raises RenderError when `content` is no picture.
+        """
+        encoded = self._encoded(content, width)
+        exact, size = encoded.exact, (width or encoded.exact.width, height or encoded.exact.height)
+        figures = {each: _figure(each) for each in (exact, *encoded.light)}
+        html = _picture_html(
+            {name: f"{asset_address}/{figure.name}" for name, figure in figures.items()}, encoded, alt, size
+        )
+        shown = Picture(
+            name=figures[exact].name, width=exact.width, height=exact.height, alt=alt, is_plot=encoded.is_plot
+        )
+        return ShownPicture(html=html, figures=tuple(figures.values()), picture=shown)
+
+    def share_card(self, content: bytes) -> Version:
+        """A picture as messengers show it: PNG or JPEG of 1200 x 630."""
+        path = self._path(content, "card")
+        kept = read_encoded(path) if path else None
+        if kept is not None:
+            return kept.exact
+        from coursebuild.rendering.encoding import share_card  # noqa: PLC0415  Pillow: only for what is new
+
+        card = share_card(content)
+        if path:
+            keep_encoded(path, Encoded(exact=card))
+        return card
+
+    def _encoded(self, content: bytes, width: int | None) -> Encoded:
+        path = self._path(content, f"page {width}")
+        kept = read_encoded(path) if path else None
+        if kept is not None:
+            return kept
+        from coursebuild.rendering.encoding import encode  # noqa: PLC0415  Pillow: only for what is new
+
+        encoded = encode(content, width)
+        if path:
+            keep_encoded(path, encoded)
+        return encoded
+
+    def _path(self, content: bytes, purpose: str) -> Path | None:
+        return self._kept / encoding_key(content, purpose) if self._kept else None
 
 
 def figure_name(content: bytes, suffix: str) -> str:
@@ -32,8 +92,35 @@ def figure_name(content: bytes, suffix: str) -> str:
 
 
 def image_tag(address: str, alt: str, width: int, height: int) -> str:
-    """The `<img>` of a picture; with its size, so that the text does not jump when it arrives."""
+    """The `<img>` of a picture; with its size, so that the text does not jump when it arrives.
+
+    Lazy without exception: before the first picture of a lesson stand its title, its data and its contents.
+    """
     return (
         f'<img src="{escape(address)}" alt="{escape(alt)}" width="{width}" height="{height}"'
         ' loading="lazy" decoding="async">'
     )
+
+
+def picture_to_share(pictures: Iterable[Picture]) -> Picture | None:
+    """The picture that stands for a page: the first that is no plot and fills a card, else the first."""
+    shown = list(pictures)
+    low, high = _CARD_SHAPES
+    fitting = (each for each in shown if not each.is_plot and low <= each.width / each.height <= high)
+    return next(fitting, shown[0] if shown else None)
+
+
+def _figure(version: Version) -> Figure:
+    return Figure(name=figure_name(version.content, version.suffix), content=version.content)
+
+
+def _picture_html(addresses: dict[Version, str], encoded: Encoded, alt: str, size: tuple[int, int]) -> str:
+    marked = ' class="plot"' if encoded.is_plot else ""
+    image = image_tag(addresses[encoded.exact], alt, *size)
+    if not encoded.light:
+        return f"<picture{marked}>{image}</picture>"
+    choices = escape(", ".join(f"{addresses[each]} {each.width}w" for each in encoded.light))
+    shown = encoded.light[0].width
+    sizes = f"(max-width: {shown + _AROUND_PX}px) calc(100vw - {_AROUND_PX}px), {shown}px"
+    source = f'<source type="image/avif" srcset="{choices}" sizes="{sizes}">'
+    return f"<picture{marked}>{source}{image}</picture>"

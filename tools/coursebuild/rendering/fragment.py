@@ -45,7 +45,7 @@ def render_lesson(
     prose = markdown.render(texts, name=slug, links=links, asset_address=asset_address)
     html = dict(zip(texts, map(sanitise, prose.html), strict=True))
     pieces: dict[str, Piece] = {}
-    figures = list(prose.figures)
+    figures, pictures = list(prose.figures), list(prose.pictures)
     warnings: list[str] = []
     render: CellRenderer | None = None
     for cell, cell_outputs in _with_outputs(notebook, outputs):
@@ -58,6 +58,7 @@ def render_lesson(
             piece = render(cell, cell_outputs)
         pieces[key] = piece
         figures.extend(piece.figures)
+        pictures.extend(piece.pictures)
         warnings.extend(f"cell {cell.number}: {warning}" for warning in piece.warnings)
         # Sanitised for itself, so that what one cell leaves open cannot swallow the next.
         html[cell.number] = f'<div class="cell" id="cell-{cell.number}">\n{sanitise(piece.html)}</div>\n'
@@ -67,6 +68,7 @@ def render_lesson(
             html=body,
             headings=prose.headings,
             figures=tuple(figures),
+            pictures=tuple(pictures),
             citations=prose.citations,
         ),
         pieces=pieces,
@@ -87,6 +89,7 @@ def render_note(note: Note, markdown: MarkdownRenderer, links: Links, asset_addr
         html=sanitise(prose.html[0] + prose.footnotes),
         headings=prose.headings,
         figures=prose.figures,
+        pictures=prose.pictures,
         citations=prose.citations,
     )
 

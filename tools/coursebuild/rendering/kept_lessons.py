@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from coursebuild.model import Heading
+from coursebuild.model import Heading, ShareCard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +19,7 @@ class KeptLesson:
     warnings: tuple[str, ...]
     files: Mapping[str, str]
     """Digest of each file that was written, by its path below the root of the course."""
+    share: ShareCard | None = None
 
     def is_in_place(self, root: Path) -> bool:
         """Whether all that was written is still there and unchanged."""
@@ -42,6 +43,7 @@ def read_kept_lesson(path: Path) -> KeptLesson | None:
             headings=tuple(Heading(**heading) for heading in kept["headings"]),
             warnings=tuple(kept["warnings"]),
             files=dict(kept["files"]),
+            share=ShareCard(**kept["share"]) if kept["share"] else None,
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -24,8 +24,8 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from coursebuild.errors import RenderError
-from coursebuild.model import Figure, Heading
-from coursebuild.rendering.figures import image_tag, read_figure
+from coursebuild.model import Figure, Heading, Picture
+from coursebuild.rendering.figures import Figures
 from coursebuild.rendering.formulas import block_formula, inline_formula
 from coursebuild.rendering.highlight import highlight_code
 from coursebuild.rendering.links import Links
@@ -51,7 +51,8 @@ class Prose:
     footnotes: str
     headings: tuple[Heading, ...]
     figures: tuple[Figure, ...]
-    citations: tuple[str, ...]
+    pictures: tuple[Picture, ...] = ()
+    citations: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -63,7 +64,9 @@ class _Page:
     words: Words
     read: Callable[[Path], bytes]
     asset_address: str
+    encode: Figures
     figures: list[Figure] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
     citations: dict[str, None] = field(default_factory=dict)
 
 
@@ -71,11 +74,17 @@ class MarkdownRenderer:
     """Renders the documents of one course.
 
     `labels` gives the text of a citation by reference id, `read` the bytes of a picture by its path
-    relative to the root.
+    relative to the root; `figures` encodes pictures.
     """
 
-    def __init__(self, labels: Mapping[str, str], words: Words, read: Callable[[Path], bytes]) -> None:
-        self._labels, self._words, self._read = labels, words, read
+    def __init__(
+        self,
+        labels: Mapping[str, str],
+        words: Words,
+        read: Callable[[Path], bytes],
+        figures: Figures | None = None,
+    ) -> None:
+        self._labels, self._words, self._read, self._figures = labels, words, read, figures or Figures()
 
     def render(
         self, texts: Mapping[int, str], *, name: str, links: Links, asset_address: str, id_prefix: str = ""
@@ -86,7 +95,7 @@ class MarkdownRenderer:
         Raises RenderError, which names the cell where it can.
         """
         engine = _engine(id_prefix)
-        page = _Page(links, self._labels, self._words, self._read, asset_address)
+        page = _Page(links, self._labels, self._words, self._read, asset_address, self._figures)
         environment: dict[str, Any] = {"page": page, "docId": name}
         marks = {number: _MARK.format(number) for number in texts}
         joined = "".join(f"\n\n{text}\n\n{marks[number]}\n\n" for number, text in texts.items())
@@ -103,12 +112,13 @@ class MarkdownRenderer:
             footnotes=footnotes,
             headings=tuple(_headings(tokens)),
             figures=tuple(page.figures),
+            pictures=tuple(page.pictures),
             citations=tuple(page.citations),
         )
 
     def render_inline(self, text: str, links: Links) -> str:
         """Render one line of Markdown, such as the cell of a table, without a paragraph around it."""
-        page = _Page(links, self._labels, self._words, self._read, "")
+        page = _Page(links, self._labels, self._words, self._read, "", self._figures)
         return str(_engine("").renderInline(text, {"page": page}))
 
 
@@ -218,7 +228,8 @@ def _link_open(self: RendererHTML, tokens: Sequence[Token], index: int, options:
 
 
 def _image(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    token, page = tokens[index], env["page"]
+    token = tokens[index]
+    page: _Page = env["page"]
     src, alt = str(token.attrGet("src")), self.renderInlineAsText(token.children or [], options, env)
     file = page.links.picture_file(src)
     if file is None:
@@ -228,11 +239,12 @@ def _image(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any
     except OSError as error:
         raise RenderError(f"the picture {src} cannot be read: {error.strerror}", src) from None
     try:
-        figure, width, height = read_figure(content)
+        shown = page.encode.show(content, alt, page.asset_address)
     except RenderError as error:
         raise RenderError(f"{src}: {error}", src) from None
-    page.figures.append(figure)
-    return image_tag(f"{page.asset_address}/{figure.name}", alt, width, height)
+    page.figures.extend(shown.figures)
+    page.pictures.append(shown.picture)
+    return shown.html
 
 
 _RULES: Mapping[str, Callable[..., str]] = {

@@ -9,11 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from coursebuild.model import Cell, Figure, Output
+from coursebuild.model import Cell, Figure, Output, Picture
 from coursebuild.rendering.figures import figure_name
 
 _DISPLAY_TAGS = frozenset({"hide-input", "hide-output", "remove-input", "remove-output"})
@@ -23,6 +23,8 @@ _DISPLAY_TAGS = frozenset({"hide-input", "hide-output", "remove-input", "remove-
 class Piece:
     html: str
     figures: tuple[Figure, ...] = ()
+    """Every file of every picture."""
+    pictures: tuple[Picture, ...] = ()
     warnings: tuple[str, ...] = ()
 
 
@@ -51,7 +53,12 @@ def _read_piece(kept: Mapping[str, Any], folder: Path) -> Piece | None:
         if figure_name(content, Path(name).suffix) != name:
             return None
         figures.append(Figure(name=name, content=content))
-    return Piece(html=kept["html"], figures=tuple(figures), warnings=tuple(kept["warnings"]))
+    return Piece(
+        html=kept["html"],
+        figures=tuple(figures),
+        pictures=tuple(Picture(**picture) for picture in kept["pictures"]),
+        warnings=tuple(kept["warnings"]),
+    )
 
 
 def dump_pieces(pieces: Mapping[str, Piece]) -> bytes:
@@ -61,6 +68,7 @@ def dump_pieces(pieces: Mapping[str, Piece]) -> bytes:
             key: {
                 "html": piece.html,
                 "figures": [figure.name for figure in piece.figures],
+                "pictures": [asdict(picture) for picture in piece.pictures],
                 "warnings": piece.warnings,
             }
             for key, piece in pieces.items()

@@ -1,0 +1,86 @@
+"""The encoded forms of pictures, kept by the digest of what they were made from: none is encoded twice.
+
+One file a picture, its own digest in front: a damaged one is as good as none and is replaced.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from coursebuild.whole_files import write_whole
+
+_AT_MOST = 500
+"""Pictures of which the forms are kept; beyond that, those that were used longest ago go."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """One file of a picture."""
+
+    suffix: str
+    width: int
+    height: int
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Encoded:
+    exact: Version
+    light: tuple[Version, ...] = ()
+    """The same in AVIF, smaller ones first; none where the exact form is light enough."""
+    is_plot: bool = False
+    """Whether it is drawn on white with few colours, so that its lightness can be turned around."""
+
+
+def encoding_key(content: bytes, purpose: str) -> str:
+    """Digest of all that decides the forms: the picture, what for, the encoder and our use of it."""
+    return hashlib.sha256(b"\0".join([content, purpose.encode(), _encoder()])).hexdigest()
+
+
+@cache
+def _encoder() -> bytes:
+    return Path(__file__).with_name("encoding.py").read_bytes() + version("pillow").encode()
+
+
+def read_encoded(path: Path) -> Encoded | None:
+    """The forms kept at `path`; None when there are none that are whole."""
+    try:
+        digest, head, body = path.read_bytes().split(b"\n", 2)
+        if hashlib.sha256(head + body).hexdigest().encode() != digest:
+            return None
+        path.touch()
+    except (OSError, ValueError):
+        return None
+    described = json.loads(head)
+    versions, start = [], 0
+    for each in described["versions"]:
+        length = each.pop("length")
+        versions.append(Version(content=body[start : start + length], **each))
+        start += length
+    return Encoded(exact=versions[0], light=tuple(versions[1:]), is_plot=described["is_plot"])
+
+
+def keep_encoded(path: Path, encoded: Encoded) -> None:
+    """Write the file that `read_encoded` reads; the folder keeps what was used last."""
+    versions = (encoded.exact, *encoded.light)
+    described = [
+        {
+            "suffix": each.suffix,
+            "width": each.width,
+            "height": each.height,
+            "length": len(each.content),
+        }
+        for each in versions
+    ]
+    head = json.dumps({"versions": described, "is_plot": encoded.is_plot}, sort_keys=True).encode()
+    body = b"".join(each.content for each in versions)
+    digest = hashlib.sha256(head + body).hexdigest().encode()
+    write_whole(path, b"\n".join([digest, head, body]))
+    kept = sorted(path.parent.iterdir(), key=lambda each: each.stat().st_mtime_ns, reverse=True)
+    for old in kept[_AT_MOST:]:
+        old.unlink(missing_ok=True)
