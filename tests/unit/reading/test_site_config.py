@@ -1,4 +1,4 @@
-"""Of `_config.yml` the tool needs only the path under which the site is published."""
+"""Of `_config.yml` the tool needs only where the site is published and the language of the course."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from coursebuild.model import Finding
-from coursebuild.reading.site_config import read_base_path
+from coursebuild.reading.site_config import SiteConfig, read_site_config
 
 
 @pytest.mark.parametrize(
@@ -24,12 +24,23 @@ def test_base_path_has_no_slash_at_its_end(
 ) -> None:
     """The base path is what `baseurl` says, without its last slash, and empty at the top of a host."""
     (tmp_path / "_config.yml").write_text(text, encoding="utf-8")
-    assert expected == read_base_path(tmp_path / "_config.yml", findings)
+    assert expected == read_site_config(tmp_path / "_config.yml", findings).base_path
     assert not findings
 
 
-def test_base_path_starts_with_a_slash(tmp_path: Path, findings: list[Finding]) -> None:
-    """A `baseurl` that Jekyll would join wrongly is refused on its line."""
-    (tmp_path / "_config.yml").write_text("title: x\nbaseurl: course\n", encoding="utf-8")
-    assert not read_base_path(tmp_path / "_config.yml", findings)
+def test_language_and_repository_are_read(tmp_path: Path, findings: list[Finding]) -> None:
+    """What the layouts take from the same file is known to the tool too."""
+    (tmp_path / "_config.yml").write_text("lang: en\nrepository: an-owner/a.name\n", encoding="utf-8")
+    expected = SiteConfig(language="en", repository="an-owner/a.name")
+    assert expected == read_site_config(tmp_path / "_config.yml", findings)
+    assert not findings
+
+
+@pytest.mark.parametrize("line", ["baseurl: course", "repository: https://github.com/owner/name"])
+def test_setting_that_would_break_links_is_refused(
+    tmp_path: Path, findings: list[Finding], line: str
+) -> None:
+    """A `baseurl` or `repository` of the wrong form is named on its line and taken as not set."""
+    (tmp_path / "_config.yml").write_text(f"title: x\n{line}\n", encoding="utf-8")
+    assert SiteConfig() == read_site_config(tmp_path / "_config.yml", findings)
     assert [("_config.yml", 2)] == [(finding.path, finding.line) for finding in findings]
