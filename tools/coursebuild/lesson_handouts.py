@@ -60,7 +60,9 @@ class LessonHandouts:
                 self._publisher,
                 planned.lesson,
                 planned.notebook,
-                carried={self._name(path): (self._settings.root / path).read_bytes() for path in self._carried},
+                carried={
+                    self._name(path): (self._settings.root / path).read_bytes() for path in self._carried
+                },
                 requirements=self._requirements(),
                 python=self._provenance.python,
             )

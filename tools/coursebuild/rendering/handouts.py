@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from coursebuild.model import Lesson, Notebook
@@ -12,6 +13,7 @@ from coursebuild.rendering.bibtex import bibliography, lesson_bibtex, reference_
 from coursebuild.rendering.bundle import Requirement, pack, readme, requirements_text
 from coursebuild.rendering.cloud import branch_address, cloud_notebook, colab_address, kaggle_address
 from coursebuild.rendering.download import notebook_json
+from coursebuild.rendering.sanitise import sanitise
 from coursebuild.rendering.words import Words
 
 
@@ -95,13 +97,14 @@ def handout_row(
     """
     folder, cloud = publisher.folder(lesson), _cloud(notebook)
     opens = cloud in made
+    bibtex = lesson_bibtex(lesson, publisher.course, publisher.language, publisher.page(lesson))
     on_branch = publisher.repository and branch_address(publisher.repository, cloud)
     return {
         "bundle_url": f"{folder}/{_bundle(lesson)}" if _bundle(lesson) in made else None,
         "bibliography_url": f"{folder}/{_bibliography(lesson)}" if lesson.references else None,
         "kaggle_url": kaggle_address(on_branch or f"{publisher.site_url}{folder}/{cloud}") if opens else None,
         "colab_url": colab_address(publisher.repository, cloud) if opens and on_branch else None,
-        "bibtex": lesson_bibtex(lesson, publisher.course, publisher.language, publisher.page(lesson)),
+        "bibtex_html": sanitise(escape(bibtex)),
         **_changed(lesson, Words("lesson", publisher.words)),
     }
 
