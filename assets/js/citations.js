@@ -28,14 +28,20 @@
     hide();
     note.replaceChildren(...[...entry.childNodes].filter((node) => !node.classList?.contains("back")).map((node) => node.cloneNode(true)));
     note.showPopover();
-    const place = link.getClientRects()[0];
+    link.setAttribute("aria-describedby", note.id);
+    shown = link;
+    put();
+  }
+
+  // Below its link, or above where there is no room; scrolling, which a focus may cause, takes it along.
+  function put() {
+    const place = shown.getClientRects()[0];
+    if (place.bottom < 0 || place.top > innerHeight) return hide();
     const box = note.getBoundingClientRect();
     const left = Math.max(12, Math.min(place.left, document.documentElement.clientWidth - box.width - 12));
     const below = place.bottom + 6;
     note.style.left = `${left}px`;
     note.style.top = `${below + box.height < innerHeight ? below : place.top - box.height - 6}px`;
-    link.setAttribute("aria-describedby", note.id);
-    shown = link;
   }
 
   // The pointer may move from the link onto the note, to follow the link in it.
@@ -57,7 +63,7 @@
   note.addEventListener("pointerenter", () => clearTimeout(timer));
   note.addEventListener("pointerleave", () => later(hide, 250));
   addEventListener("keydown", ({ key }) => key === "Escape" && hide());
-  addEventListener("scroll", hide, { passive: true });
+  addEventListener("scroll", () => shown && put(), { passive: true });
 
   // Back to the very place: several citations lead to one entry.
   function leadBack(link) {

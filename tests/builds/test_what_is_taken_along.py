@@ -1,4 +1,4 @@
-"""Whole builds: the bundle of a lesson holds what the lesson needs, no more, and runs where nothing else is."""
+"""Whole builds: the bundle of a lesson holds what it needs, no more, and runs where nothing else is."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_bundle_changes_with_the_lesson_alone(course: CourseFolder) -> None:
 
 
 def test_services_are_offered_once_the_address_is_known(course: CourseFolder) -> None:
-    """Without SITE_URL nothing could be fetched: the notebook for services appears with it, and goes with it."""
+    """Without SITE_URL nothing could be fetched: the notebook for services comes and goes with it."""
     name = "assets/generated/lessons/reads/reads-cloud.ipynb"
     assert name not in course.site()
     assert course.run("build", SITE_URL="https://user.example/course").status == 0

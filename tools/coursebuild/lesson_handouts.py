@@ -20,8 +20,8 @@ _LICENCE = "LICENSE"
 class LessonHandouts:
     """The handouts of one planned lesson: made only when their key says that something changed.
 
-    A lesson that is shown as it was before it failed has no bundle: what lies beside its notebook today need not
-    fit the notebook of then.
+    A lesson that is shown as it was before it failed has no bundle: what lies beside its notebook today need
+    not fit the notebook of then.
     """
 
     def __init__(
@@ -69,7 +69,7 @@ class LessonHandouts:
         return files
 
     def _name(self, path: Path) -> str:
-        """The name that a file has beside the notebook; what does not lie there stands beside it in the bundle."""
+        """The name that a file has beside the notebook, where the bundle also puts what lies elsewhere."""
         folder = self._planned.notebook.path.parent
         return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
 

@@ -1,4 +1,4 @@
-"""A bundle is complete, the same bytes every time, and its notebook runs in a folder that holds nothing else."""
+"""A bundle is complete and the same bytes every time."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from coursebuild.rendering.bundle import Requirement, pack, readme, requirements
 from coursebuild.rendering.words import Words
 
 TEXTS = (
-    "page {address}", "run", "run_text {python}", "run_note", "windows", "data", "synthetic", "origin", "shape",
-    "licence", "licence_text",
+    "page {address}", "run", "run_text {python}", "run_note", "windows", "data", "synthetic", "origin",
+    "shape", "licence", "licence_text",
 )  # fmt: skip
 WORDS = Words("bundle", {"bundle": {text.split()[0]: text for text in TEXTS}})
 
@@ -42,7 +42,7 @@ def test_requirements_are_named_once() -> None:
 def test_readme_is_the_data_sheet(
     make_lesson: Callable[..., Lesson], make_dataset: Callable[..., Dataset]
 ) -> None:
-    """It says how to run the notebook, what the data are and on what terms; an unknown address is left out."""
+    """It says how to run the notebook, what the data are and their terms; no address when unknown."""
     dataset = make_dataset("points", title="점", origin="손으로", licence="CC0", shapes=("세 행",))
     text = readme(
         make_lesson(title="제목"), [dataset], notebook="a.ipynb", python="3.11.2", address="", words=WORDS

@@ -1,4 +1,4 @@
-"""Read the words of the site itself, `_data/interface/<language>.yml`, for what the tool writes to readers."""
+"""Read the words of the site itself, `_data/interface/<language>.yml`, that the tool writes to readers."""
 
 from __future__ import annotations
 

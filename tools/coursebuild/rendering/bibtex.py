@@ -28,7 +28,7 @@ _SPECIAL = {
 
 
 def reference_bibtex(reference: Reference) -> str:
-    """The entry of a reference; volume, pages and the like are read out of its venue where they stand there."""
+    """The entry of a reference; volume, pages and the like are read out of its venue where it has them."""
     venue = _VENUES[reference.kind].fullmatch(reference.venue)
     found = {} if venue is None else {name: text for name, text in venue.groupdict().items() if text}
     links = {"url": _address(reference.url)}

@@ -64,12 +64,14 @@ def readme(
         *([words("page", address=address)] if address else []),
         f"## {words('run')}",
         words("run_text", python=minor),
-        "```sh\n"
-        "python -m venv .venv\n"
-        f". .venv/bin/activate  # {words('windows')}: .venv\\Scripts\\activate\n"
-        "python -m pip install jupyterlab -r requirements.txt\n"
-        f"jupyter lab {notebook}\n"
-        "```",
+        (
+            "```sh\n"
+            "python -m venv .venv\n"
+            f". .venv/bin/activate  # {words('windows')}: .venv\\Scripts\\activate\n"
+            "python -m pip install jupyterlab -r requirements.txt\n"
+            f"jupyter lab {notebook}\n"
+            "```"
+        ),
         words("run_note"),
         *_data_sheets(datasets, words),
         f"## {words('licence')}",

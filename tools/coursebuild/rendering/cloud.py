@@ -1,7 +1,7 @@
 """The notebook for Colab and Kaggle: the lesson's own, behind a first cell that makes it run there.
 
-A service opens the notebook alone. The cell fetches the bundle from the published site, accepts it only when its
-SHA-256 is the one written in the cell, unpacks it beside the notebook, and installs what is not there yet.
+A service opens the notebook alone. The cell fetches the bundle from the published site, accepts it only when
+its SHA-256 is the one written in the cell, unpacks it beside the notebook, and installs what is not there yet.
 """
 
 from __future__ import annotations
@@ -65,7 +65,8 @@ def _code(bundle: str, sha256: str, requirements: Sequence[Requirement], words: 
         f"    raise RuntimeError({words('changed')!r})",
         "with zipfile.ZipFile(io.BytesIO(bundle)) as archive:",
         "    archive.extractall()",
-        "missing = [package for module, package in PACKAGES.items() if importlib.util.find_spec(module) is None]",
+        "absent = [name for name in PACKAGES if importlib.util.find_spec(name) is None]",
+        "missing = [PACKAGES[name] for name in absent]",
         "if missing:",
         '    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", *missing], check=True)',
         "importlib.invalidate_caches()",

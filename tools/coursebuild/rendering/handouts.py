@@ -1,4 +1,4 @@
-"""What a reader takes along from a lesson: the bundle, the notebook for Colab and Kaggle, the bibliography."""
+"""What a reader takes along from a lesson: bundle, notebook for Colab and Kaggle, bibliography."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Publisher:
     course: str
     language: str
     site_url: str
-    """Where the site will be published; '' while nobody knows it, and then nothing can be fetched from there."""
+    """Where the site will be published; '' while nobody knows it: nothing can be fetched from there."""
     repository: str
     """`owner/name` on GitHub, or ''."""
     words: Mapping[str, Mapping[str, str]]
@@ -93,7 +93,7 @@ def handout_row(
 ) -> dict[str, Any]:
     """The handouts as the layouts print them; `made` names the files that there are.
 
-    Where an address cannot work, as those of services do while nobody knows where the site will be, it is None.
+    An address that cannot work, as those of services while nobody knows where the site will be, is None.
     """
     folder, cloud = publisher.folder(lesson), _cloud(notebook)
     opens = cloud in made
