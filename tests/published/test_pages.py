@@ -131,7 +131,7 @@ def test_lesson_offers_its_notebook(open_page: OpenPage) -> None:
     """The notebook of a lesson can be downloaded and is a notebook."""
     page = open_page("/lessons/unet/")
     with page.expect_download() as download:
-        page.get_by_role("link", name="노트북(.ipynb) 받기").click()
+        page.get_by_role("link", name="노트북(.ipynb)").click()
     assert download.value.suggested_filename == "unet.ipynb"
     assert '"nbformat": 4' in download.value.path().read_text(encoding="utf-8")
 

@@ -21,8 +21,8 @@ def reading_minutes(notebook: Notebook, figures: int) -> int:
     """Minutes to read a lesson with so many figures, without running or exercising anything.
 
     Letters and digits of the prose (formulas as they are written; no addresses, tags or citations) at 500 a
-    minute, three seconds for each line of code that is shown and not folded, twelve for a figure. At least one
-    minute; from ten minutes on, rounded to five, since the estimate is no better than that.
+    minute, three seconds for each line of code that is shown and not folded, twelve for a figure. At least
+    one minute; from ten minutes on, rounded to five, since the estimate is no better than that.
     """
     characters = lines = 0
     for cell in notebook.cells:
