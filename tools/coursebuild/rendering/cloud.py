@@ -1,7 +1,8 @@
 """The notebook for Colab and Kaggle: the lesson's own, behind a first cell that makes it run there.
 
 A service opens the notebook alone. The cell fetches the bundle from the published site, accepts it only
-when its SHA-256 is the one written in the cell, unpacks it beside the notebook, and installs what is not there yet.
+when its SHA-256 is the one written in the cell, unpacks it beside the notebook, and installs what is not
+there yet.
 """
 
 from __future__ import annotations
