@@ -18,7 +18,7 @@ from coursebuild.settings import Settings
 
 TINY = Path(__file__).parent / "tinycourse"
 ROOT = Path(__file__).resolve().parent.parent
-WORDS = read_words(Settings(root=TINY), [])
+WORDS = read_words(Settings(root=TINY), "ko", [])
 """What the tool writes into the pages of the miniature course."""
 _REAL_SOURCES = ("_config.yml", "_data", "_includes", "_layouts", "_pages", "assets", "notebooks")
 _WRITTEN_BY_THE_TOOL = ("generated", "_site", ".cache")

@@ -40,7 +40,11 @@ def _run(machine: Path, part: str) -> subprocess.CompletedProcess[str]:
     ("part", "needed", "command"),
     [
         ("python", "Python 3.11, 3.12 or 3.13 is needed", "sudo apt-get install python3 python3-venv"),
-        ("jekyll", "Jekyll 4.3 with its plugins is needed", "sudo apt-get install jekyll ruby-jekyll-feed"),
+        (
+            "jekyll",
+            "Jekyll 4.3 with its plugins is needed",
+            "sudo apt-get install jekyll ruby-jekyll-seo-tag",
+        ),
         ("browser", "Chromium is needed", "sudo apt-get install chromium fonts-noto-cjk"),
     ],
 )

@@ -10,7 +10,7 @@ set -eu
 
 cd "$(dirname "$0")/.."
 
-jekyll_packages="jekyll ruby-jekyll-feed ruby-jekyll-seo-tag ruby-jekyll-sitemap ruby-webrick"
+jekyll_packages="jekyll ruby-jekyll-seo-tag ruby-jekyll-sitemap ruby-webrick"
 browser_packages="chromium fonts-noto-cjk"
 
 say() { printf '%s\n' "$*" >&2; }
@@ -104,7 +104,7 @@ jekyll_is_complete() {
     if [ -e .cache/bundle/.complete ] && has bundle; then return 0; fi
     has jekyll || return 1
     [ "$(cat "$found" 2>/dev/null)" = "$(command -v jekyll)" ] && return 0
-    ruby -e '%w[jekyll jekyll-feed jekyll-seo-tag jekyll-sitemap webrick].each { |name| gem name }
+    ruby -e '%w[jekyll jekyll-seo-tag jekyll-sitemap webrick].each { |name| gem name }
              exit Gem::Version.new(Gem.loaded_specs["jekyll"].version) >= Gem::Version.new("4.3")' \
         2>/dev/null || return 1
     mkdir -p .cache/setup

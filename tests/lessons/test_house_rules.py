@@ -136,3 +136,10 @@ def test_data_sets_are_declared(path: Path) -> None:
     lessons = yaml.safe_load((path.parents[1] / "_data" / "lessons.yml").read_text(encoding="utf-8"))
     entry = next(entry for entry in lessons if entry.get("notebook") == path.name)
     assert set(entry["datasets"]) == loaded & known | folders
+
+
+def test_every_lesson_states_its_last_change() -> None:
+    """The feed and the sitemap know a lesson by the day of its last change."""
+    facts = Path(__file__).parent.parent.parent / "_data" / "lessons.yml"
+    rows = yaml.safe_load(facts.read_text(encoding="utf-8"))
+    assert [] == [row["slug"] for row in rows if "notebook" in row and "changed" not in row]

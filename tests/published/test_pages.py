@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
 
 import pytest
 from playwright.sync_api import Page
@@ -129,7 +131,7 @@ def test_lesson_offers_its_notebook(open_page: OpenPage) -> None:
     """The notebook of a lesson can be downloaded and is a notebook."""
     page = open_page("/lessons/unet/")
     with page.expect_download() as download:
-        page.get_by_role("link", name="노트북(.ipynb) 받기").click()
+        page.get_by_role("link", name="노트북(.ipynb)").click()
     assert download.value.suggested_filename == "unet.ipynb"
     assert '"nbformat": 4' in download.value.path().read_text(encoding="utf-8")
 
@@ -164,6 +166,79 @@ def test_lessons_lead_to_the_sheets_of_their_data(open_page: OpenPage) -> None:
     assert page.locator("h1").inner_text() == "합성 흉부 X선"
     page.get_by_role("article").get_by_role("link", name="U-Net: 픽셀마다").click()
     assert page.locator("h1").inner_text().startswith("U-Net")
+
+
+def test_citation_shows_its_reference_to_the_pointer(open_page: OpenPage) -> None:
+    """Resting on a citation shows the reference, and Escape puts it away."""
+    page = open_page("/lessons/gan/")
+    citation = page.locator(".lesson-body a.citation").first
+    citation.hover()
+    note = page.locator("#citation-note")
+    note.wait_for(state="visible")
+    entry = page.locator(citation.get_attribute("href") or "").inner_text()
+    assert entry == note.inner_text()
+    page.keyboard.press("Escape")
+    note.wait_for(state="hidden")
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_citation_shows_its_reference_to_the_keyboard(open_page: OpenPage, width: int) -> None:
+    """Reaching a citation with Tab shows the reference inside the window; going on puts it away."""
+    page = open_page("/lessons/gan/", width=width)
+    citation = page.locator(".lesson-body a.citation").first
+    citation.evaluate("link => { link.id = 'first'; link.scrollIntoView({block: 'center'}) }")
+    page.wait_for_timeout(100)
+    page.evaluate("document.getElementById('first').focus({focusVisible: true, preventScroll: true})")
+    box = page.locator("#citation-note").bounding_box()
+    assert box and box["x"] >= 0 and box["x"] + box["width"] <= width
+    assert "citation-note" == citation.get_attribute("aria-describedby")
+    page.keyboard.press("Tab")
+    assert citation.get_attribute("aria-describedby") is None
+
+
+def test_reference_leads_back_to_the_citation(open_page: OpenPage) -> None:
+    """Who followed a citation finds at its entry the way back to the very place."""
+    page = open_page("/lessons/gan/")
+    citation = page.locator(".lesson-body a.citation").nth(1)
+    citation.click()
+    page.locator(".references .back").click()
+    assert citation.evaluate("link => document.activeElement === link")
+    assert 0 == page.locator(".references .back").count()
+
+
+def test_lesson_can_be_taken_along(site: Site, open_page: OpenPage) -> None:
+    """The head of a lesson offers notebook and bundle, and leads to a service only where that can work."""
+    page = open_page("/lessons/unet/", width=390)
+    hrefs = [link.get_attribute("href") or "" for link in page.locator(".pills a").all()]
+    folder = "/course/assets/generated/lessons/unet/"
+    kaggle = f"https://www.kaggle.com/kernels/welcome?src=https://example.org{folder}unet-cloud.ipynb"
+    assert [f"{folder}unet.ipynb", f"{folder}unet.zip", kaggle] == hrefs
+
+
+def test_machines_can_read_what_a_page_is(site: Site, open_page: OpenPage) -> None:
+    """JSON-LD, manifest, feed and sitemap are valid and name whole addresses of the published site."""
+    address = "https://example.org/course/"
+    for path, kind in (("/", "Course"), ("/lessons/unet/", "LearningResource")):
+        found = [
+            json.loads(script.text_content() or "")
+            for script in open_page(path).locator("script[type='application/ld+json']").all()
+        ]
+        [ours] = [each for each in found if each["@type"] == kind]
+        assert address + path[1:] == ours["url"]
+    manifest = json.loads((site.folder / "manifest.webmanifest").read_text(encoding="utf-8"))
+    for icon in manifest["icons"]:
+        assert (site.folder / icon["src"].removeprefix("/course/")).is_file()
+    atom = "{http://www.w3.org/2005/Atom}"
+    feed = ElementTree.parse(site.folder / "feed.xml").getroot()
+    for part in (feed, *feed.findall(f"{atom}entry")):
+        for name in ("id", "title", "updated"):
+            assert part.findtext(f"{atom}{name}"), name
+    ids = [entry.findtext(f"{atom}id") for entry in feed.findall(f"{atom}entry")]
+    assert len(set(ids)) == len(ids) == 6
+    assert all(id_ and id_.startswith(address) for id_ in ids)
+    assert "Sitemap: https://example.org/course/sitemap.xml" in (site.folder / "robots.txt").read_text()
+    assert "<lastmod>" in (site.folder / "sitemap.xml").read_text()
+    assert 'name="robots" content="noindex"' in (site.folder / "404.html").read_text(encoding="utf-8")
 
 
 def test_sheets_are_reached_from_every_page(open_page: OpenPage) -> None:

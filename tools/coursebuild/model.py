@@ -127,6 +127,15 @@ class Limits:
     """Whether no other lesson may run at the same time."""
 
 
+class ReferenceKind(StrEnum):
+    """What a reference is, in the words of BibTeX."""
+
+    ARTICLE = "article"
+    INPROCEEDINGS = "inproceedings"
+    BOOK = "book"
+    MISC = "misc"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
     id: str
@@ -135,6 +144,7 @@ class Reference:
     title: str
     venue: str
     url: str
+    kind: ReferenceKind = ReferenceKind.MISC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +158,8 @@ class Lesson:
     datasets: tuple[Dataset, ...] = ()
     references: tuple[Reference, ...] = ()
     limits: Limits = Limits()
+    changed: datetime.date | None = None
+    """When its text or code was last changed in a way that a reader should know of."""
 
     @property
     def url(self) -> str | None:

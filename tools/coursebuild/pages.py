@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
@@ -10,13 +11,15 @@ from typing import Any
 
 from coursebuild.errors import RenderError
 from coursebuild.execution.store import Entry
-from coursebuild.model import Cell, Fragment, Heading, Lesson, Note, Notebook, Output, ShareCard
+from coursebuild.lesson_handouts import LessonHandouts
+from coursebuild.model import Cell, Fragment, Lesson, Note, Notebook, Output, ShareCard
 from coursebuild.planning import Plan, PlannedLesson, Written, digest_notebook, prose_pictures
 from coursebuild.publishing.files import FolderWriter, digest_files, write_if_changed
 from coursebuild.rendering.download import notebook_json
 from coursebuild.rendering.facts import Facts
 from coursebuild.rendering.figures import Figures, figure_name, picture_to_share
 from coursebuild.rendering.fragment import RenderedLesson, prose_of, render_lesson, render_note
+from coursebuild.rendering.handouts import Publisher, handout_row
 from coursebuild.rendering.kept_lessons import (
     KeptLesson,
     digest_of,
@@ -26,6 +29,7 @@ from coursebuild.rendering.kept_lessons import (
 from coursebuild.rendering.links import Links
 from coursebuild.rendering.markdown import MarkdownRenderer, Prose
 from coursebuild.rendering.pieces import Piece, dump_pieces, read_pieces
+from coursebuild.rendering.reading_time import reading_minutes
 from coursebuild.rendering.references import citation_labels
 from coursebuild.settings import Settings
 
@@ -45,6 +49,13 @@ class PageRenderer:
             self._figures_of,
         )
         self._facts = Facts(course, self._markdown, self._links(Path("_data")))
+        self._publisher = Publisher(
+            course=course.title,
+            language=written.config.language,
+            site_url=settings.site_url,
+            repository=written.config.repository,
+            words=course.words,
+        )
         pictures = digest_files(settings.root, prose_pictures(settings))
         self._words = _json(asdict(course.words)).decode()
         around = [written.base_path, self._labels, self._links(Path()).lessons, pictures, self._words]
@@ -100,25 +111,22 @@ class PageRenderer:
         """
         for path, content in self.render_tables().items():
             target.write(path, content)
-        headings: dict[str, tuple[Heading, ...]] = {}
-        shares: dict[str, ShareCard] = {}
+        kept: dict[str, KeptLesson] = {}
         warnings: list[str] = []
         problems: list[str] = []
         for planned in plan.lessons:
             slug = planned.lesson.slug
             try:
-                lesson = self._write_lesson(planned, entries[slug], plan.renderer, target)
+                lesson = self._write_lesson(planned, entries[slug], plan, target)
             except RenderError as error:
                 problems.append(f"{planned.notebook.path}: {error}")
                 continue
-            headings[slug] = lesson.headings
-            if lesson.share is not None:
-                shares[slug] = lesson.share
+            kept[slug] = lesson
             warnings.extend(f"{planned.notebook.path}: {warning}" for warning in lesson.warnings)
         if problems:
             raise RenderError("\n".join(problems))
         lessons = self._facts.lessons(
-            headings,
+            {slug: lesson.headings for slug, lesson in kept.items()},
             {slug: (entry.fingerprint, entry.provenance) for slug, entry in entries.items()},
             failed_cells={
                 planned.lesson.slug: planned.outdated.failure.cell
@@ -126,34 +134,43 @@ class PageRenderer:
                 if planned.outdated is not None and planned.outdated.failure is not None
             },
             previews={p.lesson.slug: p.preview for p in plan.lessons if p.preview is not None},
-            shares=shares,
+            shares={slug: lesson.share for slug, lesson in kept.items() if lesson.share is not None},
             with_measurements=self._settings.source_date_epoch is None,
         )
+        for planned in plan.lessons:
+            slug = planned.lesson.slug
+            made = [Path(name).name for name in kept[slug].files]
+            row = handout_row(self._publisher, planned.lesson, planned.notebook, made)
+            lessons["by_slug"][slug] |= {**row, "reading_minutes": kept[slug].reading_minutes}
         target.write(self._settings.generated_data / "lessons.json", _json(lessons))
         target.finish()
         return tuple(warnings)
 
     def _write_lesson(
-        self, planned: PlannedLesson, entry: Entry, renderer: str, target: FolderWriter
+        self, planned: PlannedLesson, entry: Entry, plan: Plan, target: FolderWriter
     ) -> KeptLesson:
         settings, lesson = self._settings, planned.lesson
         record = settings.rendered / f"{lesson.slug}.lesson.json"
-        about = [lesson.title, lesson.summary, digest_notebook(planned.notebook), entry.checksum]
-        key = digest_of(_json([renderer, self._around, *about]))
+        handouts = LessonHandouts(settings, self._publisher, planned, entry, plan.packages)
+        about = [lesson.title, lesson.summary, str(lesson.changed), digest_notebook(planned.notebook)]
+        key = digest_of(_json([plan.renderer, self._around, *about, entry.checksum, handouts.key]))
         kept = read_kept_lesson(record)
         if kept is not None and kept.key == key and kept.is_in_place(settings.root):
             for name in kept.files:
                 target.leave(settings.root / name)
             return kept
-        rendered = self._lesson(planned, entry, renderer)
+        rendered = self._lesson(planned, entry, plan.renderer)
         files = self._lesson_files(lesson, planned.notebook, rendered.fragment)
         share = self._share(lesson, rendered.fragment, files)
+        assets = settings.generated_assets / "lessons" / lesson.slug
+        files |= {assets / name: content for name, content in handouts.files().items()}
         for path, content in files.items():
             target.write(path, content)
         kept = KeptLesson(
             key=key,
             headings=rendered.fragment.headings,
             warnings=rendered.warnings,
+            reading_minutes=reading_minutes(planned.notebook, len(rendered.fragment.figures)),
             files={settings.relative(path): digest_of(content) for path, content in files.items()},
             share=share,
         )
@@ -193,7 +210,7 @@ class PageRenderer:
         return {
             settings.generated_includes / "lessons" / f"{slug}.html": fragment.html.encode(),
             settings.generated_pages / "lessons" / f"{slug}.md": _front_matter(
-                "lesson", slug, lesson.title, lesson.summary, lesson.url
+                "lesson", slug, lesson.title, lesson.summary, lesson.url, lesson.changed
             ),
             settings.generated_assets / "lessons" / slug / notebook.path.name: notebook_json(notebook),
             **self._figures(f"lessons/{slug}", fragment),
@@ -247,15 +264,19 @@ class PageRenderer:
         )
 
 
-def _front_matter(layout: str, name: str, title: str, summary: str, url: str | None) -> bytes:
+def _front_matter(
+    layout: str, name: str, title: str, summary: str, url: str | None, changed: datetime.date | None = None
+) -> bytes:
     """The head of a page that its layout fills: `page.lesson` or `page.dataset` names what it shows."""
-    values = {
+    values: dict[str, str | None] = {
         "layout": layout,
         layout: name,
         "title": title,
         "description": summary,
         "permalink": url,
     }
+    if changed is not None:
+        values["last_modified_at"] = changed.isoformat()  # Jekyll's plugins know it by this name
     lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in values.items()]
     return "\n".join(["---", *lines, "---", ""]).encode()
 

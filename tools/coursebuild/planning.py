@@ -27,7 +27,7 @@ from coursebuild.reading.citations import lint_notes
 from coursebuild.reading.course import read_course
 from coursebuild.reading.lint import lint_notebook
 from coursebuild.reading.notebooks import read_notebook
-from coursebuild.reading.site_config import read_base_path
+from coursebuild.reading.site_config import SiteConfig, read_site_config
 from coursebuild.settings import SITE_FOLDERS, Settings
 
 _PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp"})
@@ -52,6 +52,7 @@ class Written:
     """By the slug of the lesson."""
     base_path: str
     """The path under which the site will be published; '' at the top of a host."""
+    config: SiteConfig
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +89,7 @@ class Plan:
 def read_everything(settings: Settings) -> tuple[Written, tuple[Finding, ...]]:
     """Read facts, notes and notebooks; returns them with everything that is written wrongly."""
     findings: list[Finding] = []
-    base_path = published_under(settings, findings)
+    config = read_site_config(settings.config, findings)
     course = read_course(settings, findings)
     notebooks: dict[str, Notebook] = {}
     for lesson in course.published_lessons:
@@ -98,13 +99,19 @@ def read_everything(settings: Settings) -> tuple[Written, tuple[Finding, ...]]:
             notebooks[lesson.slug] = notebook
             findings.extend(lint_notebook(lesson, notebook))
     findings.extend(lint_notes(course))
-    return Written(course=course, notebooks=notebooks, base_path=base_path), tuple(findings)
+    written = Written(
+        course=course,
+        notebooks=notebooks,
+        base_path=settings.base_path if settings.site_url else config.base_path,
+        config=config,
+    )
+    return written, tuple(findings)
 
 
 def published_under(settings: Settings, findings: list[Finding]) -> str:
     """The path under which the site will be published: SITE_URL's, else that of `_config.yml`."""
-    configured = read_base_path(settings.config, findings)
-    return settings.base_path if settings.site_url else configured
+    configured = read_site_config(settings.config, findings)
+    return settings.base_path if settings.site_url else configured.base_path
 
 
 def check_real_data(settings: Settings, course: Course, slugs: Sequence[str] = ()) -> tuple[Finding, ...]:

@@ -1,4 +1,4 @@
-"""What the tool itself writes into pages: the section `output` of `_data/interface/<language>.yml`."""
+"""What the tool itself writes to readers: sections of `_data/interface/<language>.yml`."""
 
 from __future__ import annotations
 
@@ -16,8 +16,41 @@ def _one_for_each(count: int) -> Any:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BundleWords:
+    """The section `bundle`: the sheet that goes with a lesson that is taken along."""
+
+    page: str = _holding("address")
+    run: str
+    run_text: str = _holding("python")
+    run_note: str
+    windows: str
+    data: str
+    synthetic: str
+    origin: str
+    shape: str
+    licence: str
+    licence_text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloudWords:
+    """The section `cloud`: the first cell of the notebook for Colab and Kaggle."""
+
+    what: str
+    unreachable: str
+    changed: str
+    ready: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """Plain texts in the language of the site, one field for each key; {placeholders} are still in them."""
+    """Plain texts in the language of the site, one field for each key; {placeholders} are still in them.
+
+    The fields are those of the section `output`, but for the two that are sections themselves.
+    """
+
+    bundle: BundleWords
+    cloud: CloudWords
 
     show_code: str
     show_outputs: str

@@ -1,4 +1,4 @@
-"""Of `_config.yml` the tool needs the path under which the site is published, and its language."""
+"""Of `_config.yml` the tool needs only where the site is published and the language of the course."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from coursebuild.model import Finding
-from coursebuild.reading.site_config import read_base_path, read_language
+from coursebuild.reading.site_config import SiteConfig, read_site_config
 
 
 @pytest.mark.parametrize(
@@ -23,15 +23,26 @@ def test_base_path_has_no_slash_at_its_end(
     tmp_path: Path, findings: list[Finding], text: str, expected: str
 ) -> None:
     """The base path is what `baseurl` says, without its last slash, and empty at the top of a host."""
-    (tmp_path / "_config.yml").write_text(text, encoding="utf-8")
-    assert expected == read_base_path(tmp_path / "_config.yml", findings)
+    (tmp_path / "_config.yml").write_text(f"{text}\nlang: ko", encoding="utf-8")
+    assert expected == read_site_config(tmp_path / "_config.yml", findings).base_path
     assert not findings
 
 
-def test_base_path_starts_with_a_slash(tmp_path: Path, findings: list[Finding]) -> None:
-    """A `baseurl` that Jekyll would join wrongly is refused on its line."""
-    (tmp_path / "_config.yml").write_text("title: x\nbaseurl: course\n", encoding="utf-8")
-    assert not read_base_path(tmp_path / "_config.yml", findings)
+def test_language_and_repository_are_read(tmp_path: Path, findings: list[Finding]) -> None:
+    """What the layouts take from the same file is known to the tool too."""
+    (tmp_path / "_config.yml").write_text("lang: en\nrepository: an-owner/a.name\n", encoding="utf-8")
+    expected = SiteConfig(language="en", repository="an-owner/a.name")
+    assert expected == read_site_config(tmp_path / "_config.yml", findings)
+    assert not findings
+
+
+@pytest.mark.parametrize("line", ["baseurl: course", "repository: https://github.com/owner/name"])
+def test_setting_that_would_break_links_is_refused(
+    tmp_path: Path, findings: list[Finding], line: str
+) -> None:
+    """A `baseurl` or `repository` of the wrong form is named on its line and taken as not set."""
+    (tmp_path / "_config.yml").write_text(f"lang: ko\n{line}\n", encoding="utf-8")
+    assert SiteConfig(language="ko") == read_site_config(tmp_path / "_config.yml", findings)
     assert [("_config.yml", 2)] == [(finding.path, finding.line) for finding in findings]
 
 
@@ -39,7 +50,7 @@ def test_base_path_starts_with_a_slash(tmp_path: Path, findings: list[Finding]) 
 def test_language_of_the_site(tmp_path: Path, findings: list[Finding], text: str, expected: str) -> None:
     """The language is what `lang` says."""
     (tmp_path / "_config.yml").write_text(text, encoding="utf-8")
-    assert expected == read_language(tmp_path / "_config.yml", findings)
+    assert expected == read_site_config(tmp_path / "_config.yml", findings).language
     assert not findings
 
 
@@ -56,13 +67,5 @@ def test_site_without_a_language_is_refused(
 ) -> None:
     """Without a language nobody knows which words to use; Norwegian needs its quotes."""
     (tmp_path / "_config.yml").write_text(text, encoding="utf-8")
-    assert not read_language(tmp_path / "_config.yml", findings)
+    assert not read_site_config(tmp_path / "_config.yml", findings).language
     assert [(line, message)] == [(finding.line, finding.message) for finding in findings]
-
-
-def test_unreadable_configuration_is_said_once(tmp_path: Path, findings: list[Finding]) -> None:
-    """Two settings of a file that is no YAML are one finding."""
-    (tmp_path / "_config.yml").write_text("a: [", encoding="utf-8")
-    read_base_path(tmp_path / "_config.yml", findings)
-    read_language(tmp_path / "_config.yml", findings)
-    assert ["yaml"] == [finding.rule for finding in findings]

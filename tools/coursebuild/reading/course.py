@@ -25,6 +25,7 @@ from coursebuild.reading.datasets import read_datasets
 from coursebuild.reading.documents import add_once, look_up, read_document, read_rows
 from coursebuild.reading.fields import Fields
 from coursebuild.reading.lessons import read_lessons, read_references
+from coursebuild.reading.site_config import read_site_config
 from coursebuild.reading.strict_yaml import read_text
 from coursebuild.reading.words import read_words
 from coursebuild.settings import Settings
@@ -50,7 +51,8 @@ def read_course(settings: Settings, findings: list[Finding]) -> Course:
         notes=_notes(settings, findings, fields, lessons),
         datasets=tuple(datasets.values()),
         references=tuple(references.values()),
-        words=read_words(settings, findings),
+        # What is wrong with _config.yml is said by those who read all of it.
+        words=read_words(settings, read_site_config(settings.config, []).language, findings),
     )
     fields.end()
     return course

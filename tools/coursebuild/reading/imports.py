@@ -12,6 +12,7 @@ from collections.abc import Iterator
 _MAGIC_LINE = re.compile(
     r"^([ \t]*)(?:[%!?].*|[\w.,\[\]() \t]+=[ \t]*[%!].*|[\w.]+\?{1,2}[ \t]*)$", re.MULTILINE
 )
+_SOUGHT = re.compile(r"""\bfind_spec\(\s*["']([A-Za-z_]\w*)["']""")
 _RUNS_PYTHON = re.compile(r"%%(?:time|timeit|capture|prun)\b.*\n?")
 
 
@@ -31,6 +32,11 @@ def imported_modules(source: str, package: str = "") -> frozenset[str]:
             found.add(base)
             found.update(f"{base}.{alias.name}" if base else alias.name for alias in node.names)
     return frozenset(found - {""})
+
+
+def sought_modules(source: str) -> frozenset[str]:
+    """Names of the modules that `source` looks for with `find_spec` instead of importing them."""
+    return frozenset(_SOUGHT.findall(source))
 
 
 def _statements(tree: ast.AST) -> Iterator[ast.AST]:

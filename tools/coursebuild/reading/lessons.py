@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from coursebuild.dataset import Dataset
-from coursebuild.model import Finding, Lesson, Limits, Reference
+from coursebuild.model import Finding, Lesson, Limits, Reference, ReferenceKind
 from coursebuild.reading.documents import add_once, look_up, read_rows
 from coursebuild.reading.fields import Fields
 from coursebuild.settings import Settings
@@ -26,6 +26,7 @@ def read_references(settings: Settings, findings: list[Finding]) -> dict[str, Re
             title=fields.text("title"),
             venue=fields.text("venue"),
             url=fields.url("url"),
+            kind=fields.choice("kind", ReferenceKind),
         )
         fields.end()
         add_once(known, reference.id, reference, fields, "id")
@@ -58,6 +59,7 @@ def read_lessons(
                 if (cited := look_up(references, id_, fields, line, "reference", "references.yml"))
             ),
             limits=_limits(fields, findings),
+            changed=fields.date("changed") if fields.has("changed") else None,
         )
         fields.end()
         add_once(known, lesson.slug, lesson, fields, "slug")

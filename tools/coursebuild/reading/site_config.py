@@ -1,58 +1,59 @@
-"""What the tool must know of `_config.yml`: where the site is published, and in which language."""
+"""The settings of `_config.yml` that the tool must know: where the site is published, and its language."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 from coursebuild.model import Finding
 from coursebuild.reading.strict_yaml import Mapping, Scalar, read_yaml
 
+_REPOSITORY = re.compile(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
 
 
-def read_base_path(config: Path, findings: list[Finding]) -> str:
-    """Return `baseurl`, without a slash at its end; '' when it is not set."""
-    value = _settings(config, findings).get("baseurl")
-    if value is None or value.text in ("", "/"):
-        return ""
-    if value.text.startswith("/"):
-        return value.text.rstrip("/")
-    findings.append(
-        Finding(
-            path=config.name,
-            line=value.line,
-            rule="schema",
-            message=f"`baseurl: {value.text}` does not start with a slash",
-            advice="write it as /course",
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteConfig:
+    base_path: str = ""
+    """`baseurl` without a slash at its end; '' when it is not set."""
+    language: str = ""
+    """`lang`, such as ko; '' only after a finding."""
+    repository: str = ""
+    """`owner/name` on GitHub; '' when it is not set."""
+
+
+def read_site_config(config: Path, findings: list[Finding]) -> SiteConfig:
+    """Read the settings; what is written wrongly is added to `findings` and taken as not set."""
+    node = read_yaml(config, config.name, findings)
+    if not isinstance(node, Mapping):
+        return SiteConfig()
+    written = {key.text: value for key, value in node.entries if isinstance(value, Scalar) and value.text}
+
+    def note(key: str, message: str, advice: str) -> None:
+        line = written[key].line if key in written else None
+        findings.append(Finding(path=config.name, line=line, rule="schema", message=message, advice=advice))
+
+    def shown(key: str) -> str:
+        return f"`{key}: {written[key].text}`"
+
+    base_path = written["baseurl"].text if "baseurl" in written else ""
+    if base_path and not base_path.startswith("/"):
+        note("baseurl", f"{shown('baseurl')} does not start with a slash", "write it as /course")
+        base_path = ""
+    repository = written["repository"].text if "repository" in written else ""
+    if repository and not _REPOSITORY.fullmatch(repository):
+        note(
+            "repository",
+            f"{shown('repository')} does not name a repository on GitHub",
+            "write it as owner/name",
         )
+        repository = ""
+    language = written.get("lang")
+    if language is None or not _LANGUAGE.fullmatch(language.text) or language.looks_like_another_type:
+        message = "`lang` is missing" if language is None else f"{shown('lang')} is no language"
+        note("lang", message, "write it as `lang: ko`; the words of a language stand in _data/interface")
+        language = None
+    return SiteConfig(
+        base_path=base_path.rstrip("/"), language=language.text if language else "", repository=repository
     )
-    return ""
-
-
-def read_language(config: Path, findings: list[Finding]) -> str:
-    """Return `lang`, the language of the site, such as ko; '' after a finding when it names none."""
-    settings = _settings(config, findings)
-    value = settings.get("lang")
-    if value is not None and _LANGUAGE.fullmatch(value.text) and not value.looks_like_another_type:
-        return value.text
-    if settings:  # else the finding says that the file cannot be read
-        findings.append(
-            Finding(
-                path=config.name,
-                line=None if value is None else value.line,
-                rule="schema",
-                message="`lang` is missing" if value is None else f"`lang: {value.text}` is no language",
-                advice="write it as `lang: ko`; the words of a language stand in _data/interface",
-            )
-        )
-    return ""
-
-
-def _settings(config: Path, findings: list[Finding]) -> dict[str, Scalar]:
-    """The settings that have one value; a file that is read for each of them is complained of once."""
-    problems: list[Finding] = []
-    node = read_yaml(config, config.name, problems)
-    findings.extend(problem for problem in problems if problem not in findings)
-    entries = node.entries if isinstance(node, Mapping) else ()
-    return {key.text: value for key, value in entries if isinstance(value, Scalar)}

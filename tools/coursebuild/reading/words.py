@@ -13,34 +13,45 @@ from typing import Any
 from coursebuild.model import Finding
 from coursebuild.reading.documents import read_document
 from coursebuild.reading.fields import Fields
-from coursebuild.reading.site_config import read_language
 from coursebuild.reading.strict_yaml import Mapping, Sequence
 from coursebuild.settings import Settings
-from coursebuild.words import Words
+from coursebuild.words import BundleWords, CloudWords, Words
 
-SECTION = "output"
+_SECTIONS = ("bundle", "cloud")
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
-def read_words(settings: Settings, findings: list[Finding]) -> Words:
-    """The words in the site's language; they are not fit for use when `findings` names a mistake in them."""
-    language = read_language(settings.config, findings)
-    node = None
-    if language:
-        file = read_document(settings, f"interface/{language}.yml", findings)
-        node = file.node(SECTION)
-        section = Fields(node or Mapping((), 1), file.path, findings if node else [], f"`{SECTION}`")
+def read_words(settings: Settings, language: str, findings: list[Finding]) -> Words:
+    """The words in `language`; they are not fit for use when `findings` names a mistake in them.
+
+    Without a language, of which somebody has complained, they are empty.
+    """
+    if not language:
+        file = Fields(Mapping((), 1), "", [], "")
     else:
-        section = Fields(Mapping((), 1), "", [], SECTION)
+        file = read_document(settings, f"interface/{language}.yml", findings)
+    return Words(
+        bundle=BundleWords(**_section(file, "bundle", BundleWords, findings)),
+        cloud=CloudWords(**_section(file, "cloud", CloudWords, findings)),
+        **_section(file, "output", Words, findings),
+    )
+
+
+def _section(file: Fields, name: str, kind: type, findings: list[Finding]) -> dict[str, Any]:
+    """The texts of a section by the fields of `kind`, as far as they are texts."""
+    node = file.node(name)
+    section = Fields(node or Mapping((), 1), file.path, findings if node else [], f"`{name}`")
     values: dict[str, Any] = {}
-    for word in dataclasses.fields(Words):
+    for word in dataclasses.fields(kind):
+        if word.name in _SECTIONS:
+            continue
         count = word.metadata.get("count")
         if count is None:
             values[word.name] = _text(section, word.name, word.metadata.get("placeholders", ()))
         else:
             values[word.name] = _texts(section, word.name, count)
     section.end()
-    return Words(**values)
+    return values
 
 
 def _text(section: Fields, key: str, placeholders: Iterable[str]) -> str:

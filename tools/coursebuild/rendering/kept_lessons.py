@@ -17,6 +17,7 @@ class KeptLesson:
     """Stands for everything that decides how the lesson looks."""
     headings: tuple[Heading, ...]
     warnings: tuple[str, ...]
+    reading_minutes: int
     files: Mapping[str, str]
     """Digest of each file that was written, by its path below the root of the course."""
     share: ShareCard | None = None
@@ -42,6 +43,7 @@ def read_kept_lesson(path: Path) -> KeptLesson | None:
             key=str(kept["key"]),
             headings=tuple(Heading(**heading) for heading in kept["headings"]),
             warnings=tuple(kept["warnings"]),
+            reading_minutes=int(kept["reading_minutes"]),
             files=dict(kept["files"]),
             share=ShareCard(**kept["share"]) if kept["share"] else None,
         )
