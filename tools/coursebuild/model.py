@@ -187,6 +187,13 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    name: str
+    also: tuple[str, ...] = ()
+    """What else people write for it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Institution:
     name: str
     program: str
@@ -205,6 +212,7 @@ class Course:
     notes: tuple[Note, ...]
     datasets: tuple[Dataset, ...]
     references: tuple[Reference, ...]
+    terms: tuple[Term, ...] = ()
 
     @property
     def published_lessons(self) -> tuple[Lesson, ...]:
@@ -237,3 +245,23 @@ class Fragment:
     figures: tuple[Figure, ...] = ()
     citations: tuple[str, ...] = ()
     """Ids of the references, in order of first citation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """What can be found: the text below one heading."""
+
+    id: str
+    """'' for the top of the page."""
+    title: str
+    text: str
+    code: str = ""
+    """The names that its code uses."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchedPage:
+    address: str
+    """Without the base path."""
+    title: str
+    sections: tuple[Section, ...]

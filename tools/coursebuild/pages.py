@@ -25,6 +25,7 @@ from coursebuild.rendering.links import Links
 from coursebuild.rendering.markdown import MarkdownRenderer, Prose
 from coursebuild.rendering.pieces import Piece, dump_pieces, read_pieces
 from coursebuild.rendering.references import citation_labels
+from coursebuild.searching import search_files
 from coursebuild.settings import Settings
 
 
@@ -116,6 +117,8 @@ class PageRenderer:
             with_measurements=self._settings.source_date_epoch is None,
         )
         target.write(self._settings.generated_data / "lessons.json", _json(lessons))
+        for path, content in search_files(self._settings, self._written.course, self._facts).items():
+            target.write(path, content)
         target.finish()
         return tuple(warnings)
 

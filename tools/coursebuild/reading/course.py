@@ -26,6 +26,7 @@ from coursebuild.reading.documents import add_once, look_up, read_document, read
 from coursebuild.reading.fields import Fields
 from coursebuild.reading.lessons import read_lessons, read_references
 from coursebuild.reading.strict_yaml import read_text
+from coursebuild.reading.terms import read_terms
 from coursebuild.settings import Settings
 
 
@@ -49,6 +50,7 @@ def read_course(settings: Settings, findings: list[Finding]) -> Course:
         notes=_notes(settings, findings, fields, lessons),
         datasets=tuple(datasets.values()),
         references=tuple(references.values()),
+        terms=read_terms(settings, findings),
     )
     fields.end()
     return course
