@@ -38,9 +38,7 @@ def _pages(settings: Settings, course: Course, facts: Facts) -> Iterator[Searche
     for lesson in course.published_lessons:
         page = page_of_fragment(str(lesson.url), lesson.title, "", fragment(f"lessons/{lesson.slug}.html"))
         summary = Section(id="", title=lesson.title, text=f"{lesson.summary} {page.sections[0].text}")
-        yield SearchedPage(
-            address=page.address, title=page.title, sections=(summary, *page.sections[1:])
-        )
+        yield SearchedPage(address=page.address, title=page.title, sections=(summary, *page.sections[1:]))
     kept.keep()
     yield _home(course, facts)
     for sheet in facts.datasets()["by_name"].values():
@@ -49,7 +47,7 @@ def _pages(settings: Settings, course: Course, facts: Facts) -> Iterator[Searche
 
 
 def _home(course: Course, facts: Facts) -> SearchedPage:
-    """The tables of the home page; their headings stand in its layout, so a script knows them by their ids."""
+    """The tables of the home page; their headings stand in its layout, a script knows them by id."""
     lectures = " · ".join(plain_text(row["title_html"]) for row in facts.curriculum()["lectures"])
     notebooks = " · ".join(
         f"{plain_text(row['topic_html'])} {row['file']}" for row in facts.sources()["notebooks"]
