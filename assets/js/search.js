@@ -52,7 +52,7 @@ function box(onOpen) {
     const turn = ++latest;
     if (!query) {
       list.replaceChildren();
-      count.textContent = words.search_keys;
+      count.textContent = matchMedia("(hover: hover)").matches ? words.search_keys : "";
       return;
     }
     try {

@@ -1,4 +1,4 @@
-"""The pages that are written by hand for Jekyll, as far as a search must know them: address, title, summary."""
+"""Pages written by hand for Jekyll, as far as a search must know them: address, title, summary."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the search of the site is made from: the texts of all sections, and the index of terms without a script.
+"""What the search of the site is made from: the texts of all sections, and the index of terms.
 
 The browser scans the texts themselves (assets/js/find.js): for a course of this size they weigh less than an
 inverted index, give exact excerpts, and need neither WebAssembly nor a package. tools/bench/search.py
@@ -35,7 +35,7 @@ def search_index(pages: Sequence[SearchedPage], terms: Sequence[Term]) -> bytes:
 
 
 def index_of_terms(pages: Sequence[SearchedPage], terms: Sequence[Term]) -> list[dict[str, Any]]:
-    """The terms by their first letter, each with the sections that explain it; terms of no section are left out."""
+    """The terms by their first letter, each with the sections that explain it; without any it is left out."""
     groups: dict[str, list[dict[str, Any]]] = {}
     for term in sorted(terms, key=lambda term: (term.name[0].isascii(), term.name.lower())):
         if places := _places(term, pages):
