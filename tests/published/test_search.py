@@ -1,4 +1,4 @@
-"""Search on the published pages: what is found, keys, the dialog, and the index of terms without a script.
+"""Search on the published pages: what is found, keys, the dialog, the index of terms without a script."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ def test_formulas_logs_and_summaries_are_left_out() -> None:
 
 def test_of_code_the_names_stay_that_are_called() -> None:
     """Calls and attributes, also across the spans of a highlighter; not local variables or built-ins."""
-    html = '<pre class="source highlight"><code>total = <span>layers</span>.Conv2D(8); print(len(total))</code></pre>'
+    html = '<pre class="source highlight">total = <span>layers</span>.Conv2D(8); print(len(total))</pre>'
     assert read_sections(html)[0].code == "Conv2D"
 
 
