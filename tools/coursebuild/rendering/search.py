@@ -1,7 +1,7 @@
 """What the search of the site is made from: the texts of all sections, and the index of terms.
 
-The browser scans the texts themselves (assets/js/find.js): for a course of this size they weigh less than an
-inverted index, give exact excerpts, and need neither WebAssembly nor a package. tools/bench/search.py
+The browser scans the texts themselves (assets/js/find.js): for a course of this size they fit the
+60 KB of a first query, give exact excerpts, and need neither WebAssembly nor a package. tools/bench/search.py
 measures that beside Pagefind; a test holds the first query to its 60 KB.
 """
 
