@@ -174,14 +174,14 @@ def test_every_word_is_printed_somewhere() -> None:
 
 def test_layouts_hold_no_korean() -> None:
     """A layout that spoke Korean would speak it on an English page too; comments may."""
-    speaking = {
-        path.name
-        for path in LAYOUTS
-        if HANGUL.search(
-            re.sub(r"\{%-? comment -?%\}.*?\{%-? endcomment -?%\}", "", path.read_text(), flags=re.S)
-        )
-    }
-    assert LAYOUTS_NOT_YET == speaking
+    speaking = [path.name for path in LAYOUTS if HANGUL.search(_printed(path.read_text()))]
+    assert [] == speaking
+
+
+def _printed(layout: str) -> str:
+    """What a layout may print: not its comments, nor the facts that its conditions compare."""
+    layout = re.sub(r"\{%-? comment -?%\}.*?\{%-? endcomment -?%\}", "", layout, flags=re.S)
+    return re.sub(r"\{%.*?%\}", "", layout, flags=re.S)
 
 
 def test_scripts_hold_no_korean() -> None:

@@ -124,8 +124,48 @@ function followReading(contents) {
   mark();
 }
 
+// Search ------------------------------------------------------------------------------------
+
+const GLASS = "M16.5 10.5a6 6 0 1 1-12 0a6 6 0 1 1 12 0M15 15l5 5";
+
+// Script, style and index are loaded on first use; without JavaScript the link leads to the index of terms.
+function addSearch(link) {
+  const control = button("search-button");
+  const label = link.textContent;
+  const hint = document.createElement("kbd");
+  hint.textContent = "/";
+  control.append(icon(GLASS), hint);
+  control.setAttribute("aria-label", label);
+  control.setAttribute("aria-keyshortcuts", "/ Control+K Meta+K");
+  control.title = label;
+  const { script, style } = link.dataset;
+  const load = () => {
+    if (!document.querySelector(`link[href="${style}"]`)) {
+      const sheet = document.createElement("link");
+      Object.assign(sheet, { rel: "stylesheet", href: style });
+      document.head.append(sheet);
+    }
+    return import(script);
+  };
+  const open = async () => (await load()).open();
+  control.addEventListener("click", open);
+  document.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.altKey) return;
+    const isWriting = event.target.closest?.("input, textarea, select, [contenteditable]");
+    const isSlash = event.key === "/" && !isWriting && !event.ctrlKey && !event.metaKey;
+    if (!isSlash && !((event.ctrlKey || event.metaKey) && event.code === "KeyK")) return;
+    event.preventDefault();
+    open();
+  });
+  link.replaceWith(control);
+  const here = document.getElementById("search-here");
+  if (here) load().then(({ placeIn }) => placeIn(here));
+}
+
 // ---------------------------------------------------------------------------------------------
 
+const searchLink = document.querySelector("a.search-button");
+if (searchLink) addSearch(searchLink);
 addThemeButton(document.querySelector(".site-bar"));
 if (navigator.clipboard) addCopyButtons();
 const contents = document.querySelector(".page-contents");

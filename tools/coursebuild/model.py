@@ -207,6 +207,13 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    name: str
+    also: tuple[str, ...] = ()
+    """What else people write for it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Institution:
     name: str
     program: str
@@ -226,6 +233,7 @@ class Course:
     datasets: tuple[Dataset, ...]
     references: tuple[Reference, ...]
     words: Words
+    terms: tuple[Term, ...] = ()
 
     @property
     def published_lessons(self) -> tuple[Lesson, ...]:
@@ -284,3 +292,23 @@ class Fragment:
     pictures: tuple[Picture, ...] = ()
     citations: tuple[str, ...] = ()
     """Ids of the references, in order of first citation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """What can be found: the text below one heading."""
+
+    id: str
+    """'' for the top of the page."""
+    title: str
+    text: str
+    code: str = ""
+    """The names that its code uses."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchedPage:
+    address: str
+    """Without the base path."""
+    title: str
+    sections: tuple[Section, ...]

@@ -31,6 +31,7 @@ from coursebuild.rendering.markdown import MarkdownRenderer, Prose
 from coursebuild.rendering.pieces import Piece, dump_pieces, read_pieces
 from coursebuild.rendering.reading_time import reading_minutes
 from coursebuild.rendering.references import citation_labels
+from coursebuild.searching import search_files
 from coursebuild.settings import Settings
 
 
@@ -143,6 +144,8 @@ class PageRenderer:
             row = handout_row(self._publisher, planned.lesson, planned.notebook, made)
             lessons["by_slug"][slug] |= {**row, "reading_minutes": kept[slug].reading_minutes}
         target.write(self._settings.generated_data / "lessons.json", _json(lessons))
+        for path, content in search_files(self._settings, self._written.course, self._facts).items():
+            target.write(path, content)
         target.finish()
         return tuple(warnings)
 

@@ -27,6 +27,7 @@ from coursebuild.reading.fields import Fields
 from coursebuild.reading.lessons import read_lessons, read_references
 from coursebuild.reading.site_config import read_site_config
 from coursebuild.reading.strict_yaml import read_text
+from coursebuild.reading.terms import read_terms
 from coursebuild.reading.words import read_words
 from coursebuild.settings import Settings
 
@@ -51,6 +52,7 @@ def read_course(settings: Settings, findings: list[Finding]) -> Course:
         notes=_notes(settings, findings, fields, lessons),
         datasets=tuple(datasets.values()),
         references=tuple(references.values()),
+        terms=read_terms(settings, findings),
         # What is wrong with _config.yml is said by those who read all of it.
         words=read_words(settings, read_site_config(settings.config, []).language, findings),
     )

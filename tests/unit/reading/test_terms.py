@@ -1,0 +1,23 @@
+"""Terms: read in order, once each; a course without them is a course."""
+
+from __future__ import annotations
+
+from coursebuild.model import Finding, Term
+from coursebuild.reading.terms import read_terms
+from coursebuild.settings import Settings
+
+
+def test_a_course_may_have_no_terms(settings: Settings) -> None:
+    """Without the file there is nothing to complain of."""
+    findings: list[Finding] = []
+    assert () == read_terms(settings, findings)
+    assert [] == findings
+
+
+def test_a_term_stands_once(settings: Settings) -> None:
+    """The second entry of a term is a finding with its line."""
+    text = "- {term: 합성곱, also: [Conv2D]}\n- {term: 합성곱}\n"
+    (settings.data / "terms.yml").write_text(text, encoding="utf-8")
+    findings: list[Finding] = []
+    assert (Term(name="합성곱", also=("Conv2D",)),) == read_terms(settings, findings)
+    assert [("_data/terms.yml", 2)] == [(finding.path, finding.line) for finding in findings]

@@ -1,0 +1,38 @@
+"""Pages written by hand for Jekyll, as far as a search must know them: address, title, summary."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from coursebuild.model import SearchedPage, Section
+from coursebuild.settings import Settings
+
+_FIELD = re.compile(r"^(layout|title|description|permalink|sitemap): *(.+?) *$", re.MULTILINE)
+
+
+def read_plain_pages(settings: Settings) -> tuple[SearchedPage, ...]:
+    """The pages with `layout: page`, a description and an address, but for those kept out of the site map."""
+    pages = []
+    for path in sorted(settings.notes.parent.rglob("*.md")):
+        if settings.notes in path.parents or settings.generated_pages in path.parents:
+            continue
+        _, _, rest = path.read_text(encoding="utf-8").partition("---\n")
+        head, _, _ = rest.partition("\n---")
+        values = {key: _unquoted(value) for key, value in _FIELD.findall(head)}
+        shown = values.get("layout") == "page" and values.get("sitemap") != "false"
+        if shown and {"title", "description", "permalink"} <= values.keys():
+            section = Section(id="", title=values["title"], text=values["description"])
+            pages.append(
+                SearchedPage(address=values["permalink"], title=values["title"], sections=(section,))
+            )
+    return tuple(pages)
+
+
+def _unquoted(value: str) -> str:
+    if value.startswith('"'):
+        try:
+            return str(json.loads(value))
+        except ValueError:
+            return value
+    return value.strip("'")

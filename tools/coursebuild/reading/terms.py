@@ -1,0 +1,19 @@
+"""Read `_data/terms.yml`: the words of the course, and what else people write for them."""
+
+from __future__ import annotations
+
+from coursebuild.model import Finding, Term
+from coursebuild.reading.documents import add_once, read_rows
+from coursebuild.settings import Settings
+
+
+def read_terms(settings: Settings, findings: list[Finding]) -> tuple[Term, ...]:
+    """The terms in their order; a course may have none, and then no such file."""
+    known: dict[str, Term] = {}
+    if (settings.data / "terms.yml").is_file():
+        for fields in read_rows(settings, "terms.yml", "term", findings):
+            also = tuple(text for text, _ in fields.texts("also", required=False))
+            term = Term(name=fields.text("term"), also=also)
+            fields.end()
+            add_once(known, term.name, term, fields, "term")
+    return tuple(known.values())
