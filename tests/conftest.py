@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,9 @@ from coursebuild.model import Cell, CellKind, Finding, Lesson, Notebook
 from coursebuild.reading.course import read_course
 from coursebuild.settings import Settings
 from courses import CourseFolder, Mistakes, new_course
+
+# A shell that runs the tests in its background has interrupts ignored, and so would all that they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
