@@ -21,6 +21,7 @@ BOTTOM = {
     "coursebuild.model",
     "coursebuild.observer",
     "coursebuild.outcomes",
+    "coursebuild.searchable",
     "coursebuild.settings",
     "coursebuild.whole_files",
     "coursebuild.words",

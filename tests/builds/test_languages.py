@@ -29,7 +29,8 @@ def dressed(course: CourseFolder) -> CourseFolder:
         shutil.copytree(
             ROOT / name, course.root / name, dirs_exist_ok=True, ignore=shutil.ignore_patterns("generated")
         )
-    for name in ("_config.yml", "_pages/changelog.md"):
+    single = ("changelog.md", "search.md", "feed.xml", "manifest.webmanifest")
+    for name in ("_config.yml", *(f"_pages/{page}" for page in single)):
         shutil.copy(ROOT / name, course.root / name)
     (course.root / "_pages" / "about.md").write_text(_ENGLISH, encoding="utf-8")
     return course

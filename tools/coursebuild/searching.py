@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from coursebuild.model import Course, SearchedPage, Section
+from coursebuild.model import Course
 from coursebuild.reading.plain_pages import read_plain_pages
 from coursebuild.rendering.facts import Facts
 from coursebuild.rendering.search import index_of_terms, page_of_fragment, search_index
 from coursebuild.rendering.sections import KeptSections, plain_text
+from coursebuild.searchable import SearchedPage, Section
 from coursebuild.settings import Settings
 
 

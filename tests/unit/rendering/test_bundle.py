@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import zipfile
 from collections.abc import Callable
 
@@ -53,9 +52,3 @@ def test_readme_is_the_data_sheet(
     ):  # fmt: skip
         assert part in text
     assert "page" not in text
-
-
-def test_words_are_asked_for_by_name() -> None:
-    """Keys of the interface are filled in; JSON of them is not needed."""
-    assert "page https://e.org/" == WORDS("page", address="https://e.org/")
-    assert json.dumps("run_text 3") == json.dumps(WORDS("run_text", python=3))

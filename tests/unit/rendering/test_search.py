@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 
-from coursebuild.model import SearchedPage, Section, Term
+from coursebuild.model import Term
 from coursebuild.rendering.search import index_of_terms, page_of_fragment, search_index
+from coursebuild.searchable import SearchedPage, Section
 
 _PAGE = SearchedPage(
     address="/lessons/unet/",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from coursebuild.model import Section
 from coursebuild.rendering.sections import KeptSections, plain_text, read_sections
+from coursebuild.searchable import Section
 
 
 def test_text_goes_to_the_heading_above_it() -> None:

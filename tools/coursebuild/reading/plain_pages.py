@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from coursebuild.model import SearchedPage, Section
+from coursebuild.searchable import SearchedPage, Section
 from coursebuild.settings import Settings
 
 _FIELD = re.compile(r"^(layout|title|description|permalink|sitemap): *(.+?) *$", re.MULTILINE)

@@ -12,7 +12,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from coursebuild.model import SearchedPage, Section, Term
+from coursebuild.model import Term
+from coursebuild.searchable import SearchedPage, Section
 
 _INITIALS = "ㄱㄱㄴㄷㄷㄹㅁㅂㅂㅅㅅㅇㅈㅈㅊㅋㅌㅍㅎ"
 _LATIN = "A–Z"

@@ -14,7 +14,7 @@ from dataclasses import astuple, dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 
-from coursebuild.model import Section
+from coursebuild.searchable import Section
 from coursebuild.whole_files import write_whole
 
 _HEADINGS = frozenset({"h2", "h3", "h4"})
