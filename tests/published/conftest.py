@@ -136,7 +136,14 @@ def open_page(site: Site, browser: Browser, request: pytest.FixtureRequest) -> I
         opened.append(page)
         page.on("console", lambda message: complaints.append(f"console: {message.text}"))
         page.on("pageerror", lambda error: complaints.append(f"script: {error}"))
-        page.on("requestfailed", lambda failed: complaints.append(f"failed: {failed.url}"))
+        page.on(
+            "requestfailed",
+            lambda failed: (
+                complaints.append(f"failed: {failed.url}: {failed.failure}")
+                if failed.failure != "net::ERR_ABORTED"  # the reader went on before it had come
+                else None
+            ),
+        )
         page.on(
             "request",
             lambda sent: (
