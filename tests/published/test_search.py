@@ -106,7 +106,7 @@ def test_keys_open_the_search_and_results_lead_to_the_section(open_page: OpenPag
     page.locator("dialog[open] input").wait_for()
     page.keyboard.type("모드붕괴를")
     page.locator(".search-results mark").first.wait_for()
-    assert "곳을 찾았습니다" in page.get_by_role("status").inner_text()
+    assert "곳을 찾았습니다" in page.locator("dialog").get_by_role("status").inner_text()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url("**/lessons/gan/#*")
@@ -158,7 +158,7 @@ def test_nothing_found_is_said_with_advice(open_page: OpenPage) -> None:
     _open_dialog(page)
     page.locator("dialog input").fill("<b>쿠버네티스</b>")
     page.get_by_text("찾지 못했습니다").wait_for()
-    assert "영어 이름으로" in page.get_by_role("status").inner_text()
+    assert "영어 이름으로" in page.locator("dialog").get_by_role("status").inner_text()
     assert page.locator("dialog b").count() == 0
 
 
