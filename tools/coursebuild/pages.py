@@ -41,7 +41,7 @@ class PageRenderer:
     def __init__(self, settings: Settings, written: Written) -> None:
         self._settings, self._written = settings, written
         course = written.course
-        self._labels = citation_labels(course.references)
+        self._labels = citation_labels(course.references, course.words)
         self._figures_of = Figures(settings.encoded)
         self._markdown = MarkdownRenderer(
             self._labels,

@@ -67,6 +67,8 @@ class Words:
     real_data: str
     warm_kernel: str
     plain_kernel: str
+    and_others: str = _holding("names")
+    """The first authors of many."""
     size: str = _holding("bytes")
     seconds: str = _holding("seconds")
     minutes: str = _holding("minutes", "seconds")

@@ -97,7 +97,11 @@ class Facts:
     def references(self, fragments: Sequence[Fragment]) -> list[Json]:
         """The references that the fragments cite, in the order of _data/references.yml."""
         cited = {id_ for fragment in fragments for id_ in fragment.citations}
-        return [_reference(reference) for reference in self._course.references if reference.id in cited]
+        return [
+            _reference(reference, self._course.words)
+            for reference in self._course.references
+            if reference.id in cited
+        ]
 
     def datasets(self) -> Json:
         """The sheet of every data set, by name and in the order of _data/datasets.yml."""
@@ -108,7 +112,11 @@ class Facts:
                 dataset.name: dataset_sheet(
                     dataset,
                     course.lessons,
-                    [_reference(each) for each in course.references if each.id in dataset.references],
+                    [
+                        _reference(each, course.words)
+                        for each in course.references
+                        if each.id in dataset.references
+                    ],
                     self._inline,
                     course.words,
                 )
@@ -162,7 +170,7 @@ class Facts:
                         for dataset in lesson.datasets
                         if not dataset.real_only or _profile(executions[lesson.slug][0]) is Profile.REAL
                     ],
-                    "references": [_reference(reference) for reference in lesson.references],
+                    "references": [_reference(each, self._course.words) for each in lesson.references],
                     "provenance": _provenance(
                         *executions[lesson.slug],
                         with_measurements and lesson.slug not in previews,
@@ -240,8 +248,8 @@ def _neighbour(lessons: Sequence[Lesson], position: int) -> Json | None:
     return _lesson_link(lessons[position]) if 0 <= position < len(lessons) else None
 
 
-def _reference(reference: Reference) -> Json:
-    return {"id": reference.id, "html": reference_html(reference)}
+def _reference(reference: Reference, words: Words) -> Json:
+    return {"id": reference.id, "html": reference_html(reference, words)}
 
 
 def _contents(headings: Sequence[Heading]) -> list[Json]:

@@ -7,34 +7,38 @@ from html import escape
 
 from coursebuild.model import Reference
 from coursebuild.rendering.sanitise import sanitise
+from coursebuild.words import Words
 
 _MOST_AUTHORS = 4
 
 
-def citation_labels(references: Iterable[Reference]) -> dict[str, str]:
+def citation_labels(references: Iterable[Reference], words: Words) -> dict[str, str]:
     """Reference id → label such as `Ronneberger 외 (2015)`; same author and year get a, b, …"""
     references = tuple(references)
-    plain = {reference.id: f"{_surnames(reference.authors)} ({reference.year})" for reference in references}
+    plain = {
+        reference.id: f"{_surnames(reference.authors, words)} ({reference.year})" for reference in references
+    }
     labels = {}
     for reference in references:
         alike = [id_ for id_, label in plain.items() if label == plain[reference.id]]
         letter = "" if len(alike) == 1 else chr(ord("a") + alike.index(reference.id))
-        labels[reference.id] = f"{_surnames(reference.authors)} ({reference.year}{letter})"
+        labels[reference.id] = f"{_surnames(reference.authors, words)} ({reference.year}{letter})"
     return labels
 
 
-def reference_html(reference: Reference) -> str:
+def reference_html(reference: Reference, words: Words) -> str:
     """The entry of the reference list, as inline HTML."""
     names = ", ".join(reference.authors[:_MOST_AUTHORS])
-    others = " 외" if len(reference.authors) > _MOST_AUTHORS else ""
+    if len(reference.authors) > _MOST_AUTHORS:
+        names = words.and_others.format(names=names)
     return sanitise(
-        f'{escape(names)}{others} ({reference.year}). <a href="{escape(reference.url)}">'
+        f'{escape(names)} ({reference.year}). <a href="{escape(reference.url)}">'
         f"{escape(reference.title)}</a>. {escape(reference.venue)}."
     )
 
 
-def _surnames(authors: tuple[str, ...]) -> str:
+def _surnames(authors: tuple[str, ...], words: Words) -> str:
     names = [author.split()[-1] if author.split() else author for author in authors]
     if len(names) <= 2:
         return "·".join(names)
-    return f"{names[0]} 외"
+    return words.and_others.format(names=names[0])
