@@ -102,4 +102,5 @@ def test_tables_are_regenerated_without_a_run(course: CourseFolder) -> None:
     """`tables` writes what follows from the facts alone and says which files changed."""
     course.replace("_data/curriculum.yml", "title: 나중에", "title: 곧")
     result = course.run("tables")
-    assert (result.status, result.out) == (0, "written: _data/generated/curriculum.json\n")
+    written = ("_data/generated/curriculum.json", "assets/generated/curriculum.ics")
+    assert (0, "".join(f"written: {name}\n" for name in written)) == (result.status, result.out)

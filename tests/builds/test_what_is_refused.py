@@ -98,7 +98,7 @@ def test_all_mistakes_come_together(course: CourseFolder) -> None:
     course.replace("_data/references.yml", "year: 1984", "year: 천구백")
     course.replace("notebooks/reads.ipynb", "print(Path", "print((Path")
     err = course.run("check").err
-    for place in ("_data/curriculum.yml:7", "_data/references.yml:3", "notebooks/reads.ipynb: cell 2"):
+    for place in ("_data/curriculum.yml:8", "_data/references.yml:3", "notebooks/reads.ipynb: cell 2"):
         assert place in err
 
 

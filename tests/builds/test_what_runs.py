@@ -57,6 +57,8 @@ def test_prose_is_published_without_a_kernel(course: CourseFolder) -> None:
     assert {
         "lessons/prints/index.html",
         "assets/generated/lessons/prints/prints.ipynb",
+        "assets/generated/lessons/prints/prints.zip",
+        "assets/generated/search/index.json",
     } == changed
     assert "무엇이 보일까요?" in course.page("lessons/prints")
 
