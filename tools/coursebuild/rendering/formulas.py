@@ -2,7 +2,9 @@
 
 math-core was chosen over latex2mathml by looking at the course's own formulas in Chromium: it knows
 `aligned`, places the limits of min, max and sup underneath, and refuses unknown commands and unclosed
-braces, which latex2mathml prints as they are.
+braces, which latex2mathml prints as they are. KaTeX sets the same formulas as well, with finer spaces, but in
+8.8 instead of 1.8 KB for all 46 displayed ones, a style sheet of 3.6 KB, fonts, and a JavaScript engine
+at build time.
 """
 
 from __future__ import annotations
