@@ -47,6 +47,7 @@ OWNERS = {
     "http.client": {"fetching/transfer.py"},
 }
 LAZY = {  # functions that may import, because their step must cost nothing when it is skipped
+    "calendar_files.py",
     "cli.py",
     "pipeline.py",
     "pages.py",

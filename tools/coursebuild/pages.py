@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from coursebuild.calendar_files import calendar_of
 from coursebuild.errors import RenderError
 from coursebuild.execution.store import Entry
 from coursebuild.lesson_handouts import LessonHandouts
@@ -65,7 +66,8 @@ class PageRenderer:
 
     def render_tables(self) -> dict[Path, bytes]:
         """The files made from facts and notes alone, for which nothing has to run."""
-        data, includes = self._settings.generated_data, self._settings.generated_includes
+        settings = self._settings
+        data, includes = settings.generated_data, settings.generated_includes
         notes = {note.slug: self._note(note) for note in self._written.course.notes}
         files = {
             data / "course.json": _json(self._facts.course()),
@@ -75,7 +77,7 @@ class PageRenderer:
             data / "notes.json": _json(self._facts.notes()),
             data / "references.json": _json(self._facts.references(list(notes.values()))),
             data / "datasets.json": _json(self._facts.datasets()),
-            self._settings.generated_assets / "curriculum.ics": self._calendar(),
+            settings.generated_assets / "curriculum.ics": calendar_of(settings, self._written.course),
         }
         for dataset in self._written.course.datasets:
             page = _front_matter("dataset", dataset.name, dataset.title, dataset.summary, dataset.url)
@@ -218,13 +220,6 @@ class PageRenderer:
             settings.generated_assets / "lessons" / slug / notebook.path.name: notebook_json(notebook),
             **self._figures(f"lessons/{slug}", fragment),
         }
-
-    def _calendar(self) -> bytes:
-        # Knows time zones, which takes a tenth of a second: not for those who only import this module.
-        from coursebuild.rendering.calendar import calendar_file  # noqa: PLC0415
-
-        address = self._settings.site_url
-        return calendar_file(self._written.course, f"{address}/" if address else "")
 
     def _share(self, lesson: Lesson, fragment: Fragment, files: dict[Path, bytes]) -> ShareCard | None:
         """Choose the picture that stands for a lesson, and add its card to the files."""

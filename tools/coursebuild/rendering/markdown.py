@@ -6,7 +6,7 @@ may stand in another cell than its use; marks between them show where the code c
 
 from __future__ import annotations
 
-import itertools
+import functools
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +16,6 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
-from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.anchors import anchors_plugin
@@ -29,16 +28,11 @@ from coursebuild.rendering.figures import Figures
 from coursebuild.rendering.formulas import block_formula, inline_formula
 from coursebuild.rendering.highlight import highlight_code
 from coursebuild.rendering.links import Links
-from coursebuild.rendering.particles import keep_particles
+from coursebuild.rendering.particles import hold_together, keep_particles
 from coursebuild.words import Words
 
 _CITATION = re.compile(r"\[@([A-Za-z0-9_-]+)\]")
 _ALIGNMENT = re.compile(r"text-align:(left|right|center)")
-_HANGUL = re.compile(r"[가-힣]")
-_AFTER_PARENTHESIS = re.compile(r"\)(?=[가-힣])")
-_SHORT_PREFIX = re.compile(r"(?<=\b[A-Za-z])-(?=[A-Za-z])")
-_HOLDS_PARTICLE = frozenset({"citation", "code_inline", "link_close"})
-_WORD_JOINER = "\N{WORD JOINER}"
 _MARK = "<!--coursebuild-after-cell-{}-->"
 _TABLE_OPEN = '<div class="table-scroll" tabindex="0" role="group" aria-label="{}">\n<table>\n'
 _TABLE_CLOSE = "</table>\n</div>\n"
@@ -127,6 +121,7 @@ def plain_inline(text: str) -> str:
     return _plain_text(_engine("").parseInline(text, {})[0])
 
 
+@functools.cache  # putting one together takes longer than rendering the cell of a table
 def _engine(id_prefix: str) -> MarkdownIt:
     engine = MarkdownIt("commonmark", {"html": True, "highlight": _highlight_fence})
     engine.enable(["table", "strikethrough"])
@@ -137,7 +132,7 @@ def _engine(id_prefix: str) -> MarkdownIt:
     engine.use(anchors_plugin, min_level=2, max_level=4, slug_func=lambda title: id_prefix + slugify(title))
     engine.inline.ruler.before("link", "citation", _parse_citation)
     engine.core.ruler.after("inline", "particles", keep_particles)
-    engine.core.ruler.after("particles", "hold_together", _hold_together)
+    engine.core.ruler.after("particles", "hold_together", hold_together)
     for token, rule in _RULES.items():
         engine.add_render_rule(token, rule)
     return engine
@@ -161,20 +156,6 @@ def _parse_citation(state: StateInline, silent: bool) -> bool:
         token.content = match.group(1)
     state.pos = match.end()
     return True
-
-
-def _hold_together(state: StateCore) -> None:
-    """Keep on one line what is read as one: a word and its Korean particle (`(2015)에서`), U-Net."""
-    for before, token in itertools.pairwise(state.tokens):
-        if token.type != "inline" or before.type == "heading_open":
-            continue  # headings are short, and their text is also needed plain
-        children = token.children or []
-        for previous, child in itertools.pairwise([None, *children]):
-            if child is not None and child.type == "text":
-                child.content = _AFTER_PARENTHESIS.sub(f"){_WORD_JOINER}", child.content)
-                child.content = _SHORT_PREFIX.sub(f"-{_WORD_JOINER}", child.content)
-                if previous and previous.type in _HOLDS_PARTICLE and _HANGUL.match(child.content):
-                    child.content = _WORD_JOINER + child.content
 
 
 def _footnotes_open(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:

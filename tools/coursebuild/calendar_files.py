@@ -1,0 +1,37 @@
+"""The calendar of the course, made anew only when its facts have changed: loading time zones takes long."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import json
+from pathlib import Path
+
+from coursebuild.model import Course
+from coursebuild.publishing.files import write_if_changed
+from coursebuild.settings import Settings
+
+_MAKER = Path(__file__).parent / "rendering" / "calendar.py"
+
+
+def calendar_of(settings: Settings, course: Course) -> bytes:
+    """The iCalendar file of all lectures, from the last build when nothing in it can have changed."""
+    home = f"{settings.site_url}/" if settings.site_url else ""
+    record, key = settings.rendered / "calendar.json", _key(course, home)
+    try:
+        kept = json.loads(record.read_bytes())
+        if kept["key"] == key:
+            return str(kept["content"]).encode()
+    except (OSError, ValueError, KeyError, TypeError):
+        pass  # the first time, or damaged: it is made anew
+    from coursebuild.rendering.calendar import calendar_file  # noqa: PLC0415  icalendar: only when needed
+
+    content = calendar_file(course, home)
+    write_if_changed(record, json.dumps({"key": key, "content": content.decode()}).encode())
+    return content
+
+
+def _key(course: Course, home: str) -> str:
+    facts = repr([course.title, course.institution, course.lectures, home])
+    made_by = _MAKER.read_text(encoding="utf-8") + importlib.metadata.version("icalendar")
+    return hashlib.sha256(f"{facts}\n{made_by}".encode()).hexdigest()
