@@ -2,8 +2,8 @@
 
     .venv/bin/python tools/bench/figures.py
 
-Needs a site that is up to date (`make site`) and Chromium. Each lesson is scrolled to its end on three screens;
-counted are the pictures that the browser asks for. The goal is a quarter of the PNG.
+Needs a site that is up to date (`make site`) and Chromium. Each lesson is scrolled to its end on several
+screens; counted are the pictures that the browser asks for. The goal is a quarter of the PNG.
 """
 
 from __future__ import annotations
