@@ -35,7 +35,7 @@ def test_clean_removes_what_can_be_made_again(tiny: CourseFolder, settings: Sett
     before = tiny.sources()
     regenerate_tables(settings)
     for folder in (settings.site, settings.store / "executions", settings.rendered):
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)
     settings.publication.write_text("{}", encoding="utf-8")
     clean(settings, store=store)
     places = [*settings.generated, settings.site, settings.rendered, settings.publication]
