@@ -51,7 +51,8 @@ lint: ## check style, types and the workflows
 	@.venv/bin/ruff format --config tools/pyproject.toml --check .
 	@cd tools && ../.venv/bin/mypy
 	@.venv/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
-	@.venv/bin/zizmor --offline --quiet .github/workflows
+	@.venv/bin/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
+	@.venv/bin/zizmor --offline --quiet --persona auditor .github
 
 format: ## put the style right where that can be done by machine
 	@tools/setup.sh python
