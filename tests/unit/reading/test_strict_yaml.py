@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from coursebuild.model import Finding
-from coursebuild.reading.strict_yaml import Mapping, Node, Scalar, read_text, read_yaml
+from coursebuild.reading.files import read_text
+from coursebuild.reading.strict_yaml import Mapping, Node, Scalar, read_yaml
 
 
 def read(folder: Path, text: str | bytes, findings: list[Finding]) -> Node | None:

@@ -24,9 +24,9 @@ from coursebuild.model import (
 from coursebuild.reading.datasets import read_datasets
 from coursebuild.reading.documents import add_once, look_up, read_document, read_rows
 from coursebuild.reading.fields import Fields
+from coursebuild.reading.files import read_text
 from coursebuild.reading.lessons import read_lessons, read_references
 from coursebuild.reading.site_config import read_site_config
-from coursebuild.reading.strict_yaml import read_text
 from coursebuild.reading.terms import read_terms
 from coursebuild.reading.words import read_words
 from coursebuild.settings import Settings
