@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 from collections.abc import Callable
 from html import unescape
@@ -143,12 +144,12 @@ def test_what_was_written_is_read(sources: list[str], as_lines: bool) -> None:
 @given(st.text(max_size=200) | YAML_LINES)
 @always_the_same
 def test_strict_yaml_agrees_with_yaml(text: str) -> None:
-    """Any text is read or refused; what is read without a finding is what PyYAML reads, where that is text."""
+    """Any text is read or refused; what is read without a finding is what PyYAML reads as text."""
     findings: list[Finding] = []
     node = parse_yaml(text, "a.yml", findings)
     assert findings or node is not None
     if node is not None and not findings:
-        assert _agrees(node, yaml.load(text, Loader=yaml.BaseLoader))  # safe: it makes texts only
+        assert _agrees(node, yaml.load(text, Loader=yaml.CBaseLoader))  # safe: it makes texts only
 
 
 def _agrees(node: Node, value: Any) -> bool:
@@ -232,13 +233,8 @@ def test_slug_is_one_safe_part_of_a_path(title: str) -> None:
 def test_path_that_leaves_the_course_is_known(name: str) -> None:
     """A path leads out exactly when its steps do."""
     root = Path("/nowhere/course")
-    depth, is_out = 0, False
-    for part in Path(name).parts:
-        depth += {"..": -1}.get(part, 1)
-        is_out = depth <= 0
-    if not name.startswith("/"):
-        below = "course" not in Path(name).parts
-        assert not below or (is_out or depth <= 0) == leads_out(root, find_written(root, name))
+    steps = os.path.normpath(root / name)
+    assert (not steps.startswith(f"{root}/")) == leads_out(root, find_written(root, name))
 
 
 @given(
