@@ -16,9 +16,17 @@ import atheris
 with atheris.instrument_imports(include=["coursebuild", "markdown_it", "mdit_py_plugins"]):
     from coursebuild.model import CellKind, Finding
     from coursebuild.reading.notebooks import read_notebook
-    from coursebuild.rendering.markdown import _engine
+    from coursebuild.reading.words import read_words
+    from coursebuild.rendering.links import Links
+    from coursebuild.rendering.markdown import MarkdownRenderer
     from coursebuild.rendering.sanitise import sanitise
+    from coursebuild.settings import Settings
 
+_TINY = Path(__file__).parent.parent / "tinycourse"
+_LINKS = Links(base_path="", lessons={}, folder=Path())
+_RENDERER = MarkdownRenderer(
+    {"c": "Kim (2020)"}, read_words(Settings(root=_TINY), "ko", []), lambda _path: b""
+)
 _FOLDER = Path(tempfile.mkdtemp(prefix="fuzz-"))
 _FILE = _FOLDER / "a.ipynb"
 
@@ -32,11 +40,16 @@ def check(raw: bytes) -> None:
         raise AssertionError("neither a notebook nor findings")
     for finding in findings:
         str(finding).encode()
-    for cell in notebook.cells if notebook else ():
-        if cell.kind is CellKind.MARKDOWN:
-            clean = sanitise(_engine("").render(cell.source, {}))
-            if set("{}") & set(clean) or "<script" in clean:
-                raise AssertionError(f"let through: {clean[:200]}")
+    cells = notebook.cells if notebook else ()
+    texts = {cell.number: cell.source for cell in cells if cell.kind is CellKind.MARKDOWN}
+    try:
+        prose = _RENDERER.render(texts, name="a", links=_LINKS, asset_address="/assets/")
+    except RenderError:
+        return
+    for html in (*prose.html, prose.footnotes):
+        clean = sanitise(html)
+        if set("{}") & set(clean) or "<script" in clean:
+            raise AssertionError(f"let through: {clean[:200]}")
 
 
 def main() -> None:
@@ -48,7 +61,7 @@ def main() -> None:
 def write_seeds(folder: Path) -> None:
     """Copy the notebooks of the tests, and a small one of each kind, to start from."""
     folder.mkdir(parents=True, exist_ok=True)
-    for path in (Path(__file__).parent.parent / "tinycourse" / "notebooks").glob("*.ipynb"):
+    for path in (_TINY / "notebooks").glob("*.ipynb"):
         (folder / path.name).write_bytes(path.read_bytes())
     cell = {
         "cell_type": "markdown",
