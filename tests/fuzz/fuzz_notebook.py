@@ -14,6 +14,7 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["coursebuild", "markdown_it", "mdit_py_plugins"]):
+    from coursebuild.errors import RenderError
     from coursebuild.model import CellKind, Finding
     from coursebuild.reading.notebooks import read_notebook
     from coursebuild.reading.words import read_words
