@@ -1,7 +1,7 @@
 # The only list of commands; `make` alone prints it. Each target sets up what it needs.
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve status check tables drift test test-slow lint format lock setup clean
+.PHONY: help site serve status check tables drift test test-slow fuzz lint format lock setup clean
 
 # Chosen by tools/setup.sh unless given: make PYTHON=python3.12 site
 export PYTHON
@@ -44,6 +44,15 @@ test: ## run the fast tests
 test-slow: ## run the tests that execute the real lessons (minutes)
 	@tools/setup.sh python jekyll browser
 	@$(PYTEST) -m slow
+
+# Atheris has no wheels for every system and Python of this project: only this target installs it.
+fuzz: ## throw altered notebooks at reader and renderer (60 s; SECONDS_TO_FUZZ=n; crashes go to .cache/fuzz)
+	@tools/setup.sh python
+	@.venv/bin/uv pip install --quiet --python .venv/bin/python atheris==3.0.0
+	@mkdir -p .cache/fuzz/crashes
+	@.venv/bin/python tests/fuzz/fuzz_notebook.py --seeds .cache/fuzz/notebooks
+	@.venv/bin/python tests/fuzz/fuzz_notebook.py .cache/fuzz/notebooks -rss_limit_mb=4096 \
+		-max_total_time=$(or $(SECONDS_TO_FUZZ),60) -artifact_prefix=.cache/fuzz/crashes/
 
 lint: ## check style, types and the workflows
 	@tools/setup.sh python

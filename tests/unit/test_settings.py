@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from coursebuild.dataset import Profile
 from coursebuild.errors import CourseBuildError
-from coursebuild.settings import Settings, find_root
+from coursebuild.settings import Settings, find_root, is_web_address
 
 
 def test_course_is_found_from_below(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,3 +126,39 @@ def test_real_data_lie_in_the_cache_unless_elsewhere(tmp_path: Path, monkeypatch
         for environ in ({}, {"COURSE_DATA": "elsewhere"}, {"COURSE_DATA": "/data"})
     ]
     assert [tmp_path / ".cache" / "data", tmp_path / "elsewhere", Path("/data")] == folders
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)",
+        "JavaScript://a.example/%0aalert(1)",
+        "data:text/html,a",
+        "file:///etc/passwd",
+        "//evil.example/",
+        "https:evil.example",
+        "https://",
+        "https://a.example:port/",
+        "https://a.example/a b",
+        "https://a.example/\tb",
+        "ht\ntps://a.example/",
+        " https://a.example/",
+        "https://a.example/\u202eb",
+        'https://a.example/"onload=',
+        "https://a.example/{{ site }}",
+        "https://a.example\\@evil.example/",
+        "https://name:password@a.example/",
+        "https://[a.example/",
+    ],
+)
+def test_what_is_no_web_address(address: str) -> None:
+    """Another scheme, a password, and characters that no address may hold are refused."""
+    assert not is_web_address(address)
+
+
+@pytest.mark.parametrize(
+    "address", ["https://a.example", "HTTP://a.example:80/가?b=%20#c", "https://[::1]/a"]
+)
+def test_what_is_a_web_address(address: str) -> None:
+    """Addresses of http and https are taken as people write them, Korean letters included."""
+    assert is_web_address(address)

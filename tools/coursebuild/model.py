@@ -46,6 +46,8 @@ class Finding:
     line: int | None = None
     cell: int | None = None
     rule: str = ""
+    column: int | None = None
+    """Of the line in a file; counted from 1, like lines and cells."""
 
     def __str__(self) -> str:
         place = self.path
@@ -54,7 +56,7 @@ class Finding:
             if self.line is not None:
                 place += f" (line {self.line})"
         elif self.line is not None:
-            place += f":{self.line}"
+            place += f":{self.line}" if self.column is None else f":{self.line}:{self.column}"
         text = f"{place}: {self.message}" + (f" [{self.rule}]" if self.rule else "")
         return f"{text}\n    {self.advice}" if self.advice else text
 

@@ -203,12 +203,14 @@ def is_course(folder: Path) -> bool:
 
 
 def is_web_address(text: str) -> bool:
-    """Whether `text` is an absolute http or https address."""
+    """Whether `text` is an absolute http or https address, without a password or what no address may hold."""
     try:
         parts = urlsplit(text)
+        has_port = parts.port is not None or not parts.netloc.endswith(":")
     except ValueError:
         return False
-    return parts.scheme in ("http", "https") and bool(parts.netloc)
+    is_plain = text.isprintable() and not set(text) & set(' <>"\\^`{|}') and "@" not in parts.netloc
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and has_port and is_plain
 
 
 def find_root(start: Path) -> Path:

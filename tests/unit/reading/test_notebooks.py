@@ -116,7 +116,7 @@ CONFLICT = b'{\n<<<<<<< ours\n "cells": []\n=======\n "cells": [1]\n>>>>>>> thei
         (b"[" * 100_000, "nested too deeply"),
         (b'{"nbformat": ' + b"9" * 5000 + b"}", "not"),
         (b"[]", "one JSON object"),
-        (document(nbformat=3), "notebook format 3 is not supported"),
+        (document(nbformat=5), "notebook format '5' is not supported"),
         (b'{"nbformat": 4}', "`metadata` or `cells` is missing"),
         (document(metadata={"kernelspec": {"language": "R"}}), "language is r"),
         ("{'가'}".encode("cp949"), "CP949"),
@@ -164,3 +164,87 @@ def test_missing_notebook_is_a_finding(tmp_path: Path, findings: list[Finding]) 
     """A notebook that is not there is said to be missing."""
     assert read_notebook(tmp_path, Path("notebooks/a.ipynb"), findings) is None
     assert ["notebooks/a.ipynb: the file is missing [missing]"] == [str(finding) for finding in findings]
+
+
+def test_every_problem_of_a_notebook_is_reported(tmp_path: Path, findings: list[Finding]) -> None:
+    """Cells that are wrong in different ways are all named in one run, in their order."""
+    assert read(tmp_path, document(code("x = = 1"), code(5), code("1"), code("(")), findings) is None
+    assert [1, 2, 4] == [finding.cell for finding in findings]
+
+
+@pytest.mark.parametrize("kind", ["markdown", "code"])
+def test_conflict_inside_a_cell_is_named(tmp_path: Path, findings: list[Finding], kind: str) -> None:
+    """Conflict markers that nbdime wrote into a cell are called that, with the line where they begin."""
+    source = "a = 1\n<<<<<<< local\nb = 1\n=======\nb = 2\n>>>>>>> remote\n"
+    assert read(tmp_path, document(code(source, cell_type=kind)), findings) is None
+    (finding,) = findings
+    assert (1, 2, "the cell holds merge conflict markers") == (finding.cell, finding.line, finding.message)
+
+
+@pytest.mark.parametrize("kind", ["markdown", "code", "raw"])
+def test_nul_is_named(tmp_path: Path, findings: list[Finding], kind: str) -> None:
+    """The character NUL is refused in every kind of cell."""
+    assert read(tmp_path, document(code("a\0b", cell_type=kind)), findings) is None
+    assert ["`source` holds the character NUL"] == [finding.message for finding in findings]
+
+
+def test_ids_that_are_none_are_replaced(tmp_path: Path, findings: list[Finding]) -> None:
+    """A missing, invalid or repeated id is no mistake: the cell gets one of its own."""
+    ids = ["a", "a", "../b", 5, None, "x" * 65, "cell-7", "cell-8", "a"]
+    notebook = read(tmp_path, document(*(code("1", id=id_) for id_ in ids)), findings)
+    assert notebook is not None
+    expected = ["a", "cell-2", "cell-3", "cell-4", "cell-5", "cell-6", "cell-7", "cell-8", "cell-9"]
+    assert expected == [cell.id for cell in notebook.cells]
+    assert not findings
+
+
+def old_document(*cells: Any, major: int = 3) -> bytes:
+    return json.dumps(
+        {"nbformat": major, "nbformat_minor": 0, "metadata": {"name": "x"}, "worksheets": [{"cells": cells}]}
+    ).encode()
+
+
+OLD_CELLS = (
+    {"cell_type": "heading", "level": 1, "source": ["제목"], "metadata": {}},
+    {"cell_type": "code", "input": ["a = 1\n", "a"], "language": "python", "outputs": [{"song": 1}]},
+    {"cell_type": "markdown", "source": "글"},
+)
+
+
+def test_old_formats_are_read(tmp_path: Path, findings: list[Finding]) -> None:
+    """A notebook of format 3 is read as nbformat upgrades it, without its outputs."""
+    notebook = read(tmp_path, old_document(*OLD_CELLS), findings)
+    assert not findings
+    assert notebook is not None
+    expected = [(CellKind.MARKDOWN, "# 제목"), (CellKind.CODE, "a = 1\na"), (CellKind.MARKDOWN, "글")]
+    assert expected == [(cell.kind, cell.source) for cell in notebook.cells]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        old_document("text"),
+        old_document({"cell_type": "code", "input": 5}),
+        old_document({}),
+        b'{"nbformat": 3}',
+        b'{"nbformat": 2, "worksheets": 1}',
+        b'{"nbformat": 1, "cells": 1}',
+    ],
+)
+def test_broken_old_notebook_is_refused(tmp_path: Path, findings: list[Finding], raw: bytes) -> None:
+    """An old notebook that does not follow its own format is a finding, never a crash."""
+    assert read(tmp_path, raw, findings) is None
+    assert findings
+
+
+def test_message_holds_nothing_that_steers_a_terminal(tmp_path: Path, findings: list[Finding]) -> None:
+    """What a stranger wrote into a notebook reaches a message without control characters."""
+    metadata = {"kernelspec": {"language": "r\x1b[2J\ud800"}}
+    assert read(tmp_path, document(metadata=metadata), findings) is None
+    (finding,) = findings
+    assert "language is r\ufffd, and" in finding.message
+
+
+def test_many_keys_are_compared_quickly(tmp_path: Path, findings: list[Finding]) -> None:
+    """An object of 200 000 keys is read; comparing each key with each would take minutes."""
+    assert read(tmp_path, document(code("1"), metadata={f"{n}": n for n in range(200_000)}), findings)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from coursebuild.model import Finding
-from coursebuild.reading.strict_yaml import Mapping, Node, Scalar, read_text, read_yaml
+from coursebuild.reading.files import read_text
+from coursebuild.reading.strict_yaml import Mapping, Node, Scalar, read_yaml
 
 
 def read(folder: Path, text: str | bytes, findings: list[Finding]) -> Node | None:
@@ -138,3 +139,31 @@ def test_nodes_know_their_lines(tmp_path: Path, findings: list[Finding]) -> None
     (_, _), (key, value) = node.entries
     expected = (2, 3, [3, 4])
     assert expected == (key.line, value.line, [item.line for item in value.items])
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "words"),
+    [
+        ("a: 1\nb: 2\na: 3\n", (3, 1), "stands twice"),
+        ("\uac00: 1\n\u1100\u1161: 2\n", (2, 1), "stands twice"),
+        ("a:\n  b: *x\n", (2, 6), "alias"),
+        ("a: 1\n010: b\n", (2, 1), "the key `010` is a bare word"),
+        ("no: b\n", (1, 1), "the key `no` is a bare word"),
+        ('a: "b\\0"\n', (1, 4), "U+0000"),
+        ('a: "b\\e[2J"\n', (1, 4), "U+001B"),
+        ("a: 1\nb: \x07\n", (2, 4), "control characters"),
+        ("a: 1\nb: \x00\n", (2, 4), "this is not YAML"),
+        ("a: 1\n? [b]\n: 2\n", (2, 3), "used as a key"),
+        ("[" * 10_000, (1, 33), "nested too deeply"),
+        ("a: &a [b]\nc: &c [*a, *a]\nd: [*c, *c]\n", (1, 4), "anchor"),
+    ],
+)
+def test_place_is_line_and_column(
+    tmp_path: Path, findings: list[Finding], text: str, place: tuple[int, int], words: str
+) -> None:
+    """Each refusal says line and column, and the message shows them as file:line:column."""
+    read(tmp_path, text, findings)
+    (finding,) = findings
+    assert place == (finding.line, finding.column)
+    assert words in finding.message
+    assert str(finding).startswith(f"_data/a.yml:{place[0]}:{place[1]}: ")

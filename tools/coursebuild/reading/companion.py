@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coursebuild.model import Finding, SetVariable
+from coursebuild.reading.files import read_text
 from coursebuild.reading.imports import imported_modules
-from coursebuild.reading.strict_yaml import read_text
 from coursebuild.reading.variables import variables_set
 
 

@@ -24,9 +24,10 @@ from coursebuild.model import (
 from coursebuild.reading.datasets import read_datasets
 from coursebuild.reading.documents import add_once, look_up, read_document, read_rows
 from coursebuild.reading.fields import Fields
+from coursebuild.reading.files import read_text
 from coursebuild.reading.lessons import read_lessons, read_references
 from coursebuild.reading.site_config import read_site_config
-from coursebuild.reading.strict_yaml import read_text
+from coursebuild.reading.site_files import check_site_files
 from coursebuild.reading.terms import read_terms
 from coursebuild.reading.words import read_words
 from coursebuild.settings import Settings
@@ -34,6 +35,7 @@ from coursebuild.settings import Settings
 
 def read_course(settings: Settings, findings: list[Finding]) -> Course:
     """Read every fact of the course; what is wrong is added to `findings`."""
+    check_site_files(settings, findings)
     references = read_references(settings, findings)
     datasets = read_datasets(settings, findings, references)
     lessons = read_lessons(settings, findings, datasets, references)

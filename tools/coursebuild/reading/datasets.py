@@ -10,6 +10,7 @@ from coursebuild.dataset import Dataset, PinnedFile, RealEdition
 from coursebuild.model import Finding, Reference
 from coursebuild.reading.documents import add_once, look_up, read_rows
 from coursebuild.reading.fields import Fields
+from coursebuild.reading.files import find_written
 from coursebuild.settings import Settings
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -52,7 +53,7 @@ def _lines(fields: Fields, key: str) -> tuple[str, ...]:
 def _embedded_files(settings: Settings, fields: Fields) -> tuple[Path, ...]:
     files = []
     for name, line in fields.texts("files", required=False):
-        path = settings.notebooks / name
+        path = find_written(settings.notebooks, name)
         if not path.resolve().is_relative_to(settings.notebooks.resolve()):
             fields.note(line, f"`{name}` leads out of notebooks/", "give a path inside notebooks/")
         elif not path.is_file():

@@ -9,7 +9,7 @@ from typing import TypeVar
 from coursebuild.model import Finding
 from coursebuild.reading.fields import Fields
 from coursebuild.reading.strict_yaml import Mapping as YamlMapping
-from coursebuild.reading.strict_yaml import Sequence, read_yaml
+from coursebuild.reading.strict_yaml import Sequence, column_of, read_yaml
 from coursebuild.settings import Settings
 
 _Value = TypeVar("_Value")
@@ -39,6 +39,7 @@ def read_rows(settings: Settings, name: str, what: str, findings: list[Finding])
             Finding(
                 path=shown_path(name),
                 line=node.line,
+                column=column_of(node.line),
                 rule="schema",
                 message=f"the file should be a list: one `- ` entry for each {what}",
             )

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from coursebuild.model import Finding
-from coursebuild.reading.strict_yaml import Mapping, Node, Scalar, Sequence
+from coursebuild.reading.strict_yaml import Mapping, Node, Scalar, Sequence, column_of
 from coursebuild.settings import is_web_address
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
@@ -39,7 +39,16 @@ class Fields:
             self.note(node.line, f"{what} should be a mapping of `key: value` lines")
 
     def note(self, line: int | None, message: str, advice: str = "", rule: str = "schema") -> None:
-        self._findings.append(Finding(path=self.path, line=line, rule=rule, message=message, advice=advice))
+        self._findings.append(
+            Finding(
+                path=self.path,
+                line=line,
+                column=column_of(line),
+                rule=rule,
+                message=message,
+                advice=advice,
+            )
+        )
 
     def line_of(self, key: str) -> int:
         return self._values[key].line if key in self._values else self.line

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from coursebuild.dataset import Dataset
 from coursebuild.model import Finding, Lesson, Limits, Reference, ReferenceKind
 from coursebuild.reading.documents import add_once, look_up, read_rows
 from coursebuild.reading.fields import Fields
+from coursebuild.reading.files import find_written
 from coursebuild.settings import Settings
 
 _LEAST_MEMORY_GIB = 4
@@ -79,7 +81,8 @@ def _notebook_path(settings: Settings, fields: Fields) -> Path | None:
                 "give its name relative to notebooks/, such as unet.ipynb",
             )
         return None
-    if not (settings.notebooks / path).is_file():
+    found = find_written(settings.notebooks, name)
+    if not os.path.lexists(found):  # what is no file, the reader of notebooks calls by its name
         fields.note(
             fields.line_of("notebook"),
             f"notebooks/{name} is missing",
@@ -87,7 +90,7 @@ def _notebook_path(settings: Settings, fields: Fields) -> Path | None:
             "missing",
         )
         return None
-    return Path(settings.relative(settings.notebooks / path))
+    return Path(settings.relative(found))
 
 
 def _limits(fields: Fields, findings: list[Finding]) -> Limits:

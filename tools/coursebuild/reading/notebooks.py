@@ -9,46 +9,58 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
+from coursebuild.control_characters import without_control_characters
 from coursebuild.model import Cell, CellKind, Finding, Notebook, SetVariable
 from coursebuild.reading.companion import find_companion
+from coursebuild.reading.files import read_text
 from coursebuild.reading.imports import imported_modules
-from coursebuild.reading.strict_yaml import read_text
 from coursebuild.reading.variables import variables_set
 
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
+_CONFLICT = re.compile(r"^<{7} .*?^={7}$.*?^>{7} ", re.MULTILINE | re.DOTALL)
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_LARGEST_MIB = 32
+_ADVICE_SAVE = "save the notebook in Jupyter again"
 
 
 class _Refused(Exception):
     def __init__(
-        self, message: str, advice: str = "", line: int | None = None, cell: int | None = None
+        self,
+        message: str,
+        advice: str = "",
+        line: int | None = None,
+        cell: int | None = None,
+        column: int | None = None,
     ) -> None:
         super().__init__(message)
-        self.message, self.advice, self.line, self.cell = message, advice, line, cell
+        self.message, self.advice = message, advice
+        self.line, self.cell, self.column = line, cell, column
 
 
 def read_notebook(root: Path, path: Path, findings: list[Finding]) -> Notebook | None:
     """Read the notebook at `root / path`; None after a finding when it cannot be used."""
     shown_path = path.as_posix()
-    text = read_text(root / path, shown_path, findings)
+    text = read_text(root / path, shown_path, findings, largest_mib=_LARGEST_MIB)
     if text is None:
         return None
+    refused: list[_Refused] = []
+    cells: tuple[Cell, ...] = ()
+    imports: frozenset[str] = frozenset()
     try:
-        cells = _cells(_parse(text))
-        imports = frozenset().union(*(_imports_of(cell) for cell in cells if cell.is_executed))
-    except _Refused as refused:
-        findings.append(
-            Finding(
-                path=shown_path,
-                cell=refused.cell,
-                line=refused.line,
-                rule="notebook",
-                message=refused.message,
-                advice=refused.advice,
-            )
-        )
+        cells = _cells(_parse(text), refused)
+    except _Refused as problem:
+        refused.append(problem)
+    for cell in cells:
+        try:
+            imports |= _imports_of(cell) if cell.is_executed else frozenset()
+        except _Refused as problem:
+            refused.append(problem)
+    if refused:
+        findings.extend(_finding(shown_path, each) for each in sorted(refused, key=lambda r: r.cell or 0))
         return None
     companion = find_companion(root, path.parent, imports, findings)
     return Notebook(
@@ -60,11 +72,23 @@ def read_notebook(root: Path, path: Path, findings: list[Finding]) -> Notebook |
     )
 
 
+def _finding(shown_path: str, refused: _Refused) -> Finding:
+    return Finding(
+        path=shown_path,
+        cell=refused.cell,
+        line=refused.line,
+        column=refused.column,
+        rule="notebook",
+        message=_HALF_CHARACTER.sub("\ufffd", without_control_characters(refused.message)),
+        advice=refused.advice,
+    )
+
+
 def _parse(text: str) -> Mapping[str, Any]:
     try:
         document = json.loads(text, object_pairs_hook=_without_duplicates, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
-        raise _Refused(*_not_json(text, error.msg), line=error.lineno) from None
+        raise _Refused(*_not_json(text, error.msg), line=error.lineno, column=error.colno) from None
     except RecursionError:
         raise _Refused("this is not a notebook: nested too deeply") from None
     except ValueError as error:  # a number of thousands of digits
@@ -75,17 +99,16 @@ def _parse(text: str) -> Mapping[str, Any]:
 
 
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    keys = [key for key, _ in pairs]
-    for key in keys:
-        if keys.count(key) > 1:
-            raise _Refused(
-                f"the JSON key {key!r} stands twice in one object", "save the notebook in Jupyter again"
-            )
-    return dict(pairs)
+    document: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in document:
+            raise _Refused(f"the JSON key {key[:60]!r} stands twice in one object", _ADVICE_SAVE)
+        document[key] = value
+    return document
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise _Refused(f"{name} is not JSON", "save the notebook in Jupyter again")
+    raise _Refused(f"{name} is not JSON", _ADVICE_SAVE)
 
 
 def _not_json(text: str, problem: str) -> tuple[str, str]:
@@ -101,22 +124,50 @@ def _not_json(text: str, problem: str) -> tuple[str, str]:
     return f"this is not JSON: {problem}", "restore the file, or save the notebook again"
 
 
-def _cells(document: Mapping[str, Any]) -> tuple[Cell, ...]:
+def _cells(document: Mapping[str, Any], refused: list[_Refused]) -> tuple[Cell, ...]:
+    """The cells that can be used; what is wrong with the others is added to `refused`."""
     major = document.get("nbformat")
-    if major != 4:
+    if type(major) is int and 1 <= major <= 3:
+        document = _upgraded(document)
+    elif type(major) is not int or major != 4:
         raise _Refused(
-            f"notebook format {major!r} is not supported",
+            f"notebook format {str(major)[:20]!r} is not supported",
             "open and save it in a current Jupyter, or run `jupyter nbconvert --to notebook --nbformat 4`",
         )
-    metadata = document.get("metadata")
+    metadata = document.get("metadata", {})
     if not isinstance(metadata, dict) or not isinstance(document.get("cells"), list):
         raise _Refused("this is not a notebook: `metadata` or `cells` is missing", "restore the file")
     language = _language(metadata)
-    if language != "python":
+    if language not in ("python", "python3", "ipython", "ipython3"):
         raise _Refused(
-            f"the notebook's language is {language}, and only Python can be run", "choose a Python kernel"
+            f"the notebook's language is {language[:40]}, and only Python can be run",
+            "choose a Python kernel",
         )
-    return tuple(_cell(number, cell) for number, cell in enumerate(document["cells"], start=1))
+    cells: dict[str, Cell] = {}
+    for number, written in enumerate(document["cells"], start=1):
+        try:
+            cell = _cell(number, written)
+        except _Refused as problem:
+            refused.append(problem)
+            continue
+        # Jupyter, too, gives another id to a cell whose own is taken or is none.
+        id_ = cell.id if cell.id not in cells else f"cell-{number}"
+        while id_ in cells:
+            id_ += "-"
+        cells[id_] = replace(cell, id=id_)
+    return tuple(cells.values())
+
+
+def _upgraded(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    from coursebuild.reading.old_notebooks import upgrade  # noqa: PLC0415
+
+    try:
+        return upgrade(document)
+    except ValueError as error:
+        raise _Refused(
+            f"the notebook of format {document['nbformat']} cannot be read as a newer one: {error}",
+            "open and save it in a current Jupyter",
+        ) from None
 
 
 def _language(metadata: Mapping[str, Any]) -> str:
@@ -130,29 +181,44 @@ def _language(metadata: Mapping[str, Any]) -> str:
 def _cell(number: int, cell: Any) -> Cell:
     if not isinstance(cell, dict):
         raise _Refused("this is not a cell", cell=number)
-    source, metadata = cell.get("source"), cell.get("metadata", {})
+    source, metadata, id_ = cell.get("source"), cell.get("metadata", {}), cell.get("id")
     if isinstance(source, list) and all(isinstance(line, str) for line in source):
         source = "".join(source)
     if not isinstance(source, str):
         raise _Refused("`source` should be text or a list of lines", "restore the cell", cell=number)
+    if "\0" in source:
+        raise _Refused("`source` holds the character NUL", "remove it", cell=number)
+    if conflict := _CONFLICT.search(source):
+        raise _Refused(
+            "the cell holds merge conflict markers",
+            "resolve the conflict (nbdime helps), then save",
+            line=source.count("\n", 0, conflict.start()) + 1,
+            cell=number,
+        )
     if _HALF_CHARACTER.search(source):
         raise _Refused("`source` holds half a character", "write the character again", cell=number)
     if cell.get("cell_type") not in list(CellKind):
         raise _Refused(
-            f"unknown kind of cell: {cell.get('cell_type')!r}", "use markdown, code or raw", cell=number
+            f"unknown kind of cell: {repr(cell.get('cell_type'))[:40]}",
+            "use markdown, code or raw",
+            cell=number,
         )
     tags = metadata.get("tags", []) if isinstance(metadata, dict) else None
-    if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
+    if not isinstance(tags, list) or not all(_is_word(tag) for tag in tags):
         raise _Refused(
             "`metadata.tags` should be a list of words", "set the tags again in Jupyter", cell=number
         )
     return Cell(
         number=number,
-        id=str(cell.get("id") or f"cell-{number}"),
+        id=id_ if isinstance(id_, str) and _ID.fullmatch(id_) else f"cell-{number}",
         kind=CellKind(cell["cell_type"]),
         source=source,
         tags=frozenset(tags),
     )
+
+
+def _is_word(tag: Any) -> bool:
+    return isinstance(tag, str) and not _HALF_CHARACTER.search(tag)
 
 
 def _variables_of(cells: tuple[Cell, ...]) -> Iterator[SetVariable]:

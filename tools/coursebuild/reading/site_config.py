@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coursebuild.model import Finding
-from coursebuild.reading.strict_yaml import Mapping, Scalar, read_yaml
+from coursebuild.reading.site_files import check_values
+from coursebuild.reading.strict_yaml import Mapping, Scalar, column_of, read_yaml
 
 _REPOSITORY = re.compile(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
@@ -27,12 +28,26 @@ def read_site_config(config: Path, findings: list[Finding]) -> SiteConfig:
     """Read the settings; what is written wrongly is added to `findings` and taken as not set."""
     node = read_yaml(config, config.name, findings)
     if not isinstance(node, Mapping):
+        if node is not None:
+            message = "the file should be a mapping of `key: value` lines"
+            findings.append(Finding(path=config.name, line=node.line, rule="schema", message=message))
         return SiteConfig()
+    others = tuple((key, value) for key, value in node.entries if key.text != "lang")
+    check_values(Mapping(others, node.line), config.name, findings)
     written = {key.text: value for key, value in node.entries if isinstance(value, Scalar) and value.text}
 
     def note(key: str, message: str, advice: str) -> None:
         line = written[key].line if key in written else None
-        findings.append(Finding(path=config.name, line=line, rule="schema", message=message, advice=advice))
+        findings.append(
+            Finding(
+                path=config.name,
+                line=line,
+                column=column_of(line),
+                rule="schema",
+                message=message,
+                advice=advice,
+            )
+        )
 
     def shown(key: str) -> str:
         return f"`{key}: {written[key].text}`"

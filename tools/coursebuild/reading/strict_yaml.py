@@ -7,6 +7,8 @@ decided by the reader of the field, so that `no`, `12:30` or `010` can never bec
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +16,30 @@ from pathlib import Path
 import yaml
 
 from coursebuild.model import Finding
+from coursebuild.reading.files import read_text
 
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _RESOLVER = yaml.resolver.Resolver()
 _TEXT_TAG = "tag:yaml.org,2002:str"
+_DEEPEST = 32
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
+
+
+class Line(int):
+    """The number of a line, which remembers the column of what stands there; both count from 1."""
+
+    column: int
+
+    def __new__(cls, number: int, column: int) -> Line:
+        """Make the number, with its column."""
+        line = super().__new__(cls, number)
+        line.column = column
+        return line
+
+
+def column_of(line: int | None) -> int | None:
+    """The column that a line number remembers."""
+    return line.column if isinstance(line, Line) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +82,35 @@ def read_yaml(path: Path, shown_path: str, findings: list[Finding]) -> Node | No
     project refuses: anchors, aliases, merge keys, tags, duplicate keys, several documents.
     """
 
-    def refuse(line: int | None, message: str, advice: str) -> None:
-        findings.append(Finding(path=shown_path, line=line, rule="yaml", message=message, advice=advice))
-
     text = read_text(path, shown_path, findings)
-    if text is None:
-        return None
+    return None if text is None else parse_yaml(text, shown_path, findings)
+
+
+def parse_yaml(text: str, shown_path: str, findings: list[Finding]) -> Node | None:
+    """Parse the text of one YAML document; None after a finding, as `read_yaml` has them."""
+
+    def refuse(line: int | None, message: str, advice: str) -> None:
+        findings.append(
+            Finding(
+                path=shown_path,
+                line=line,
+                column=column_of(line),
+                rule="yaml",
+                message=message,
+                advice=advice,
+            )
+        )
+
     try:
         events = yaml.parse(text, Loader=_Loader)
         documents = list(_documents(events, findings, shown_path))
     except _Refused as refused:
         refuse(refused.line, refused.message, refused.advice)
         return None
-    except RecursionError:
-        refuse(None, "this is not YAML for people: nested too deeply", "write lists and mappings on lines")
-        return None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        line = mark.line + 1 if mark else None
-        problem = getattr(error, "problem", None) or str(error)
+        line = Line(mark.line + 1, mark.column + 1) if mark else _line_of_character(text, error)
+        problem = getattr(error, "problem", None) or str(error).partition("\n")[0]
         lines = text.splitlines()
         written = lines[mark.line] if mark and mark.line < len(lines) else ""
         refuse(line, f"this is not YAML: {problem}", _syntax_advice(written))
@@ -90,42 +122,6 @@ def read_yaml(path: Path, shown_path: str, findings: list[Finding]) -> Node | No
     return documents[0]
 
 
-def read_text(path: Path, shown_path: str, findings: list[Finding]) -> str | None:
-    """The text of a UTF-8 file; None after a finding that says why it cannot be read."""
-    try:
-        raw = path.read_bytes()
-    except FileNotFoundError:
-        findings.append(Finding(path=shown_path, rule="missing", message="the file is missing"))
-        return None
-    except OSError as error:
-        findings.append(
-            Finding(path=shown_path, rule="unreadable", message=f"cannot be read: {error.strerror}")
-        )
-        return None
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        findings.append(
-            Finding(
-                path=shown_path,
-                line=line,
-                rule="encoding",
-                message=f"not UTF-8 text{_likely_encoding(raw)}",
-                advice="save the file as UTF-8",
-            )
-        )
-        return None
-
-
-def _likely_encoding(raw: bytes) -> str:
-    try:
-        raw.decode("cp949")
-    except UnicodeDecodeError:
-        return ""
-    return " (it reads as CP949, the old Korean Windows encoding)"
-
-
 def _syntax_advice(written: str) -> str:
     if "\t" in written[: len(written) - len(written.lstrip())]:
         return "indent with spaces, not with a tab"
@@ -133,14 +129,30 @@ def _syntax_advice(written: str) -> str:
     return f"{shown}look at the indentation and at a missing colon or quote here or on the line above"
 
 
+def _line_of_character(text: str, error: yaml.YAMLError) -> Line | None:
+    """Where the character stands that YAML does not allow: such an error only counts bytes or characters."""
+    found = _CONTROL.search(text)
+    if found is None or not isinstance(error, yaml.reader.ReaderError):
+        return None
+    before = text[: found.start()]
+    return Line(before.count("\n") + 1, len(before) - before.rfind("\n"))
+
+
 def _documents(events: Iterator[yaml.Event], findings: list[Finding], shown_path: str) -> Iterator[Node]:
     for event in events:
         if isinstance(event, yaml.DocumentStartEvent):
-            yield _node(next(events), events, findings, shown_path)
+            yield _node(next(events), events, findings, shown_path, depth=1)
 
 
-def _node(event: yaml.Event, events: Iterator[yaml.Event], findings: list[Finding], shown_path: str) -> Node:
-    line = event.start_mark.line + 1 if event.start_mark else 0
+def _node(
+    event: yaml.Event, events: Iterator[yaml.Event], findings: list[Finding], shown_path: str, depth: int
+) -> Node:
+    mark = event.start_mark
+    line = Line(mark.line + 1, mark.column + 1) if mark else Line(0, 0)
+    if depth > _DEEPEST:
+        raise _Refused(
+            line, "this is not YAML for people: nested too deeply", "write lists and mappings on lines"
+        )
     if isinstance(event, yaml.AliasEvent):
         raise _Refused(line, f"an alias (*{event.anchor}) is not allowed", "write the value out")
     if anchor := getattr(event, "anchor", None):
@@ -148,34 +160,59 @@ def _node(event: yaml.Event, events: Iterator[yaml.Event], findings: list[Findin
     if tag := getattr(event, "tag", None):
         raise _Refused(line, f"a tag ({tag}) is not allowed", "remove it")
     if isinstance(event, yaml.ScalarEvent):
+        if found := _CONTROL.search(event.value):
+            raise _Refused(
+                line, f"the text holds the control character U+{ord(found.group()):04X}", "leave it out"
+            )
         return Scalar(event.value, line, is_plain=not event.style)
     if isinstance(event, yaml.SequenceStartEvent):
         items = []
         while not isinstance(event := next(events), yaml.SequenceEndEvent):
-            items.append(_node(event, events, findings, shown_path))
+            items.append(_node(event, events, findings, shown_path, depth + 1))
         return Sequence(tuple(items), line)
-    return _mapping(line, events, findings, shown_path)
+    return _mapping(line, events, findings, shown_path, depth)
 
 
-def _mapping(line: int, events: Iterator[yaml.Event], findings: list[Finding], shown_path: str) -> Mapping:
+def _mapping(
+    line: int, events: Iterator[yaml.Event], findings: list[Finding], shown_path: str, depth: int
+) -> Mapping:
     entries: dict[str, tuple[Scalar, Node]] = {}
+
+    def note(key: Scalar, rule: str, message: str, advice: str) -> None:
+        findings.append(
+            Finding(
+                path=shown_path,
+                line=key.line,
+                column=column_of(key.line),
+                rule=rule,
+                message=message,
+                advice=advice,
+            )
+        )
+
     while not isinstance(event := next(events), yaml.MappingEndEvent):
-        key = _node(event, events, findings, shown_path)
+        key = _node(event, events, findings, shown_path, depth + 1)
         if not isinstance(key, Scalar):
             raise _Refused(key.line, "a list or a mapping is used as a key", "use a plain word as the key")
         if key.text == "<<":
             raise _Refused(key.line, "a merge key (<<) is not allowed", "write the values out")
-        value = _node(next(events), events, findings, shown_path)
-        if key.text in entries:
-            findings.append(
-                Finding(
-                    path=shown_path,
-                    line=key.line,
-                    rule="duplicate-key",
-                    message=f"the key `{key.text}` stands twice",
-                    advice=f"the first is on line {entries[key.text][0].line}: keep one of them",
-                )
+        value = _node(next(events), events, findings, shown_path, depth + 1)
+        name = unicodedata.normalize("NFC", key.text)  # two forms of one Korean word look the same
+        if name in entries:
+            first = entries[name][0]
+            note(
+                key,
+                "duplicate-key",
+                f"the key `{key.text}` stands twice",
+                f"the first is on line {first.line}: keep one of them",
             )
         else:
-            entries[key.text] = (key, value)
+            entries[name] = (key, value)
+        if key.looks_like_another_type:
+            note(
+                key,
+                "key",
+                f"the key `{key.text}` is a bare word that YAML does not read as text",
+                f'write "{key.text}" in quotes' if key.text else "write a word before the colon",
+            )
     return Mapping(tuple(entries.values()), line)

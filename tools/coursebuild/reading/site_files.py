@@ -1,0 +1,127 @@
+"""What Jekyll reads by itself: links among its files, the front matter of pages, and values of its settings.
+
+Jekyll follows a link wherever it leads, and its YAML reads `no`, `12:30` or `010` as something else.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from coursebuild.model import Finding
+from coursebuild.reading.files import leads_out, read_text
+from coursebuild.reading.strict_yaml import Mapping, Node, Scalar, Sequence, column_of, parse_yaml
+from coursebuild.settings import SITE_FOLDERS, Settings
+
+_HEAD = re.compile(r"---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.MULTILINE | re.DOTALL)
+_WITH_FRONT_MATTER = (".html", ".json", ".md", ".txt", ".webmanifest", ".xml")
+_MEANT = re.compile(r"|null|true|false|0|-?[1-9][0-9]*|-?(0|[1-9][0-9]*)\.[0-9]+|[0-9]{4}-[0-9]{2}-[0-9]{2}")
+"""Bare words that are not text and that everybody reads as YAML does; empty: nothing is set."""
+_NUMBER_OR_DATE_TO_RUBY = re.compile(
+    r"[-+]?[0-9][0-9_,.]*(e[-+]?[0-9]+)?|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}", re.I
+)
+_PATH = re.compile(r"/(?!/)[^\s\\<>\"'{}?#]*")
+
+
+def check_site_files(settings: Settings, findings: list[Finding]) -> None:
+    """Add what is wrong with the files that go to Jekyll unread by anybody else."""
+    pages = settings.root / "_pages"
+    for path in _files_of_people(settings, findings):
+        is_page = path.is_relative_to(pages) and not path.is_relative_to(settings.notes)
+        if is_page and path.suffix in _WITH_FRONT_MATTER:
+            _check_page(path, settings.relative(path), findings)
+
+
+def check_values(node: Node, shown_path: str, findings: list[Finding]) -> None:
+    """Add each bare word below `node` that YAML would change into something that its author did not mean."""
+    if isinstance(node, Mapping):
+        for _, value in node.entries:
+            check_values(value, shown_path, findings)
+    elif isinstance(node, Sequence):
+        for item in node.items:
+            check_values(item, shown_path, findings)
+    elif _changes(node) and not _MEANT.fullmatch(node.text):
+        findings.append(
+            Finding(
+                path=shown_path,
+                line=node.line,
+                column=column_of(node.line),
+                rule="yaml",
+                message=f"the bare word `{node.text}` is not read as it is written",
+                advice=f'write "{node.text}" in quotes, or a plain number, true or false',
+            )
+        )
+
+
+def _changes(node: Scalar) -> bool:
+    is_number = node.is_plain and _NUMBER_OR_DATE_TO_RUBY.fullmatch(node.text)
+    return node.looks_like_another_type or bool(is_number)
+
+
+def _files_of_people(settings: Settings, findings: list[Finding]) -> Iterator[Path]:
+    """The files below the folders of the site but for links that lead out, which become findings."""
+    top = [Path(entry.path) for entry in os.scandir(settings.root) if entry.is_symlink() and entry.is_file()]
+    for path in sorted(top):
+        _is_inside(settings, path, findings)
+    for folder in SITE_FOLDERS:
+        for place, folders, files in os.walk(settings.root / folder):
+            folders[:] = sorted(name for name in folders if name != "generated")
+            for name in folders:
+                _is_inside(settings, Path(place, name), findings)
+            for name in sorted(files):
+                if _is_inside(settings, path := Path(place, name), findings):
+                    yield path
+
+
+def _is_inside(settings: Settings, path: Path, findings: list[Finding]) -> bool:
+    if path.name.startswith(".") or not path.is_symlink() or not leads_out(settings.root, path):
+        return True
+    findings.append(
+        Finding(
+            path=settings.relative(path),
+            rule="link",
+            message="a link that leads out of the course",
+            advice="put the file itself in its place",
+        )
+    )
+    return False
+
+
+def _check_page(path: Path, shown_path: str, findings: list[Finding]) -> None:
+    text = read_text(path, shown_path, findings)
+    if text is None or not text.startswith("---"):
+        return
+    head = _HEAD.match(text)
+    if head is None:
+        findings.append(
+            Finding(
+                path=shown_path,
+                line=1,
+                rule="front-matter",
+                message="the front matter has no end",
+                advice="write a line `---` below it",
+            )
+        )
+        return
+    if not head[1].strip():
+        return
+    # A line break before it, so that lines are counted as in the file.
+    node = parse_yaml("\n" + head[1], shown_path, findings)
+    if node is None:
+        return
+    check_values(node, shown_path, findings)
+    for key, value in node.entries if isinstance(node, Mapping) else ():
+        is_path = isinstance(value, Scalar) and _PATH.fullmatch(value.text) and ".." not in value.text
+        if key.text == "permalink" and not is_path:
+            findings.append(
+                Finding(
+                    path=shown_path,
+                    line=value.line,
+                    column=column_of(value.line),
+                    rule="front-matter",
+                    message="`permalink` is not a path of this site",
+                    advice="write it as /changelog/",
+                )
+            )
