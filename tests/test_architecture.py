@@ -20,6 +20,7 @@ BOTTOM = {
     "coursebuild.errors",
     "coursebuild.model",
     "coursebuild.observer",
+    "coursebuild.omissions",
     "coursebuild.outcomes",
     "coursebuild.searchable",
     "coursebuild.settings",
@@ -28,8 +29,8 @@ BOTTOM = {
 }
 OWNERS = {
     "yaml": {"reading/strict_yaml.py"},
-    "nbclient": {"execution/kernel.py"},
-    "jupyter_client": {"execution/kernel.py", "execution/kernels/provisioner.py"},
+    "nbclient": {"execution/client.py", "execution/kernel.py"},
+    "jupyter_client": {"execution/client.py", "execution/kernel.py", "execution/kernels/provisioner.py"},
     "nbconvert": {"rendering/code_cells.py", "rendering/logs.py"},
     "nbformat": {"execution/documents.py", "rendering/code_cells.py", "reading/nbformat_check.py"},
     "markdown_it": {"rendering/markdown.py", "rendering/particles.py"},

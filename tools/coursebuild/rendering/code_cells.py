@@ -20,6 +20,7 @@ from nbconvert.exporters.templateexporter import TemplateExporter
 
 from coursebuild.errors import RenderError
 from coursebuild.model import Cell, Figure, Output, Picture
+from coursebuild.omissions import OMITTED, SHOWN_TYPES, megabytes, omission_of, omitted_bytes
 from coursebuild.rendering.figures import Figures, figure_name, image_tag
 from coursebuild.rendering.formulas import block_formula
 from coursebuild.rendering.highlight import highlight_code
@@ -29,15 +30,6 @@ from coursebuild.rendering.pieces import Piece
 from coursebuild.words import Words
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_PRIORITY = (
-    "image/svg+xml",
-    "image/png",
-    "image/jpeg",
-    "text/html",
-    "text/markdown",
-    "text/latex",
-    "text/plain",
-)
 _EMPTY_HEADER = re.compile(r"<th>\s*</th>")
 _DOLLARS = re.compile(r"^\s*(?:\$\$|\$|\\\[|\\\()(.*?)(?:\$\$|\$|\\\]|\\\))\s*$", re.DOTALL)
 
@@ -58,8 +50,9 @@ class CodeCellRenderer:
         self._pictures: list[Picture] = []
         self._warnings: list[str] = []
         self._filters: Mapping[str, Callable[..., str]] = {
-            "log": functools.partial(log_html, words=words),
+            "log": self._log,
             "failure": functools.partial(failure_html, words=words),
+            "omitted": self._omitted,
             "rich": self._rich,
             "latex": self._latex,
             "picture": self._picture,
@@ -84,6 +77,28 @@ class CodeCellRenderer:
             pictures=tuple(self._pictures),
             warnings=tuple(self._warnings),
         )
+
+    def _log(self, text: str, classes: str) -> str:
+        if size := omitted_bytes(text):
+            self._warn_of_omission(megabytes(size))
+        return log_html(text, classes, self._words)
+
+    def _omitted(self, output: Any) -> str:
+        about, words = omission_of(output) or {}, self._words
+        kind, size = str(about.get("kind", "")), megabytes(int(about.get("bytes", 0)))
+        if about.get("why") == "many":
+            text = words.omitted_outputs.format(count=about["count"])
+            self._warn_of_omission(f"{about['count']} outputs")
+        elif about.get("why") == "unshown":
+            text = words.unshown.format(kind=kind)
+            self._warnings.append(f"an output of a kind that no page can show is left out ({kind})")
+        else:
+            text = words.omitted_kind.format(kind=kind, size=size)
+            self._warn_of_omission(f"an output of {size} ({kind})")
+        return f'<p class="omitted">{escape(text)}</p>\n'
+
+    def _warn_of_omission(self, what: str) -> None:
+        self._warnings.append(f"too much for the page, left out: {what}; let the cell show less")
 
     def _displayed_prose(self, text: str) -> str:
         prose = self._prose(text)
@@ -176,7 +191,7 @@ def _without_place(error: RenderError) -> str:
 
 def _best_type(data: Any) -> list[str]:
     """The one type of a displayed value that is shown: the richest that this site can show."""
-    return [mimetype for mimetype in _PRIORITY if mimetype in data][:1]
+    return [mimetype for mimetype in (OMITTED, *SHOWN_TYPES) if mimetype in data][:1]
 
 
 def _description(output: Any, mimetype: str) -> Mapping[str, Any]:
