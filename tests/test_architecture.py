@@ -18,6 +18,7 @@ BOTTOM = {
     "coursebuild.control_characters",
     "coursebuild.dataset",
     "coursebuild.errors",
+    "coursebuild.leaks",
     "coursebuild.model",
     "coursebuild.observer",
     "coursebuild.omissions",

@@ -39,6 +39,7 @@ from coursebuild.execution.kernels.log import KernelLog
 from coursebuild.execution.kernels.provisioner import SupervisedProvisioner
 from coursebuild.execution.outputs import last_lines, tidy_outputs
 from coursebuild.execution.resources import address_space_limit, memory_of
+from coursebuild.leaks import own_folder, spellings
 from coursebuild.model import Cell, Limits, Notebook, Output
 from coursebuild.outcomes import CellFailure, KernelKind, Measurement, Status
 
@@ -79,7 +80,7 @@ class KernelSession:
         self._place, self._limits, self._on_cell = place, limits, on_cell
         self._cell: Cell | None = None
         self._log = KernelLog()
-        self._local = (str(place.scratch), sys.prefix, sys.base_prefix)
+        self._local = spellings((str(place.scratch), sys.prefix, sys.base_prefix, *own_folder()))
         self._manager = AsyncKernelManager(
             transport="ipc",
             connection_file=str(place.scratch / "kernel.json"),
