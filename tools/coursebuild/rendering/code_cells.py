@@ -21,16 +21,19 @@ from nbconvert.exporters.templateexporter import TemplateExporter
 from coursebuild.errors import RenderError
 from coursebuild.model import Cell, Figure, Output, Picture
 from coursebuild.omissions import OMITTED, SHOWN_TYPES, megabytes, omission_of, omitted_bytes
+from coursebuild.rendering.drawings import harmless_drawing
 from coursebuild.rendering.figures import Figures, figure_name, image_tag
 from coursebuild.rendering.formulas import block_formula
 from coursebuild.rendering.highlight import highlight_code
 from coursebuild.rendering.logs import failure_html, log_html
 from coursebuild.rendering.markdown import Prose
 from coursebuild.rendering.pieces import Piece
+from coursebuild.rendering.sanitise import sanitise_displayed
 from coursebuild.words import Words
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _EMPTY_HEADER = re.compile(r"<th>\s*</th>")
+_PICTURE = re.compile(r"<(?:img|image|picture|video|audio|iframe|object|embed|svg)\b", re.IGNORECASE)
 _DOLLARS = re.compile(r"^\s*(?:\$\$|\$|\\\[|\\\()(.*?)(?:\$\$|\$|\\\]|\\\))\s*$", re.DOTALL)
 
 
@@ -108,7 +111,11 @@ class CodeCellRenderer:
 
     def _rich(self, html: str) -> str:
         """HTML that a value displays (a pandas table, say); tables scroll in their own box."""
-        html = _EMPTY_HEADER.sub("<td></td>", html)
+        if _PICTURE.search(html):
+            raise RenderError(
+                "displayed HTML cannot show a picture, a drawing or a frame: display the picture itself"
+            )
+        html = _EMPTY_HEADER.sub("<td></td>", sanitise_displayed(html))
         if "<table" not in html:
             return f"<div>{html}</div>\n"
         name = escape(self._words.table)
@@ -131,8 +138,8 @@ class CodeCellRenderer:
         return f"<figure>{shown.html}</figure>\n"
 
     def _drawing(self, output: Any) -> str:
-        # Never inlined: an SVG can carry scripts, which do not run inside an <img>.
-        content = output["data"]["image/svg+xml"].encode()
+        # Never inlined, though it is harmless: its ids and styles would be those of the page.
+        content = harmless_drawing(output["data"]["image/svg+xml"]).encode()
         figure = Figure(name=figure_name(content, ".svg"), content=content)
         self._figures.append(figure)
         described = _description(output, "image/svg+xml")
