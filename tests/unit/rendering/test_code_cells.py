@@ -259,7 +259,7 @@ def test_cut_is_said_in_the_words_of_the_site(render: Callable[..., Piece]) -> N
 
 
 def test_output_that_is_left_out_is_named(render: Callable[..., Piece]) -> None:
-    """In place of what is too large, too many or of no kind that is shown, the page says what is not there."""
+    """In place of what is too large, too many or cannot be shown, the page says what is not there."""
     html = render(
         omission("large", kind="image/png", bytes=50_000_000),
         omission("many", count=99_900),

@@ -1,4 +1,4 @@
-"""Drawings that a lesson displays, as files that do no harm: an SVG that is opened by itself runs its scripts.
+"""Drawings that a lesson displays, as files that do no harm: opened by itself, an SVG runs its scripts.
 
 Of the XML, only what draws is written again: no script, no event handler, no foreign element, no address but
 those within the drawing and pictures that it holds itself.

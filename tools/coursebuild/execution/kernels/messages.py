@@ -11,6 +11,7 @@ import contextlib
 import fcntl
 import os
 import select
+import sys
 import termios
 import threading
 import time
@@ -89,6 +90,7 @@ class PatientStream(OutStream):
 
 def limit_messages(app: Any) -> None:
     """Make the sockets of a kernel that is about to start wait, and its messages small."""
+    sys.breakpointhook = sys.__breakpointhook__  # ipykernel's waits for a debugger, and passes without one
     publisher = app.iopub_thread
     # It would throw away what is not read at once. The socket belongs to its thread.
     publisher.schedule(lambda: publisher.socket.setsockopt(zmq.XPUB_NODROP, 1))
