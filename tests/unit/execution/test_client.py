@@ -49,6 +49,21 @@ def test_no_display_is_lost(run: RunCells) -> None:
     assert {"text/plain": "19999"} == outputs[-1]["data"]
 
 
+BURST = """
+app = get_ipython().kernel.parent
+header = app.kernel.get_parent("shell")
+for n in range(3000):
+    app.session.send(app.iopub_thread, "stream", {"name": "stdout", "text": "x" * 100_000}, parent=header)
+"""
+
+
+def test_burst_is_received_whole(run: RunCells) -> None:
+    """Messages that come faster than they are read wait in the kernel: none of 3000 is thrown away."""
+    text = text_of(run(BURST))
+    missing = omitted_bytes(text)
+    assert 300_000_000 == missing + len(text) - len(cut_mark(missing)) - 2
+
+
 PICTURE = """
 import os
 from IPython.display import Image

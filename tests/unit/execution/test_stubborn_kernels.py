@@ -105,7 +105,7 @@ with KernelPool({}):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has such files")
 def test_environment_of_the_builder_is_closed() -> None:
-    """Before there are kernels, the system is told to let no process of the same user look into the builder."""
+    """Before there are kernels, the builder is closed to other processes of the same user."""
     command = [sys.executable, "-c", HIDES]
     looked = subprocess.run(command, capture_output=True, text=True, check=False)
     assert "1 0\n" == looked.stdout, looked.stderr
