@@ -18,8 +18,10 @@ BOTTOM = {
     "coursebuild.control_characters",
     "coursebuild.dataset",
     "coursebuild.errors",
+    "coursebuild.leaks",
     "coursebuild.model",
     "coursebuild.observer",
+    "coursebuild.omissions",
     "coursebuild.outcomes",
     "coursebuild.searchable",
     "coursebuild.settings",
@@ -28,8 +30,8 @@ BOTTOM = {
 }
 OWNERS = {
     "yaml": {"reading/strict_yaml.py"},
-    "nbclient": {"execution/kernel.py"},
-    "jupyter_client": {"execution/kernel.py", "execution/kernels/provisioner.py"},
+    "nbclient": {"execution/client.py", "execution/kernel.py"},
+    "jupyter_client": {"execution/client.py", "execution/kernel.py", "execution/kernels/provisioner.py"},
     "nbconvert": {"rendering/code_cells.py", "rendering/logs.py"},
     "nbformat": {
         "execution/documents.py",

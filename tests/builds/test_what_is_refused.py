@@ -188,3 +188,40 @@ def test_second_build_at_the_same_time_is_refused(course: CourseFolder) -> None:
     holder.wait(timeout=10)
     assert result.status == 1
     assert f"another build is running (pid {holder.pid}" in result.err
+
+
+KEY = "ghp_" + "a1B2" * 9
+
+
+def test_key_in_an_output_is_not_published_nor_kept(course: CourseFolder) -> None:
+    """A cell that prints a key fails by name; neither store nor page nor log holds the key."""
+    course.replace(
+        "notebooks/imports.ipynb", "print(numbers.SENTENCE)", "print('ghp_' + 'a1B2' * 9); print('last')"
+    )
+    result = course.run("build")
+    assert 1 == result.status
+    assert "notebooks/imports.ipynb: cell 2: the cell puts out what looks like a GitHub token" in result.err
+    assert KEY not in result.out + result.err
+    files = [path for path in course.root.rglob("*") if path.is_file()]
+    assert not [path for path in files if KEY.encode() in path.read_bytes()]
+
+
+@pytest.mark.parametrize("command", ["build", "check"])
+def test_key_in_a_source_is_refused_before_anything_runs(course: CourseFolder, command: str) -> None:
+    """A cell that holds a key is named by cell and line, and the key is not repeated in the log."""
+    course.replace("notebooks/imports.ipynb", "print(numbers.SENTENCE)", f"token = '{KEY}'")
+    result = course.run(command)
+    assert (1, set()) == (result.status, result.executed)
+    assert "notebooks/imports.ipynb: cell 2 (line 3): it holds what looks like a GitHub token" in result.err
+    assert KEY not in result.out + result.err
+
+
+def test_path_of_this_machine_fails_its_cell(course: CourseFolder) -> None:
+    """A cell that shows where the course lies is named, also when it writes the path as an address."""
+    path = "/".join(str(course.root).split("/"))
+    pieces = "'/'.join(" + str(path.split("/")).replace('"', "'") + ")"
+    source = f"from urllib.parse import quote; print(quote({pieces} + '/a b', safe=''))"
+    course.replace("notebooks/imports.ipynb", "print(numbers.SENTENCE)", source)
+    result = course.run("build")
+    assert 1 == result.status
+    assert "notebooks/imports.ipynb: cell 2: the cell puts out a path of this machine" in result.err

@@ -20,7 +20,7 @@ from coursebuild.arguments import parser
 from coursebuild.dataset import Profile
 from coursebuild.errors import CourseBuildError
 from coursebuild.outcomes import BuildReport, Execution, Status
-from coursebuild.reporting.progress import BuildProgress, FetchProgress, harmless, shorten
+from coursebuild.reporting.progress import BuildProgress, FetchProgress, harmless, quoted, shorten
 from coursebuild.settings import HowToRun, Settings
 from coursebuild.whole_files import write_whole
 
@@ -90,7 +90,7 @@ def _rerun(settings: Settings, options: argparse.Namespace, how: HowToRun) -> in
     finally:
         progress.end()
     for line in terminal_lines(drifts):
-        print(harmless(line))
+        _say(line)
     if options.summary:
         with options.summary.open("a", encoding="utf-8") as file:
             file.write(markdown_summary(drifts))
@@ -104,21 +104,21 @@ def _status(settings: Settings, options: argparse.Namespace) -> int:
 
     plan = make_plan(settings, lambda message: _print_error(f"warning: {message}"))
     if settings.profile is Profile.REAL:
-        print(f"profile: real, with the data in {settings.real_data}/")
+        _say(f"profile: real, with the data in {settings.real_data}/")
     kernels = explain_kernels(settings, plan) if options.why else {}
     for planned in plan.lessons:
         if planned.entry is None:
-            print(f"{planned.lesson.slug}: will run: {'; '.join(shorten(planned.reasons))}")
+            _say(f"{planned.lesson.slug}: will run: {'; '.join(shorten(planned.reasons))}")
         else:
-            print(f"{planned.lesson.slug}: up to date")
+            _say(f"{planned.lesson.slug}: up to date")
         for line in kernels.get(planned.lesson.slug, ()):
-            print(f"    {line}")
+            _say(f"    {line}")
     if plan.stale:
-        print(f"site: will be published when these lessons have run ({explain_cost(settings, plan)})")
+        _say(f"site: will be published when these lessons have run ({explain_cost(settings, plan)})")
     elif is_published(settings, publication_inputs(settings, plan)):
-        print("site: up to date")
+        _say("site: up to date")
     else:
-        print("site: will be published again; no lesson has to run")
+        _say("site: will be published again; no lesson has to run")
     return 0
 
 
@@ -141,7 +141,7 @@ def _check(settings: Settings, _options: argparse.Namespace) -> int:
         return 1
     check_prose(settings, written)
     course = written.course
-    print(
+    _say(
         f"all right: {len(course.lectures)} lectures, {len(course.sources)} sources,"
         f" {len(course.notes)} notes, {len(written.notebooks)} notebooks"
     )
@@ -153,9 +153,9 @@ def _tables(settings: Settings, _options: argparse.Namespace) -> int:
 
     changed = regenerate_tables(settings)
     for path in changed:
-        print(f"written: {settings.relative(path)}")
+        _say(f"written: {settings.relative(path)}")
     if not changed:
-        print("tables are up to date")
+        _say("tables are up to date")
     return 0
 
 
@@ -169,7 +169,7 @@ def _fetch(settings: Settings, options: argparse.Namespace) -> int:
         progress.end()
     where = settings.real_data if settings.course_data else settings.relative(settings.real_data)
     files = "1 file" if count == 1 else f"{count} files"
-    print(f"downloaded: {files} into {where}/" if count else f"nothing to download: see {where}/")
+    _say(f"downloaded: {files} into {where}/" if count else f"nothing to download: see {where}/")
     return 0
 
 
@@ -178,9 +178,9 @@ def _clean(settings: Settings, options: argparse.Namespace) -> int:
 
     removed = clean(settings, store=options.store)
     for path in removed:
-        print(f"removed: {settings.relative(path)}")
+        _say(f"removed: {settings.relative(path)}")
     if not removed:
-        print("nothing to remove")
+        _say("nothing to remove")
     return 0
 
 
@@ -216,7 +216,7 @@ class _Screen:
         return BuildProgress(sys.stdout)
 
     def say(self, text: str) -> None:
-        print(harmless(text), flush=True)
+        _say(text)
 
     def complain(self, text: str) -> None:
         _print_error(text)
@@ -240,7 +240,7 @@ def _print_failure(settings: Settings, execution: Execution) -> None:
     assert failure is not None
     cell = "" if failure.cell is None else f": cell {failure.cell}"
     place = f"{lesson.notebook}{cell}" + (f" (line {failure.line})" if failure.line else "")
-    _print_error(f"{place}: {failure.message}")
+    _print_error(f"{place}: {quoted(failure.message)}")
     if failure.advice:
         _print_error(f"    {failure.advice}")
     if failure.last_output:
@@ -254,10 +254,10 @@ def _print_failure(settings: Settings, execution: Execution) -> None:
 def _print_end(settings: Settings, report: BuildReport) -> None:
     if report.kept:
         site = settings.relative(report.site)
-        print(f"built: {report.pages} pages in {site}/, with the last good page of {', '.join(report.kept)}")
+        _say(f"built: {report.pages} pages in {site}/, with the last good page of {', '.join(report.kept)}")
     elif report.failures:
         kept = "the last good site stays" if report.site.is_dir() else "no site was built"
-        print(f"not published: {len(report.failures)} of {len(report.executions)} lessons failed; {kept}")
+        _say(f"not published: {len(report.failures)} of {len(report.executions)} lessons failed; {kept}")
     elif report.waiting:
         changed = {e.lesson.slug for e in report.executions if e.status is Status.EXECUTED}
         for slug in report.waiting:
@@ -266,16 +266,20 @@ def _print_end(settings: Settings, report: BuildReport) -> None:
                 if slug in changed
                 else "must run first: coursebuild build"
             )
-            print(f"not published yet: {slug} {why}")
+            _say(f"not published yet: {slug} {why}")
     else:
         ran = sum(execution.status is Status.EXECUTED for execution in report.executions)
         site = settings.relative(report.site)
         if report.published:
-            print(
+            _say(
                 f"built: {report.pages} pages in {site}/, {ran} of {len(report.executions)} lessons executed"
             )
         else:
-            print(f"up to date: {site}/ (nothing changed)")
+            _say(f"up to date: {site}/ (nothing changed)")
+
+
+def _say(text: str) -> None:
+    print(harmless(text), flush=True)
 
 
 def _print_error(text: str) -> None:

@@ -12,6 +12,16 @@ _ALL = re.compile(rf"{_OPERATING_SYSTEM}|{_CURSOR}|{_SINGLE}", re.DOTALL)
 _ALL_BUT_COLOURS = re.compile(rf"(?P<colour>{_COLOUR})|{_OPERATING_SYSTEM}|{_CURSOR}|{_SINGLE}", re.DOTALL)
 
 
+_UNSEEN = re.compile("[\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff]")
+"""What turns the direction of a line, breaks it, or takes no place: text that is not what it looks like."""
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+def as_it_looks(text: str) -> str:
+    """Remove what makes a line read otherwise than its letters stand, and halves of characters."""
+    return _SURROGATES.sub("\ufffd", _UNSEEN.sub("", text))
+
+
 def without_control_characters(text: str, *, keep_colours: bool = False) -> str:
     """Remove what steers a terminal; tabs and line breaks stay, colour codes too where they are wanted."""
     if keep_colours:

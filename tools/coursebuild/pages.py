@@ -19,7 +19,13 @@ from coursebuild.publishing.files import FolderWriter, digest_files, write_if_ch
 from coursebuild.rendering.download import notebook_json
 from coursebuild.rendering.facts import Facts
 from coursebuild.rendering.figures import Figures, figure_name, picture_to_share
-from coursebuild.rendering.fragment import RenderedLesson, prose_of, render_lesson, render_note
+from coursebuild.rendering.fragment import (
+    RenderedLesson,
+    prose_of,
+    refuse_secrets,
+    render_lesson,
+    render_note,
+)
 from coursebuild.rendering.handouts import Publisher, handout_row
 from coursebuild.rendering.kept_lessons import (
     KeptLesson,
@@ -96,6 +102,7 @@ class PageRenderer:
             problems.append(str(error))
         for slug, notebook in self._written.notebooks.items():
             try:
+                refuse_secrets(notebook)
                 self._markdown.render(
                     prose_of(notebook),
                     name=slug,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from coursebuild.errors import ConfigurationError, PublishError
 from coursebuild.execution.store import Entry, Store
+from coursebuild.leaks import folders_of
 from coursebuild.model import Finding
 from coursebuild.observer import Observer
 from coursebuild.outcomes import BuildReport, Execution, Status
@@ -209,7 +210,7 @@ def _publish(settings: Settings, plan: Plan, observer: Observer) -> int:
     latest = max((entry.provenance.executed_at for entry in entries.values()), default=0)
     declared = settings.source_date_epoch
     run_jekyll(settings, settings.next_site, latest if declared is None else declared)
-    count, findings = check_site(settings.next_site, plan.written.base_path, (str(settings.root),))
+    count, findings = check_site(settings.next_site, plan.written.base_path, folders_of(settings.root))
     if findings:
         shown = "\n".join(f"    {finding}" for finding in findings[:20])
         raise PublishError(f"the new site is not fit to be published; the old one stays\n{shown}")

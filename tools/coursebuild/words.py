@@ -61,6 +61,12 @@ class Words:
     formula: str
     undescribed: str
     """The alt text of a figure to which its lesson gives none."""
+    omitted: str = _holding("size")
+    """Where a text is cut, and in place of an output that is too large; the two below likewise."""
+    omitted_outputs: str = _holding("count")
+    omitted_kind: str = _holding("kind", "size")
+    unshown: str = _holding("kind")
+    """In place of an output that no page can show."""
     not_run: str
     """In a preview, in place of what a cell will print."""
     embedded_data: str

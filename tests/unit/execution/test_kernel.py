@@ -13,7 +13,6 @@ import pytest
 from coursebuild.errors import ExecutionError
 from coursebuild.execution import kernel as module
 from coursebuild.execution.background import run_in_background
-from coursebuild.execution.documents import new_document
 from coursebuild.execution.kernel import KernelSession, Run
 from coursebuild.execution.kernels.launch import WarmKernelRefused, Zygote
 from coursebuild.model import Cell, Limits, Notebook
@@ -390,14 +389,13 @@ def test_training_is_interrupted_in_a_forked_kernel(
 ) -> None:
     """An interrupt inside `fit` raises KeyboardInterrupt in its cell, and the next cell trains on."""
     cells = make_cells(make_cell(FIT, "raises-exception"), AFTER)
-    document = new_document(cells)
 
     async def interrupt_it(runner: KernelRunner) -> tuple[KernelSession, object]:
         with runner.place() as place:
             session = KernelSession(place, Limits(), lambda _: None)
             try:
                 await session.start()
-                running = asyncio.ensure_future(session.run_cells(cells, document))
+                running = asyncio.ensure_future(session.run_cells(cells))
                 deadline = time.monotonic() + 30
                 while not (place.folder / "sign").exists():
                     assert not running.done(), running.exception()
@@ -407,7 +405,7 @@ def test_training_is_interrupted_in_a_forked_kernel(
                 await asyncio.wait_for(running, 20)
             finally:
                 await session.close()
-            return session, session.outputs(cells, document)
+            return session, session.outputs(cells)
 
     with running_zygote("keras", "numpy", "tensorflow") as zygote:
         runner = KernelRunner(KernelKind.WARM, start=zygote.fork, preload=("keras", "tensorflow"))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pytest
 from coursebuild.execution.outputs import last_lines, tidy_outputs
+from coursebuild.omissions import cut_mark
 
 SCRATCH = "/tmp/cb-x"
 
@@ -21,46 +21,6 @@ def shown(**data: Any) -> dict[str, Any]:
         "metadata": {},
         "data": {k.replace("_", "/"): v for k, v in data.items()},
     }
-
-
-def test_streams_between_displays_are_put_in_order() -> None:
-    """Between two displays all of stdout comes first, then all of stderr, each in one piece."""
-    figure = shown(text_plain="figure")
-    outputs = [
-        stream("a", "stderr"), stream("1"), stream("b", "stderr"), stream("2"), figure, stream("3"),
-        stream(""),
-    ]  # fmt: skip
-    expected = (stream("12"), stream("ab", "stderr"), figure, stream("3"))
-    assert expected == tidy_outputs(outputs, [SCRATCH])
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("1/3\r2/3\r3/3\n", "3/3\n"),
-        ("long line\rab\n", "abng line\n"),
-        ("a\r\nb\r\n", "a\nb\n"),
-        ("a\rb\nc\rd", "b\nd"),
-        ("plain\n", "plain\n"),
-    ],
-)
-def test_carriage_returns_leave_the_last_state(text: str, expected: str) -> None:
-    """A progress bar is stored as a terminal would show it at the end."""
-    assert (stream(expected),) == tidy_outputs([stream(text)], [SCRATCH])
-
-
-def test_carriage_return_spans_pieces() -> None:
-    """A progress bar that arrives in many pieces is one line."""
-    expected = (stream("2/2\n"),)
-    assert expected == tidy_outputs([stream("1/2"), stream("\r2"), stream("/2\n")], [SCRATCH])
-
-
-def test_carriage_return_does_not_cut_colour_codes() -> None:
-    """What a shorter line leaves of a coloured one is text, never a torn colour code."""
-    (output,) = tidy_outputs([stream("\x1b[31mlong text\x1b[0m\rok\n")], [SCRATCH])
-    visible = re.sub(r"\x1b\[[0-9;]*m", "", output["text"])
-    expected = "okng text\n"
-    assert expected == visible
 
 
 @pytest.mark.parametrize(
@@ -103,6 +63,6 @@ def test_counters_are_dropped() -> None:
 
 def test_last_lines_are_those_of_the_streams() -> None:
     """The last printed lines, without empty ones, serve the message about a failure."""
-    outputs = [stream("1\n\n2\n"), shown(text_plain="x"), stream("3 %\r4 %\n5\n")]
-    expected = ("2", "4 %", "5")
+    outputs = [stream("1\n\n2\n"), shown(text_plain="x"), stream(f"4 %\n{cut_mark(2_000_000)}\n5\n")]
+    expected = ("4 %", "… 2.0 MB left out", "5")
     assert expected == last_lines(outputs, 3)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from coursebuild.errors import RenderError
 from coursebuild.model import Cell
+from coursebuild.omissions import cut_mark, omission
 from coursebuild.rendering.code_cells import CodeCellRenderer
 from coursebuild.rendering.markdown import Prose
 from coursebuild.rendering.pieces import Piece
@@ -177,7 +179,8 @@ def test_drawing_is_an_image_file(render: Callable[..., Piece]) -> None:
     """A drawing is never part of the page: it becomes a file in an <img>, sized in pixels."""
     piece = render(display({"alt": "선"}, image_svg=SVG, image_png=PNG))
     (figure,) = piece.figures
-    assert (".svg", SVG.encode()) == (figure.name[-4:], figure.content)
+    expected = b'<svg xmlns="http://www.w3.org/2000/svg" width="72pt" height="36pt" />'
+    assert (".svg", expected) == (figure.name[-4:], figure.content)
     assert f'<img src="/assets/x/{figure.name}" alt="선" width="96" height="48"' in piece.html
     assert "<svg" not in piece.html
 
@@ -211,6 +214,60 @@ def test_table_of_pandas_is_cleaned(render: Callable[..., Piece]) -> None:
         "<thead><tr><td></td><th>a</th></tr></thead><tbody><tr><th>0</th><td>1</td></tr></tbody></table></div></div>"
     )
     assert expected in html
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<div id="content" class="site-bar">a</div>',
+        '<a class="search-button" id="words" role="dialog" tabindex="0" aria-label="x">a</a>',
+        '<form name="words" id="toc"><input name="x"></form>a',
+    ],
+)
+def test_displayed_html_takes_no_name_of_ours(render: Callable[..., Piece], html: str) -> None:
+    """No id, class, name or role of an output is one by which the site knows its own elements."""
+    shown = sanitise(render(display(text_html=html)).html)
+    assert not re.search(
+        r"<(?:div|a|form)[^>]* (?:id|name|role|tabindex|aria-label)=", shown.split("outputs", 1)[1]
+    )
+    assert "search-button" not in shown and "site-bar" not in shown
+
+
+@pytest.mark.parametrize(
+    "html",
+    ['<img src="https://e.org/a.png">', '<IMG src="data:image/png;base64,AA==">', "<svg></svg>", "<iframe>"],
+)
+def test_picture_within_displayed_html_is_refused(render: Callable[..., Piece], html: str) -> None:
+    """What would be lost in silence, or loaded from another site, fails its cell with advice."""
+    with pytest.raises(RenderError, match=r"^cell 7: displayed HTML cannot show a picture.*display"):
+        render(display(text_html=f"<table><tr><td>{html}</td></tr></table>"))
+
+
+def test_cut_is_said_in_the_words_of_the_site(render: Callable[..., Piece]) -> None:
+    """A text that was cut says so where it is cut, and outside the fold; so does the log of the build."""
+    lines = [f"line {n}" for n in range(40)]
+    text = "\n".join([*lines[:20], cut_mark(31_900_000), *lines[20:]])
+    piece = render(
+        stream(text), display(text_plain=f"a\n{cut_mark(1000)}\nb"), {**ERROR, "evalue": cut_mark(5)}
+    )
+    assert "<summary>전체 출력 41줄 보기 (… 31.9 MB 생략)</summary>" in piece.html
+    assert "line 19\n… 31.9 MB 생략\nline 20" in piece.html
+    assert "a\n… 1.0 kB 생략\nb" in piece.html
+    assert "ZeroDivisionError: … 0.0 kB 생략" in piece.html
+    assert "\x1a" not in piece.html
+    assert "too much for the page, left out: 31.9 MB; let the cell show less" in piece.warnings
+
+
+def test_output_that_is_left_out_is_named(render: Callable[..., Piece]) -> None:
+    """In place of what is too large, too many or cannot be shown, the page says what is not there."""
+    html = render(
+        omission("large", kind="image/png", bytes=50_000_000),
+        omission("many", count=99_900),
+        omission("unshown", kind="application/<b>"),
+    ).html
+    assert "너무 커서 이 페이지에 싣지 않은 출력입니다(image/png, 50.0 MB)." in html
+    assert "… 출력 99900개 생략" in html
+    assert "이 페이지에서 보여 줄 수 없는 종류의 출력입니다(application/&lt;b&gt;)." in html
 
 
 @pytest.mark.parametrize("latex", ["$$x^2$$", "$x^2$", r"\[x^2\]", "x^2"])

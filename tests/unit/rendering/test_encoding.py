@@ -140,3 +140,12 @@ def test_card_is_whole_on_white(name: str, suffix: str) -> None:
     picture = Image.open(io.BytesIO(card.content))
     assert (suffix, (1200, 630)) == (card.suffix, picture.size)
     assert picture.convert("L").getpixel((2, 2)) > 250
+
+
+@pytest.mark.parametrize("side", [4_001, 11_000, 20_000])
+def test_picture_that_unpacks_to_too_much_is_refused(side: int) -> None:
+    """A small file of very many pixels is refused before they are read, with advice."""
+    file = io.BytesIO()
+    Image.new("1", (side, side)).save(file, "PNG")
+    with pytest.raises(RenderError, match="more than 16 million pixels: save it smaller"):
+        encode(file.getvalue())

@@ -15,7 +15,7 @@ import pytest
 from coursebuild.dataset import Dataset, PinnedFile, RealEdition
 from coursebuild.model import Lesson
 from coursebuild.outcomes import Execution, Fingerprint, KernelKind, Measurement, Status
-from coursebuild.reporting.progress import BuildProgress, FetchProgress, harmless, shorten, summary
+from coursebuild.reporting.progress import BuildProgress, FetchProgress, harmless, quoted, shorten, summary
 
 FINGERPRINT = Fingerprint(digest="d", cells=(), parts=())
 FILE = PinnedFile(
@@ -78,11 +78,31 @@ def make_execution(make_lesson: Callable[..., Lesson]) -> Callable[..., Executio
         ("\x1b[0m::error::x", ": :error::x"),
         ("a::b", "a::b"),
         ("\x9b31mred", "red"),
+        ("text ##[add-mask]x", "text # #[add-mask]x"),
+        ("\u202e::error::x", ": :error::x"),
+        ("\ufeff::error::x", ": :error::x"),
+        ("a\u2028::error::x", "a::error::x"),
+        ("user\u202egnp.exe\u2066", "usergnp.exe"),
+        ("half \ud83d", "half \ufffd"),
     ],
 )
 def test_printed_text_is_harmless(text: str, expected: str) -> None:
     """No text of a notebook steers the terminal or starts a line with a command to a CI system."""
     assert expected == harmless(text)
+
+
+def test_endless_line_is_shortened() -> None:
+    """Of a line of a million characters both ends are shown, and how many there are between."""
+    shown = harmless("first\n" + "x" * 1_000_000 + "y")
+    assert shown.startswith("first\nxxx") and shown.endswith("xxxy")
+    assert "(998001 characters)" in shown
+    assert 2100 > len(shown)
+
+
+def test_quoted_lines_are_told_apart_from_ours() -> None:
+    """Of a message over many lines all but the first are marked, and of very many the rest is counted."""
+    assert "a: b\n    | error: nothing\n    | " == quoted("a: b\nerror: nothing\n")
+    assert "    | (80 more lines)" == quoted("\n".join(["x"] * 101)).split("\n")[-1]
 
 
 @pytest.mark.parametrize(

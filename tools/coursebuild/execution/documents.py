@@ -9,6 +9,7 @@ from typing import Any
 import nbformat
 
 from coursebuild.model import Cell, CellKind, Notebook
+from coursebuild.omissions import OMITTED, plainly, said
 from coursebuild.outcomes import Execution
 from coursebuild.whole_files import write_whole
 
@@ -41,7 +42,21 @@ def keep_partial(folder: Path, notebook: Notebook, execution: Execution) -> Exec
     cells = zip(notebook.cells, document.cells, strict=True)
     executed = (written for cell, written in cells if cell.is_executed)
     for count, (written, outputs) in enumerate(zip(executed, execution.outputs, strict=True), start=1):
-        written.outputs = [nbformat.from_dict(dict(output)) for output in outputs]
+        written.outputs = [nbformat.from_dict(_plain(dict(output))) for output in outputs]
         written.execution_count = count if outputs else None
     write_whole(path, nbformat.writes(document).encode())
     return replace(execution, failure=replace(failure, partial=path))
+
+
+def _plain(value: Any) -> Any:
+    """A stored output in a form that any reader of notebooks understands: cuts are said."""
+    if isinstance(value, str):
+        return said(value, plainly)
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        plain = {key: _plain(item) for key, item in value.items()}
+        if OMITTED in plain:
+            plain["text/plain"] = "… left out: " + ", ".join(f"{k} {v}" for k, v in plain[OMITTED].items())
+        return plain
+    return value

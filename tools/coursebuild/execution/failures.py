@@ -17,6 +17,11 @@ _NOTHING_ELSE = (
     "a lesson sees the modules that it imports by name and the files of its data sets "
     "(_data/datasets.yml), nothing else"
 )
+OUTPUTS_LOST = (
+    "what the cell put out did not arrive whole",
+    "let it show less at once; one message of a kernel may hold 64 MiB",
+)
+"""(message, advice) for a kernel that sends too large a message, or never says that a cell has ended."""
 _WHERE = "in _data/lessons.yml"
 
 

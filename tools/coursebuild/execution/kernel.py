@@ -20,24 +20,34 @@ from typing import Any
 
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
-from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbclient.util import ensure_async
 
 from coursebuild.errors import ExecutionError
+from coursebuild.execution.client import CellRefused, LimitedChannels, LimitedClient, refuse_bad_end
 from coursebuild.execution.documents import new_document
-from coursebuild.execution.failures import describe_death, describe_error, line_that_failed, too_slow
+from coursebuild.execution.failures import (
+    OUTPUTS_LOST,
+    describe_death,
+    describe_error,
+    line_that_failed,
+    too_slow,
+)
 from coursebuild.execution.jobs import BuildLimit
 from coursebuild.execution.kernels.launch import StartKernel, Usage, WarmKernelRefused
+from coursebuild.execution.kernels.log import KernelLog
 from coursebuild.execution.kernels.provisioner import SupervisedProvisioner
 from coursebuild.execution.outputs import last_lines, tidy_outputs
 from coursebuild.execution.resources import address_space_limit, memory_of
+from coursebuild.leaks import own_folder, spellings
 from coursebuild.model import Cell, Limits, Notebook, Output
 from coursebuild.outcomes import CellFailure, KernelKind, Measurement, Status
 
 _CELL_SECONDS = re.compile(r"cell-seconds-(\d{1,6})")
 _SHOWN_LINES = 10
 _STARTUP_SECONDS = 60
+_OUTPUT_SECONDS = 60
+"""After a cell has ended, for what it put out to arrive."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,25 +73,18 @@ class KernelPlace:
     preload: tuple[str, ...] = ()
 
 
-class _CellRefused(Exception):
-    """A cell ended without an error, but in a way that is one."""
-
-    def __init__(self, message: str, advice: str) -> None:
-        super().__init__(message)
-        self.message, self.advice = message, advice
-
-
 class KernelSession:
     """A kernel and the notebook that runs in it; start, run cells, close."""
 
     def __init__(self, place: KernelPlace, limits: Limits, on_cell: Callable[[Cell], None]) -> None:
         self._place, self._limits, self._on_cell = place, limits, on_cell
         self._cell: Cell | None = None
-        self._log = place.scratch / "kernel.log"
-        self._local = (str(place.scratch), sys.prefix, sys.base_prefix)
+        self._log = KernelLog()
+        self._local = spellings((str(place.scratch), sys.prefix, sys.base_prefix, *own_folder()))
         self._manager = AsyncKernelManager(
             transport="ipc",
             connection_file=str(place.scratch / "kernel.json"),
+            client_factory=LimitedChannels,
             kernel_spec_manager=KernelSpecManager(kernel_dirs=[]),  # this interpreter's kernel only
         )
         self._provisioner = SupervisedProvisioner(
@@ -91,14 +94,16 @@ class KernelSession:
         self._provisioner.preload = place.preload
         self._provisioner.address_space_bytes = address_space_limit(limits.memory_gib)
         self._manager.provisioner = self._provisioner
-        self._client = NotebookClient(
+        self._client = LimitedClient(
             new_document(),
             km=self._manager,
             timeout_func=self._cell_seconds,
             startup_timeout=_STARTUP_SECONDS,
+            iopub_timeout=_OUTPUT_SECONDS,
+            raise_on_iopub_timeout=True,
             record_timing=False,
             coalesce_streams=False,  # it would move text past the figures between; tidy_outputs does not
-            on_cell_executed=self._refuse_bad_end,
+            on_cell_executed=refuse_bad_end,
         )
         logging.getLogger("traitlets").setLevel(logging.CRITICAL)  # its news reach people through Run
 
@@ -121,64 +126,59 @@ class KernelSession:
     async def start(self) -> None:
         """Start the kernel; raises WarmKernelRefused, or RuntimeError when it does not answer."""
         # What the process itself writes (a library's C++ code, say) belongs in no log of ours.
-        with self._log.open("wb") as log:
+        with self._log as log:
             await self._client.async_start_new_kernel(
-                cwd=str(self._place.folder), env=dict(self._place.environment), stdout=log, stderr=log
+                cwd=str(self._place.folder),
+                env=dict(self._place.environment),
+                stdout=log.file,
+                stderr=log.file,
             )
         await self._client.async_start_new_kernel_client()
 
-    async def run_cells(self, notebook: Notebook, document: Any, first: int = 0) -> None:
-        """Run the cells of `notebook` from position `first` on; their outputs enter `document`.
+    async def run_cells(self, notebook: Notebook, first: int = 0) -> None:
+        """Run the cells of `notebook` from position `first` on; their outputs are kept here.
 
         Raises what nbclient raises; `describe` turns it into words.
         """
-        self._client.reset_execution_trackers()
-        self._client.nb = document
+        document = new_document(notebook)
+        self._client.begin(document)
         for position, cell in enumerate(notebook.cells):
             if position < first or not cell.is_executed:
                 continue
             self._cell = cell
             self._on_cell(cell)
-            written = document.cells[position]
+            self._client.begin_cell(position)
             await self._client.async_execute_cell(
-                written, position, execution_count=self._client.code_cells_executed + 1
+                document.cells[position], position, execution_count=self._client.code_cells_executed + 1
             )
         self._cell = None
 
-    def _refuse_bad_end(self, cell: Any, cell_index: int, execute_reply: Any) -> None:
-        content = execute_reply["content"]
-        if any(item.get("source") == "ask_exit" for item in content.get("payload", ())):
-            raise _CellRefused("the cell ends the kernel (exit or quit)", "remove the call")
-        if "raises-exception" in cell.metadata.get("tags", ()) and content["status"] == "ok":
-            raise _CellRefused(
-                "the cell is tagged raises-exception, but it did not raise",
-                "remove the tag, or put the demonstration right",
-            )
-
-    def describe(self, problem: BaseException, document: Any) -> tuple[Status, CellFailure]:
+    def describe(self, problem: BaseException) -> tuple[Status, CellFailure]:
         """What went wrong, as a value."""
         if isinstance(problem, CellExecutionError):
             status, message, advice = describe_error(problem.ename, problem.evalue, self._limits)
-            return status, self._failure(document, message, advice, line=line_that_failed(problem.traceback))
-        if isinstance(problem, _CellRefused):
-            return Status.FAILED, self._failure(document, problem.message, problem.advice)
+            return status, self._failure(message, advice, line=line_that_failed(problem.traceback))
+        if isinstance(problem, CellRefused):
+            return Status.FAILED, self._failure(problem.message, problem.advice)
+        if isinstance(problem, CellTimeoutError) and "IOPub" in str(problem):
+            return Status.FAILED, self._failure(*OUTPUTS_LOST)
         if isinstance(problem, CellTimeoutError):
             seconds = self._cell_seconds(None)
-            return Status.TIMED_OUT, self._failure(document, *too_slow("cell_seconds", seconds))
+            return Status.TIMED_OUT, self._failure(*too_slow("cell_seconds", seconds))
         status, message, advice = describe_death(
             self._exit_status(), self._last_words(), self.usage.peak_memory_bytes, self._limits
         )
-        return status, self._failure(document, message, advice, last=self._last_words())
+        return status, self._failure(message, advice, last=self._last_words())
 
-    def timed_out(self, limit: str, seconds: float, document: Any) -> tuple[Status, CellFailure]:
+    def timed_out(self, limit: str, seconds: float) -> tuple[Status, CellFailure]:
         """A limit of the lesson or of the build was reached."""
-        return Status.TIMED_OUT, self._failure(document, *too_slow(limit, seconds))
+        return Status.TIMED_OUT, self._failure(*too_slow(limit, seconds))
 
-    def outputs(self, notebook: Notebook, document: Any) -> tuple[tuple[Output, ...], ...]:
-        """The tidied outputs of the executed cells of `notebook`."""
+    def outputs(self, notebook: Notebook) -> tuple[tuple[Output, ...], ...]:
+        """The tidied outputs of the executed cells of `notebook`, as far as they have run."""
         return tuple(
-            tidy_outputs(written.get("outputs", ()), self._local)
-            for cell, written in zip(notebook.cells, document.cells, strict=True)
+            tidy_outputs(self._client.received.get(position, ()), self._local)
+            for position, cell in enumerate(notebook.cells)
             if cell.is_executed
         )
 
@@ -207,19 +207,17 @@ class KernelSession:
         return None if kernel is None or kernel.is_lost else kernel.poll()
 
     def _last_words(self) -> tuple[str, ...]:
-        words = self._log.read_text(encoding="utf-8", errors="replace")
-        return tuple(line for line in words.splitlines() if line.strip())[-_SHOWN_LINES:]
+        return self._log.last_lines(_SHOWN_LINES)
 
     def _failure(
         self,
-        document: Any,
         message: str,
         advice: str = "",
         line: int | None = None,
         last: Sequence[str] = (),
     ) -> CellFailure:
         cell, scratch = self._cell, str(self._place.scratch)
-        outputs = document.cells[cell.number - 1].get("outputs", ()) if cell else ()
+        outputs = self._client.received.get(cell.number - 1, ()) if cell else ()
         shown = (*last_lines(outputs, _SHOWN_LINES), *last)[-_SHOWN_LINES:]
         return CellFailure(
             cell=cell.number if cell else 1,
@@ -246,7 +244,6 @@ async def run_notebook(
     """
     started = time.monotonic()
     session = KernelSession(place, limits, on_cell)
-    document = new_document(notebook)
     limit, given, seconds = "lesson_seconds", limits.lesson_seconds, float(limits.lesson_seconds)
     if build_limit is not None and (left := build_limit.seconds_left) < seconds:
         limit, given, seconds = "build_seconds", build_limit.seconds, left
@@ -256,15 +253,15 @@ async def run_notebook(
     try:
         async with asyncio.timeout(seconds) as deadline:
             await session.start()
-            await session.run_cells(notebook, document)
-    except (CellExecutionError, CellTimeoutError, _CellRefused) as error:
+            await session.run_cells(notebook)
+    except (CellExecutionError, CellTimeoutError, CellRefused) as error:
         problem = error
     except (TimeoutError, DeadKernelError) as error:
         problem = error
         if asyncio.current_task().cancelling():  # type: ignore[union-attr]
             raise asyncio.CancelledError from None
         if deadline.expired():  # nbclient takes the cancellation for a death
-            status, failure = session.timed_out(limit, given, document)
+            status, failure = session.timed_out(limit, given)
     except WarmKernelRefused:
         raise
     except RuntimeError as error:
@@ -273,10 +270,10 @@ async def run_notebook(
         watch.cancel()
         await session.close()
     if problem is not None and failure is None:
-        status, failure = session.describe(problem, document)
+        status, failure = session.describe(problem)
     return Run(
         status=status,
-        outputs=session.outputs(notebook, document),
+        outputs=session.outputs(notebook),
         failure=failure,
         measured=Measurement(
             seconds=time.monotonic() - started,

@@ -15,7 +15,6 @@ from dataclasses import replace
 from typing import Any, BinaryIO
 
 from coursebuild.dataset import Profile
-from coursebuild.execution.documents import new_document
 from coursebuild.execution.kernel import KernelPlace, KernelSession
 from coursebuild.execution.kernels.launch import (
     KernelProcess,
@@ -139,7 +138,7 @@ class LiveLesson:
             self._observer.lesson_started(order.lesson, order.reasons, len(run.positions) - run.first)
         self._run, problem = run, None
         try:
-            await self._session.run_cells(order.notebook, run.document, run.positions[run.first])
+            await self._session.run_cells(order.notebook, run.positions[run.first])
             done = len(run.positions)
         except _Superseded:
             done = run.reached
@@ -149,7 +148,7 @@ class LiveLesson:
             self._run = None
         if asyncio.current_task().cancelling():  # type: ignore[union-attr]
             raise asyncio.CancelledError
-        outputs = self._session.outputs(order.notebook, run.document)
+        outputs = self._session.outputs(order.notebook)
         self._ran += zip(run.digests[run.first : done], outputs[run.first : done], strict=True)
         begun = done + (problem is not None)
         self._count += tuple(order.notebook.cells[p].number for p in run.positions[run.first : begun])
@@ -157,7 +156,7 @@ class LiveLesson:
             if order is self._order:
                 self._settle(order)
             return
-        status, failure = self._session.describe(problem, run.document)
+        status, failure = self._session.describe(problem)
         # An interrupt may come late, when the cell that it was meant for has just ended.
         is_late = time.monotonic() - self._interrupted < _LATE_INTERRUPT_SECONDS
         if order is self._order and not (is_late and failure.message.startswith(_INTERRUPTED)):
@@ -184,7 +183,7 @@ class LiveLesson:
         known = list(self._ran)
         if self._run is not None and self._session is not None:
             run = self._run
-            outputs = self._session.outputs(run.order.notebook, run.document)
+            outputs = self._session.outputs(run.order.notebook)
             known += zip(run.digests[run.first : run.reached], outputs[run.first : run.reached], strict=True)
         count = count_common([digest for digest, _ in known], order.fingerprint.cells)
         shown = [outputs for _, outputs in known[:count]]
@@ -285,5 +284,4 @@ class _CellRun:
         self.order, self.first, self.reached = order, first, first
         self.digests = order.fingerprint.cells
         self.positions = [at for at, cell in enumerate(order.notebook.cells) if cell.is_executed]
-        self.document = new_document(order.notebook)
         self.running: int | None = None

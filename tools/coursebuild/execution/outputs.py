@@ -1,8 +1,4 @@
-"""Put a cell's raw outputs into the form that is stored: the same for the same run, always.
-
-How many pieces a stream arrives in, and whether stderr overtakes stdout, is chance: between two
-displays all of stdout comes first, then all of stderr, each in one piece.
-"""
+"""Put a cell's outputs into the form that is stored: the same for the same run, always."""
 
 from __future__ import annotations
 
@@ -11,44 +7,25 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from coursebuild.model import Output
+from coursebuild.omissions import plainly, said
 
 _CELL_FILE = re.compile(r"…/tmp/ipykernel_\d+/\d+\.py")
 """What Python takes for the file of a cell; its name holds the number of the process."""
-_CHARACTER = re.compile(r"(?:\x1b\[[0-9;]*m)*[^\x1b](?:\x1b\[[0-9;]*m)*|\x1b")
-"""A character with the colour codes around it, which take no place on the line."""
-_STREAMS = ("stdout", "stderr")
 _MEMORY_ADDRESS = re.compile(r"(?<= at )0x[0-9a-fA-F]{6,16}(?=[>\s,)])")
 
 
 def tidy_outputs(outputs: Iterable[Output], local: Sequence[str]) -> tuple[Output, ...]:
-    """Merge streams, drop counters, and take chance out of texts.
+    """Drop counters, and take chance out of texts.
 
     `local` are the folders of this machine that texts may name, the innermost first.
     """
-    tidied: list[Output] = []
-    streams = dict.fromkeys(_STREAMS, "")
-
-    def flush() -> None:
-        for name in _STREAMS:
-            if streams[name]:
-                text = _tidy_text(_after_returns(streams[name]), local)
-                tidied.append({"output_type": "stream", "name": name, "text": text})
-                streams[name] = ""
-
-    for output in outputs:
-        if output["output_type"] == "stream":
-            streams[output["name"]] += output["text"]
-        else:
-            flush()
-            tidied.append(_tidy_value(_without_counter(output), local))
-    flush()
-    return tuple(tidied)
+    return tuple(_tidy_value(_without_counter(output), local) for output in outputs)
 
 
 def last_lines(outputs: Iterable[Output], count: int) -> tuple[str, ...]:
     """The last lines that a cell printed, for a message about its failure."""
-    text = "".join(o["text"] for o in outputs if o["output_type"] == "stream")
-    return tuple(line for line in _after_returns(text).splitlines() if line.strip())[-count:]
+    text = "".join(said(o["text"], plainly) for o in outputs if o["output_type"] == "stream")
+    return tuple(line for line in text.splitlines() if line.strip())[-count:]
 
 
 def _without_counter(output: Output) -> dict[str, Any]:
@@ -73,17 +50,3 @@ def _tidy_text(text: str, local: Sequence[str]) -> str:
     for folder in local:
         text = text.replace(folder, "…")
     return _MEMORY_ADDRESS.sub("0x…", _CELL_FILE.sub("<cell>", text))
-
-
-def _after_returns(text: str) -> str:
-    """What a terminal would show at the end: a carriage return begins its line anew."""
-    if "\r" not in text:
-        return text
-    lines = []
-    for line in text.replace("\r\n", "\n").split("\n"):
-        shown: list[str] = []
-        for part in line.split("\r"):
-            written = _CHARACTER.findall(part)
-            shown = written + shown[len(written) :]
-        lines.append("".join(shown))
-    return "\n".join(lines)

@@ -2,7 +2,8 @@
 
 Checked on every page: it is whole UTF-8 HTML with a language, a title and one main heading; ids are
 unique; every internal link, anchor, picture and script leads somewhere; pictures have alt text and
-size; no Liquid and no path of the building machine is left in it.
+size; no Liquid is left in it, and nothing that runs code or loads from elsewhere. No file at all, be it
+a page, a notebook or an index, holds a path of the building machine or what looks like somebody's key.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 from coursebuild.model import Finding
+from coursebuild.publishing.leaks_of_site import find_leaks
+from coursebuild.publishing.page_safety import check_element, check_policy, check_size
 
 _LINKS = {"a": "href", "link": "href", "img": "src", "script": "src", "source": "src", "iframe": "src"}
 _NOT_FOLLOWED = frozenset({"canonical", "alternate"})
@@ -28,17 +31,22 @@ class _Page:
     addresses: list[tuple[int, str]] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     language: str = ""
+    policy: str | None = None
 
 
 class _Reader(HTMLParser):
-    def __init__(self, local_paths: tuple[str, ...]) -> None:
+    def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self._local_paths = local_paths
         self.page = _Page()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         page, line, values = self.page, self.getpos()[0], dict(attrs)
         page.counts[tag] += 1
+        page.problems.extend((line, *problem) for problem in check_element(tag, values))
+        if tag == "meta" and (values.get("http-equiv") or "").lower() == "content-security-policy":
+            page.policy = page.policy if page.policy is not None else values.get("content") or ""
+            if page.counts["script"] or page.counts["link"]:
+                page.problems.append((line, "the content security policy comes too late", "put it first"))
         if tag == "html":
             page.language = values.get("lang") or ""
         if id_ := values.get("id"):
@@ -60,13 +68,6 @@ class _Reader(HTMLParser):
 
     handle_startendtag = handle_starttag
 
-    def handle_data(self, data: str) -> None:
-        for local in self._local_paths:
-            if f"{local}/" in data:
-                line = self.getpos()[0] + data[: data.index(local)].count("\n")
-                advice = "print paths relative to the notebook"
-                self.page.problems.append((line, "a path of this machine is on the page", advice))
-
 
 def check_site(site: Path, base_path: str, local_paths: tuple[str, ...]) -> tuple[int, tuple[Finding, ...]]:
     """Return the number of pages and what is wrong with them.
@@ -75,7 +76,7 @@ def check_site(site: Path, base_path: str, local_paths: tuple[str, ...]) -> tupl
     folders of this machine that no page may mention.
     """
     pages: dict[str, _Page] = {}
-    findings: list[Finding] = []
+    findings: list[Finding] = list(find_leaks(site, local_paths))
     for path in sorted(site.rglob("*.html")):
         name = path.relative_to(site).as_posix()
         try:
@@ -83,9 +84,10 @@ def check_site(site: Path, base_path: str, local_paths: tuple[str, ...]) -> tupl
         except UnicodeDecodeError:
             findings.append(Finding(path=f"_site/{name}", rule="encoding", message="the page is not UTF-8"))
             continue
-        reader = _Reader(local_paths)
+        reader = _Reader()
         reader.feed(text)
         pages[name] = reader.page
+        reader.page.problems.extend(check_size(path.stat().st_size))
         findings.extend(_check_text(name, text))
     if "index.html" not in pages:
         findings.append(Finding(path="_site", rule="home", message="the site has no home page (index.html)"))
@@ -114,6 +116,7 @@ def _check_structure(name: str, page: _Page) -> Iterator[Finding]:
     problems = list(page.problems)
     if not page.language:
         problems.append((1, "the page has no language", "the layout's <html> needs lang"))
+    problems.extend((1, *problem) for problem in check_policy(page.policy))
     for tag, what in (("title", "title"), ("h1", "main heading (h1)"), ("main", "<main>")):
         if page.counts[tag] != 1:
             problems.append((1, f"the page has {page.counts[tag]} of: {what}", "it needs exactly one"))

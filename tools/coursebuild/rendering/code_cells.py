@@ -20,25 +20,20 @@ from nbconvert.exporters.templateexporter import TemplateExporter
 
 from coursebuild.errors import RenderError
 from coursebuild.model import Cell, Figure, Output, Picture
+from coursebuild.omissions import OMITTED, SHOWN_TYPES, megabytes, omission_of, omitted_bytes
+from coursebuild.rendering.drawings import harmless_drawing
 from coursebuild.rendering.figures import Figures, figure_name, image_tag
 from coursebuild.rendering.formulas import block_formula
 from coursebuild.rendering.highlight import highlight_code
 from coursebuild.rendering.logs import failure_html, log_html
 from coursebuild.rendering.markdown import Prose
 from coursebuild.rendering.pieces import Piece
+from coursebuild.rendering.sanitise import sanitise_displayed
 from coursebuild.words import Words
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_PRIORITY = (
-    "image/svg+xml",
-    "image/png",
-    "image/jpeg",
-    "text/html",
-    "text/markdown",
-    "text/latex",
-    "text/plain",
-)
 _EMPTY_HEADER = re.compile(r"<th>\s*</th>")
+_PICTURE = re.compile(r"<(?:img|image|picture|video|audio|iframe|object|embed|svg)\b", re.IGNORECASE)
 _DOLLARS = re.compile(r"^\s*(?:\$\$|\$|\\\[|\\\()(.*?)(?:\$\$|\$|\\\]|\\\))\s*$", re.DOTALL)
 
 
@@ -58,8 +53,9 @@ class CodeCellRenderer:
         self._pictures: list[Picture] = []
         self._warnings: list[str] = []
         self._filters: Mapping[str, Callable[..., str]] = {
-            "log": functools.partial(log_html, words=words),
+            "log": self._log,
             "failure": functools.partial(failure_html, words=words),
+            "omitted": self._omitted,
             "rich": self._rich,
             "latex": self._latex,
             "picture": self._picture,
@@ -85,6 +81,28 @@ class CodeCellRenderer:
             warnings=tuple(self._warnings),
         )
 
+    def _log(self, text: str, classes: str) -> str:
+        if size := omitted_bytes(text):
+            self._warn_of_omission(megabytes(size))
+        return log_html(text, classes, self._words)
+
+    def _omitted(self, output: Any) -> str:
+        about, words = omission_of(output) or {}, self._words
+        kind, size = str(about.get("kind", "")), megabytes(int(about.get("bytes", 0)))
+        if about.get("why") == "many":
+            text = words.omitted_outputs.format(count=about["count"])
+            self._warn_of_omission(f"{about['count']} outputs")
+        elif about.get("why") == "unshown":
+            text = words.unshown.format(kind=kind)
+            self._warnings.append(f"an output of a kind that no page can show is left out ({kind})")
+        else:
+            text = words.omitted_kind.format(kind=kind, size=size)
+            self._warn_of_omission(f"an output of {size} ({kind})")
+        return f'<p class="omitted">{escape(text)}</p>\n'
+
+    def _warn_of_omission(self, what: str) -> None:
+        self._warnings.append(f"too much for the page, left out: {what}; let the cell show less")
+
     def _displayed_prose(self, text: str) -> str:
         prose = self._prose(text)
         if prose.figures:
@@ -93,7 +111,11 @@ class CodeCellRenderer:
 
     def _rich(self, html: str) -> str:
         """HTML that a value displays (a pandas table, say); tables scroll in their own box."""
-        html = _EMPTY_HEADER.sub("<td></td>", html)
+        if _PICTURE.search(html):
+            raise RenderError(
+                "displayed HTML cannot show a picture, a drawing or a frame: display the picture itself"
+            )
+        html = _EMPTY_HEADER.sub("<td></td>", sanitise_displayed(html))
         if "<table" not in html:
             return f"<div>{html}</div>\n"
         name = escape(self._words.table)
@@ -116,8 +138,8 @@ class CodeCellRenderer:
         return f"<figure>{shown.html}</figure>\n"
 
     def _drawing(self, output: Any) -> str:
-        # Never inlined: an SVG can carry scripts, which do not run inside an <img>.
-        content = output["data"]["image/svg+xml"].encode()
+        # Never inlined, though it is harmless: its ids and styles would be those of the page.
+        content = harmless_drawing(output["data"]["image/svg+xml"]).encode()
         figure = Figure(name=figure_name(content, ".svg"), content=content)
         self._figures.append(figure)
         described = _description(output, "image/svg+xml")
@@ -176,7 +198,7 @@ def _without_place(error: RenderError) -> str:
 
 def _best_type(data: Any) -> list[str]:
     """The one type of a displayed value that is shown: the richest that this site can show."""
-    return [mimetype for mimetype in _PRIORITY if mimetype in data][:1]
+    return [mimetype for mimetype in (OMITTED, *SHOWN_TYPES) if mimetype in data][:1]
 
 
 def _description(output: Any, mimetype: str) -> Mapping[str, Any]:

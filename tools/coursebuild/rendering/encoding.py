@@ -7,6 +7,7 @@ Where that is heavy, browsers are also offered AVIF: one pixel for each CSS pixe
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -22,24 +23,42 @@ _DENSE = 1.5
 """Fewer pixels than so many for each CSS pixel are not made fewer."""
 _WORTH = 0.6
 """An inexact form has to save this much, or the exact one alone is offered."""
+_MOST_PIXELS = 16_000_000
+"""A small file can unpack to any size; so many take 64 MB."""
+_TOO_LARGE = (
+    f"a picture has more than {_MOST_PIXELS / 1e6:.0f} million pixels: save it smaller "
+    "(a figure with less figsize or dpi)"
+)
 _SMALL_QUALITY = 66
 _DENSE_QUALITY, _DENSE_PLOT_QUALITY = 50, 66
 """Pixels half as large hide more; but thin lines shift their colour first."""
 _PLOT_WHITE, _PLOT_FLAT, _NEAR_WHITE = 0.6, 0.95, 245
 """A plot is mostly white, and sixteen colours fill nearly all of it; neither holds for a photograph."""
 _CARD = (1200, 630)
+# It would be printed with the path of Pillow; such a picture is refused below.
+warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
 
 
 def encode(content: bytes, css_width: int | None = None) -> Encoded:
     """Encode a picture, shown `css_width` wide or as wide as it is; raises RenderError if it is none."""
     try:
         with Image.open(io.BytesIO(content)) as opened:
+            if opened.width * opened.height > _MOST_PIXELS:  # before any of them is read
+                raise RenderError(_TOO_LARGE)
             opened.load()
             suffix = _SUFFIXES[opened.format or ""]
             pixels = _pixels(opened)
             is_photograph = opened.format == "JPEG"
             width, height = ImageOps.exif_transpose(opened).size
-    except (UnidentifiedImageError, OSError, SyntaxError, KeyError, Image.DecompressionBombError):
+    except Image.DecompressionBombError:
+        raise RenderError(_TOO_LARGE) from None
+    except (
+        UnidentifiedImageError,
+        OSError,
+        SyntaxError,
+        KeyError,
+        ValueError,  # a text in it that unpacks to more than Pillow takes
+    ):
         raise RenderError("a picture is damaged, or of a kind other than PNG, JPEG, GIF, WebP") from None
     original = Version(suffix=suffix, width=width, height=height, content=content)
     if pixels is None:

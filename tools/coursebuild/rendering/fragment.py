@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from coursebuild.errors import RenderError
+from coursebuild.leaks import ADVICE, find_secrets
 from coursebuild.model import Cell, CellKind, Fragment, Note, Notebook, Output
 from coursebuild.rendering.links import Links
 from coursebuild.rendering.markdown import MarkdownRenderer, slugify
@@ -40,6 +42,7 @@ def render_lesson(
     is not among them. `renderer` stands for the code of the renderer in the keys of the pieces.
     Raises RenderError.
     """
+    refuse_secrets(notebook)
     shown = [cell for cell in notebook.cells if _is_shown(cell)]
     texts = prose_of(notebook)
     prose = markdown.render(texts, name=slug, links=links, asset_address=asset_address)
@@ -92,6 +95,17 @@ def render_note(note: Note, markdown: MarkdownRenderer, links: Links, asset_addr
         pictures=prose.pictures,
         citations=prose.citations,
     )
+
+
+def refuse_secrets(notebook: Notebook) -> None:
+    """Raise RenderError when a cell holds what looks like a key: pages and downloads show every cell."""
+    problems = [
+        f"cell {cell.number} (line {line}): it holds what looks like {kind}: {ADVICE}"
+        for cell in notebook.cells
+        for line, kind in find_secrets(cell.source)
+    ]
+    if problems:
+        raise RenderError("; ".join(problems))
 
 
 def prose_of(notebook: Notebook) -> dict[int, str]:

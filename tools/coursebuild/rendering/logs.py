@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from html import escape
 
 from nbconvert.filters.ansi import ansi2html
 
 from coursebuild.control_characters import without_control_characters
 from coursebuild.model import Output
+from coursebuild.omissions import megabytes, omitted_bytes, said
 from coursebuild.rendering.columns import on_grid
 from coursebuild.words import Words
 
@@ -17,12 +19,15 @@ _KEPT_AT_EACH_END = 7
 
 def log_html(text: str, classes: str, words: Words) -> str:
     """Return printed `text`; over 22 lines, the first and last seven with the whole in between to unfold."""
-    lines = without_control_characters(text, keep_colours=True).rstrip("\n").split("\n")
+    lines = _printable(text, words).rstrip("\n").split("\n")
     if len(lines) <= _LONGEST_SHOWN:
         return _block(lines, classes)
+    fold, size = words.show_log.format(lines=len(lines)), omitted_bytes(text)
+    if size:  # said outside the fold as well
+        fold = f"{fold} ({_cut(size, words)})"
     return (
         _block(lines[:_KEPT_AT_EACH_END], classes)
-        + f'<details class="fold log"><summary>{escape(words.show_log.format(lines=len(lines)))}</summary>\n'
+        + f'<details class="fold log"><summary>{escape(fold)}</summary>\n'
         + _block(lines, classes)
         + "</details>\n"
         + _block(lines[-_KEPT_AT_EACH_END:], classes)
@@ -32,12 +37,21 @@ def log_html(text: str, classes: str, words: Words) -> str:
 def failure_html(output: Output, words: Words) -> str:
     """Return an error that a lesson shows on purpose: its last line, and the traceback to unfold."""
     line = f"{output['ename']}: {output['evalue']}" if output["evalue"] else output["ename"]
-    traceback = without_control_characters("\n".join(output["traceback"]), keep_colours=True)
+    line = said(line, functools.partial(_cut, words=words))
+    traceback = _printable("\n".join(output["traceback"]), words)
     return (
         f'<div class="error"><p class="error-line">{escape(without_control_characters(line))}</p>\n'
         f'<details class="fold"><summary>{escape(words.show_traceback)}</summary>\n'
         f"{_block(traceback.split(chr(10)), 'stream')}</details></div>\n"
     )
+
+
+def _printable(text: str, words: Words) -> str:
+    return without_control_characters(said(text, functools.partial(_cut, words=words)), keep_colours=True)
+
+
+def _cut(size: int, words: Words) -> str:
+    return words.omitted.format(size=megabytes(size))
 
 
 def _block(lines: list[str], classes: str) -> str:

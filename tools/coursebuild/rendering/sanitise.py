@@ -60,6 +60,28 @@ def _own_sources(_element: str, attribute: str, value: str) -> str | None:
     return value if is_own else None
 
 
+_DISPLAYED = {
+    element: names - {"id", "class", "role", "tabindex", "headers"} for element, names in _ATTRIBUTES.items()
+}
+_DISPLAYED["table"] = {"class"}
+_DISPLAYED_ELEMENTS = set(_ELEMENTS) - {"img", "picture", "source"}
+
+
+def sanitise_displayed(html: str) -> str:
+    """HTML that a lesson displays, without the names by which our scripts and styles know their own elements.
+
+    An id could take the place of one of ours, and a class could dress a link up as a part of the site.
+    """
+    return nh3.clean(
+        html,
+        tags=_DISPLAYED_ELEMENTS,
+        attributes=_DISPLAYED,
+        url_schemes={"http", "https", "mailto"},
+        link_rel=None,
+        attribute_filter=lambda _, name, value: value if name != "class" or value == "dataframe" else None,
+    )
+
+
 def sanitise(html: str) -> str:
     """Return `html` without scripts, handlers, forms, foreign frames, comments, and bare braces."""
     clean = nh3.clean(

@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, TextIO
 
-from coursebuild.control_characters import without_control_characters
+from coursebuild.control_characters import as_it_looks, without_control_characters
 from coursebuild.dataset import Dataset, PinnedFile
 from coursebuild.model import Lesson
 from coursebuild.outcomes import Execution, Status
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _BAR_WIDTH = 24
 _SIGN_OF_LIFE_SECONDS = 30.0
+_LONGEST_LINE, _MOST_QUOTED = 2000, 20
 
 
 class _Lines:
@@ -215,8 +216,25 @@ class FetchProgress(_Lines):
 
 
 def harmless(text: str) -> str:
-    """Text of a notebook must not steer a terminal, nor a CI system that reads commands from the log."""
-    return re.sub(r"^(\s*)::", r"\1: :", without_control_characters(text), flags=re.MULTILINE)
+    """Text of a notebook must not steer a terminal, nor a CI system that reads commands from the log.
+
+    GitHub reads `::command::` at the beginning of a line, and `##[command]` anywhere in it.
+    """
+    plain = as_it_looks(without_control_characters(text)).replace("##[", "# #[")
+    lines = [line if len(line) <= _LONGEST_LINE else _shorten_line(line) for line in plain.split("\n")]
+    return re.sub(r"^(\s*)::", r"\1: :", "\n".join(lines), flags=re.MULTILINE)
+
+
+def quoted(text: str) -> str:
+    """What a notebook says over several lines, so that none of them looks like one of ours."""
+    first, *rest = text.split("\n")
+    more = [f"    | ({len(rest) - _MOST_QUOTED} more lines)"] if len(rest) > _MOST_QUOTED else []
+    return "\n".join([first, *(f"    | {line}" for line in rest[:_MOST_QUOTED]), *more])
+
+
+def _shorten_line(line: str) -> str:
+    half = _LONGEST_LINE // 2
+    return f"{line[:half]} … ({len(line) - 2 * half} characters) … {line[-half:]}"
 
 
 def shorten(reasons: Sequence[str], most: int = 6) -> list[str]:

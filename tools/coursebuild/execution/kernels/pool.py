@@ -14,6 +14,7 @@ from typing import BinaryIO, Self
 from coursebuild.dataset import Profile
 from coursebuild.execution.kernels.launch import KernelProcess, StartKernel, Zygote, start_plain_kernel
 from coursebuild.execution.kernels.program import KernelRequest
+from coursebuild.execution.kernels.supervisor import hide_process
 from coursebuild.execution.preload import KernelNeeds, choose_kernels
 from coursebuild.execution.scratch import kernel_environment
 from coursebuild.settings import KernelPolicy
@@ -29,6 +30,7 @@ class KernelPool:
         self._folders: list[Path] = []
 
     def __enter__(self) -> Self:
+        hide_process()
         for modules in sorted(set(self._modules.values())):
             folder = Path(tempfile.mkdtemp(prefix="cb-")).resolve()
             self._folders.append(folder)

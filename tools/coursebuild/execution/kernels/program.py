@@ -17,7 +17,8 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 
-KERNEL_MODULES = ("ipykernel.kernelapp", "ipykernel.ipkernel")
+_MESSAGES = "coursebuild.execution.kernels.messages"
+KERNEL_MODULES = ("ipykernel.kernelapp", "ipykernel.ipkernel", _MESSAGES)
 """What every kernel needs. Not the backend of Matplotlib: it registers with the shell while it is imported,
 so that without one there would never be a picture."""
 _OOM_SCORE = "/proc/self/oom_score_adj"
@@ -69,14 +70,17 @@ def become_kernel(request: KernelRequest, supervisor: int) -> None:
     preload((*KERNEL_MODULES, *request.preload))
     _reseed()
     sys.argv = ["ipykernel_launcher", "-f", request.connection_file]
-    kernelapp = importlib.import_module("ipykernel.kernelapp")
-    kernelapp.IPKernelApp.launch_instance(
-        argv=[
+    app = importlib.import_module("ipykernel.kernelapp").IPKernelApp.instance()
+    app.initialize(
+        [
             *sys.argv[1:],
             f"--IPKernelApp.parent_handle={supervisor}",
+            f"--IPKernelApp.outstream_class={_MESSAGES}.PatientStream",
             "--HistoryManager.enabled=False",  # nobody will ever ask for it
         ]
     )
+    importlib.import_module(_MESSAGES).limit_messages(app)
+    app.start()
 
 
 def _become_likely_victim() -> None:

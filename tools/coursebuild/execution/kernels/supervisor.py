@@ -26,7 +26,7 @@ from pathlib import Path
 
 from coursebuild.execution.kernels.program import KernelRequest, become_kernel
 
-_SET_DEATH_SIGNAL, _SET_SUBREAPER = 1, 36
+_SET_DEATH_SIGNAL, _SET_DUMPABLE, _SET_SUBREAPER = 1, 4, 36
 _RSS_UNIT_BYTES = 1 if sys.platform == "darwin" else 1024
 _PATIENCE_SECONDS = 5
 
@@ -149,6 +149,14 @@ def descendants(root: int, children: Mapping[int, list[int]]) -> list[int]:
 def set_subreaper() -> None:
     """From now on, orphans below this process become its children (Linux only)."""
     _prctl(_SET_SUBREAPER, 1)
+
+
+def hide_process() -> None:
+    """Close the environment and memory of this process to others of the same user, kernels too (Linux only).
+
+    Root may still look, and so may anybody into the shell from which a build was started.
+    """
+    _prctl(_SET_DUMPABLE, 0)
 
 
 def _prctl(option: int, value: int) -> None:
