@@ -2,8 +2,8 @@
 
     python crashing.py WHAT COUNT ARGUMENT…
 
-Moments are counted by Python's audit events: `write` counts what changes files, `any` counts everything. WHAT is
-`count` (say how many moments there are), `kill-write`, `kill-any`, `kill-jekyll` (so many milliseconds after
+Moments are counted by Python's audit events: `write` counts what changes files, `any` counts everything. WHAT
+is `count` (say how many moments there are), `kill-write`, `kill-any`, `kill-jekyll` (so many milliseconds after
 Jekyll has started), or the name of an error such as ENOSPC, which from the moment on is what writing brings.
 """
 
@@ -25,7 +25,16 @@ from courses import CourseFolder
 
 PROGRAM = Path(__file__)
 _CHANGES = frozenset(
-    {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.utime", "os.truncate", "shutil.rmtree", "ctypes.dlsym"}
+    {
+        "os.rename",
+        "os.remove",
+        "os.mkdir",
+        "os.rmdir",
+        "os.utime",
+        "os.truncate",
+        "shutil.rmtree",
+        "ctypes.dlsym",
+    }
 )
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 _PATIENCE_SECONDS = 3
@@ -131,12 +140,12 @@ def _die() -> None:
 
 def main() -> int:
     hook = _Hook(sys.argv[1], int(sys.argv[2]))
-    from coursebuild.cli import main as run  # noqa: PLC0415  what is imported before is none of the moments
+    from coursebuild.cli import main as run
 
     sys.addaudithook(hook)
     status = run(sys.argv[3:])
     if hook.what == "count":
-        print(hook.writes, hook.events, file=sys.stderr)
+        sys.stderr.write(f"{hook.writes} {hook.events}\n")
     return status
 
 

@@ -57,6 +57,7 @@ def run_jekyll(settings: Settings, destination: Path, site_time: int) -> None:
     """
     command = find_jekyll(settings.root)
     overlay, kept = settings.cache / "jekyll.yml", settings.cache / "jekyll.sha256"
+    remove(overlay)
     write_whole(overlay, json.dumps(_overlay(settings, site_time)).encode())
     remove(destination)
     if read_sealed(kept) != _digest_kept(settings.jekyll_cache):
