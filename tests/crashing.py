@@ -3,8 +3,8 @@
     python crashing.py WHAT COUNT ARGUMENT…
 
 Moments are counted by Python's audit events: `write` counts what changes files, `any` counts everything. WHAT
-is `count` (say how many moments there are), `kill-write`, `kill-any`, `kill-jekyll` (so many milliseconds after
-Jekyll has started), or the name of an error such as ENOSPC, which from the moment on is what writing brings.
+is `count` (say how many moments there are), `kill-write`, `kill-any`, `kill-jekyll` (so many milliseconds
+after Jekyll has started), or the name of an error such as ENOSPC: from the moment on, writing brings it.
 """
 
 from __future__ import annotations
