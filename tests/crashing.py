@@ -110,6 +110,8 @@ class _Hook:
         self.what, self.count, self.writes, self.events = what, count, 0, 0
 
     def __call__(self, event: str, arguments: tuple[object, ...]) -> None:
+        if event == "os.kill":
+            return  # that is our own shot
         is_write = event in _CHANGES or (
             event == "open" and isinstance(arguments[2], int) and bool(arguments[2] & _WRITING)
         )

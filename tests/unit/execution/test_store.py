@@ -243,7 +243,9 @@ for _turn in range(200):
                 Execution(
                     lesson=lesson, status=Status.EXECUTED, outputs=(({"text": text},),),
                     fingerprint=Fingerprint(digest=digest, cells=("c",), parts=()),
-                    provenance=Provenance(executed_at=5, measured=measured, python="3", packages=(), seed=None),
+                    provenance=Provenance(
+                        executed_at=5, measured=measured, python="3", packages=(), seed=None
+                    ),
                 ),
                 Notebook(path=Path("l.ipynb"), cells=()),
             )

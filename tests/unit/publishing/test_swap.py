@@ -105,3 +105,4 @@ def test_links_are_removed_and_not_followed(new: Path, tmp_path: Path) -> None:
     swap_in(new, tmp_path / "_site")
     assert ["index.html"] == [path.name for path in (tmp_path / "_site").iterdir()]
     assert ["kept.txt"] == [path.name for path in elsewhere.iterdir()]
+    assert not os.path.lexists(new)
