@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,14 @@ FINGERPRINT = Fingerprint(digest="d", cells=(), parts=())
     ("problem", "status", "said"),
     [
         (CourseBuildError("what is wrong"), 1, "what is wrong\n"),
-        (OSError(28, "No space left on device", "a.txt"), 1, "a.txt: No space left on device\n"),
+        (
+            OSError(28, "No space left on device", "a.txt"),
+            1,
+            (
+                "a.txt: No space left on device\n    make room (`coursebuild store gc` removes old results), "
+                "then run the command again\n"
+            ),
+        ),
         (KeyboardInterrupt(), 130, "interrupted\n"),
     ],
 )
@@ -56,7 +64,7 @@ def test_defect_of_the_tool_is_said_in_two_lines(
     (tmp_path / "_data").mkdir()
     (tmp_path / "_config.yml").touch()
     monkeypatch.setitem(cli._COMMANDS, "status", fail)
-    monkeypatch.setattr(cli.tempfile, "gettempdir", lambda: str(tmp_path))
+    monkeypatch.setattr(tempfile, "gettempdir", lambda: str(tmp_path))
     assert cli.main(["--root", str(tmp_path), "status"]) == 1
     said = capsys.readouterr().err.splitlines()
     assert said[0] == "a defect of coursebuild: ZeroDivisionError: deep inside"

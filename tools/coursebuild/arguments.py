@@ -92,6 +92,18 @@ def parser() -> argparse.ArgumentParser:
     clean = commands.add_parser("clean", help="remove everything that a build can make again")
     clean.add_argument("--store", action="store_true", help="the results of executions too")
 
+    store = commands.add_parser("store", help="look after the results of executions")
+    actions = store.add_subparsers(title="actions", metavar="ACTION", dest="action", required=True)
+    actions.add_parser("verify", help="read all that is kept; name what is damaged and move it aside")
+    collect = actions.add_parser("gc", help="remove what nobody has used for a while")
+    collect.add_argument(
+        "--days",
+        type=_positive,
+        default=30,
+        metavar="N",
+        help="keep what was used in the last N days, and always what the course shows (default: 30)",
+    )
+
     serve = commands.add_parser(
         "serve",
         parents=[profile],

@@ -10,6 +10,7 @@ from pathlib import Path
 from coursebuild.model import Course
 from coursebuild.publishing.files import write_if_changed
 from coursebuild.settings import Settings
+from coursebuild.whole_files import read_sealed, seal
 
 _MAKER = Path(__file__).parent / "rendering" / "calendar.py"
 
@@ -19,15 +20,15 @@ def calendar_of(settings: Settings, course: Course) -> bytes:
     home = f"{settings.site_url}/" if settings.site_url else ""
     record, key = settings.rendered / "calendar.json", _key(course, home)
     try:
-        kept = json.loads(record.read_bytes())
+        kept = json.loads(read_sealed(record) or b"{}")
         if kept["key"] == key:
             return str(kept["content"]).encode()
-    except (OSError, ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError):
         pass  # the first time, or damaged: it is made anew
     from coursebuild.rendering.calendar import calendar_file  # noqa: PLC0415  icalendar: only when needed
 
     content = calendar_file(course, home)
-    write_if_changed(record, json.dumps({"key": key, "content": content.decode()}).encode())
+    write_if_changed(record, seal(json.dumps({"key": key, "content": content.decode()}).encode()))
     return content
 
 

@@ -8,27 +8,22 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
 import sys
-import tempfile
-import traceback
 from collections.abc import Sequence
-from pathlib import Path
-from types import FrameType
 
 from coursebuild.arguments import parser
 from coursebuild.dataset import Profile
+from coursebuild.endings import explain_defect, explain_refusal, listen_to_signals
 from coursebuild.errors import CourseBuildError
 from coursebuild.outcomes import BuildReport, Execution, Status
 from coursebuild.reporting.progress import BuildProgress, FetchProgress, harmless, quoted, shorten
 from coursebuild.settings import HowToRun, Settings
-from coursebuild.whole_files import write_whole
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit status."""
     options = parser().parse_args(arguments)
-    signal.signal(signal.SIGTERM, _end)
+    listen_to_signals()
     try:
         settings = Settings.from_environment(
             options.root,
@@ -43,18 +38,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _print_error("interrupted")
         return 130
     except OSError as error:
-        _print_error(f"{error.filename or 'the system'}: {error.strerror}")
+        _print_error(explain_refusal(error))
         return 1
     except Exception as error:  # noqa: BLE001  a defect of the tool: nobody can act on a traceback here
-        file = Path(tempfile.gettempdir()) / f"coursebuild-{os.getpid()}.txt"
-        write_whole(file, traceback.format_exc().encode())
-        _print_error(f"a defect of coursebuild: {type(error).__name__}: {error}")
-        _print_error(f"    nothing was published; please report it with {file}")
+        _print_error(explain_defect(error))
         return 1
-
-
-def _end(_signal: int, _frame: FrameType | None) -> None:
-    raise SystemExit(143)
 
 
 # --- commands -----------------------------------------------------------------------------------
@@ -184,6 +172,20 @@ def _clean(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
+def _store(settings: Settings, options: argparse.Namespace) -> int:
+    from coursebuild.store_care import collect_garbage, verify_store  # noqa: PLC0415
+
+    if options.action == "gc":
+        removed, freed = collect_garbage(settings, options.days)
+        print(f"removed: {len(removed)} files, {freed} bytes freed")
+        return 0
+    count, findings = verify_store(settings)
+    for finding in findings:
+        _print_error(str(finding))
+    print(f"looked at: {count} files, {len(findings)} damaged")
+    return 1 if findings else 0
+
+
 def _serve(settings: Settings, options: argparse.Namespace) -> int:
     from coursebuild.planning import published_under  # noqa: PLC0415
     from coursebuild.serving.desk import serve_course  # noqa: PLC0415
@@ -293,5 +295,6 @@ _COMMANDS = {
     "fetch": _fetch,
     "tables": _tables,
     "clean": _clean,
+    "store": _store,
     "serve": _serve,
 }

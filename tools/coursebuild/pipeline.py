@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coursebuild.errors import ConfigurationError, PublishError
+from coursebuild.execution.scratch import sweep_scratch
 from coursebuild.execution.store import Entry, Store
 from coursebuild.leaks import folders_of
 from coursebuild.model import Finding
@@ -59,6 +60,8 @@ def build(
     Raises CourseBuildError for what a person must repair; failing lessons are in the report.
     """
     with build_lock(settings.lock):
+        finish_swap(settings.next_site, settings.site)
+        sweep_scratch()
         plan = make_plan(settings, observer.warned, slugs)
         chosen = choose_lessons(plan.written.course, slugs)
         if not plan.stale and is_published(settings, publication_inputs(settings, plan)):
@@ -206,7 +209,6 @@ def _publish(settings: Settings, plan: Plan, observer: Observer) -> int:
     target = FolderWriter(settings.generated)
     for warning in PageRenderer(settings, plan.written).write_pages(plan, entries, target):
         observer.warned(warning)
-    finish_swap(settings.next_site, settings.site)
     latest = max((entry.provenance.executed_at for entry in entries.values()), default=0)
     declared = settings.source_date_epoch
     run_jekyll(settings, settings.next_site, latest if declared is None else declared)

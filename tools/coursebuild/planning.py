@@ -29,6 +29,7 @@ from coursebuild.reading.lint import lint_notebook
 from coursebuild.reading.notebooks import read_notebook
 from coursebuild.reading.site_config import SiteConfig, read_site_config
 from coursebuild.settings import SITE_FOLDERS, Settings
+from coursebuild.whole_files import read_sealed, seal
 
 _PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp"})
 _RENDERING_PACKAGES = (
@@ -236,7 +237,7 @@ def publication_inputs(settings: Settings, plan: Plan) -> str:
 def is_published(settings: Settings, inputs: str) -> bool:
     """Whether the site in place was made from exactly these inputs and is untouched since."""
     try:
-        record = json.loads(settings.publication.read_bytes())
+        record = json.loads(read_sealed(settings.publication) or b"{}")
         return bool(record["inputs"] == inputs and record["site"] == folder_state(settings.site))
     except (OSError, ValueError, KeyError, TypeError):
         return False
@@ -244,7 +245,7 @@ def is_published(settings: Settings, inputs: str) -> bool:
 
 def publication_record(settings: Settings, inputs: str) -> bytes:
     """The record that `is_published` reads, for the site that is in place now."""
-    return json.dumps({"inputs": inputs, "site": folder_state(settings.site)}).encode()
+    return seal(json.dumps({"inputs": inputs, "site": folder_state(settings.site)}).encode())
 
 
 def _site_sources(settings: Settings) -> Iterable[Path]:

@@ -170,6 +170,17 @@ class Settings:
         return self.cache / "file-digests.json"
 
     @property
+    def sealed(self) -> tuple[Path, ...]:
+        """Single files that carry their own checksum."""
+        single = (
+            self.cache / "packages.json",
+            self.cache / "jekyll.sha256",
+            self.rendered / "calendar.json",
+            self.rendered / "sections.json",
+        )
+        return (*single, self.publication, self.file_digests)
+
+    @property
     def lock(self) -> Path:
         return self.cache / "lock"
 

@@ -12,6 +12,7 @@ import packaging.utils  # noqa: F401
 import pytest
 from coursebuild.execution import packages as module
 from coursebuild.execution.packages import Packages, installed_packages
+from coursebuild.whole_files import seal, unseal
 
 PACKAGES = Packages(
     versions={"a": "1", "b": "2", "c": "3", "d": "4"},
@@ -83,6 +84,6 @@ def test_damaged_answer_is_made_again(install: Callable[..., None], tmp_path: Pa
     cache = tmp_path / "packages.json"
     install("a", "1.0")
     expected = installed_packages(cache)
-    kept = json.loads(cache.read_text(encoding="utf-8"))
-    cache.write_text(json.dumps({**kept, "needs": []}) if damage == "needs" else damage, encoding="utf-8")
+    kept = json.loads(unseal(cache.read_bytes()))
+    cache.write_bytes(seal((json.dumps({**kept, "needs": []}) if damage == "needs" else damage).encode()))
     assert expected == installed_packages(cache)

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 from coursebuild.dataset import Profile
-from coursebuild.execution.scratch import copy_inputs, kernel_environment, link_real_data, scratch_folder
+from coursebuild.execution.scratch import (
+    copy_inputs,
+    kernel_environment,
+    link_real_data,
+    scratch_folder,
+    sweep_scratch,
+)
 
 
 def test_scratch_folder_is_private_short_and_removed() -> None:
@@ -25,6 +36,58 @@ def test_scratch_folder_is_removed_after_an_error() -> None:
     with pytest.raises(KeyError), scratch_folder() as folder:
         raise KeyError
     assert not folder.exists()
+
+
+LEAVE_BEHIND = """
+import os; from coursebuild.execution.scratch import scratch_folder
+with scratch_folder() as folder:
+    (folder / "file").touch(); print(folder, flush=True); os.kill(os.getpid(), 9)
+"""
+
+
+def test_folders_of_killed_processes_are_swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a killed build left goes; what is in use, other names, files and links stay."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    killed = subprocess.run(
+        [sys.executable, "-c", LEAVE_BEHIND],
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    left = Path(killed.stdout.strip())
+    assert (left / "file").exists()
+    elsewhere = tmp_path / "elsewhere"
+    for place in (elsewhere, tmp_path / "cb-abcdefgh", tmp_path / "cb-abcd-kernel"):
+        (place / "deep").mkdir(parents=True)
+    (tmp_path / "cb-linklink-kernel").symlink_to(elsewhere)
+    (tmp_path / "cb-filefile-kernel").touch()
+    with scratch_folder() as used:
+        (used / "file").touch()
+        kept = {path.name for path in tmp_path.iterdir()} - {left.name}
+        sweep_scratch()
+        assert kept == {path.name for path in tmp_path.iterdir()}
+        assert (used / "file").exists()
+        assert (elsewhere / "deep").exists()
+
+
+def test_folder_swept_before_it_was_locked_is_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder that another build takes for abandoned in its first moment is not used."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    lock, first = fcntl.flock, list[str]()
+
+    def sweep_first(descriptor: int, operation: int) -> None:
+        if not first:
+            first.extend(path.name for path in tmp_path.iterdir())
+            sweep_scratch()
+        lock(descriptor, operation)
+
+    monkeypatch.setattr(fcntl, "flock", sweep_first)
+    with scratch_folder() as folder:
+        assert folder.is_dir()
+        assert [folder.name] != first
 
 
 def test_only_named_files_are_copied(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -192,3 +194,84 @@ def test_entry_of_another_format_is_a_quiet_miss(
     assert store.get(FIRST) is None
     assert not warnings
     assert entry_file(tmp_path, FIRST).exists()
+
+
+def test_entry_that_cannot_be_moved_aside_is_not_believed(
+    store: Store,
+    warnings: list[str],
+    execution: Execution,
+    notebook: Notebook,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """On a disk that refuses to rename, a damaged entry is still a miss, and is named with its place."""
+    path = store.put(execution, notebook).path
+    path.write_bytes(path.read_bytes()[:-1])
+
+    def refuse(path: Path, target: Path) -> Path:
+        raise OSError(30, "Read-only file system", str(path))
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    assert store.get(FIRST) is None
+    expected = f"a stored result is damaged (its checksum is wrong) and could not be moved aside: {path}"
+    assert [expected] == warnings
+
+
+def test_note_of_another_lesson_is_not_believed(
+    store: Store, warnings: list[str], tmp_path: Path, execution: Execution, notebook: Notebook
+) -> None:
+    """The whole note of one lesson under the name of another says nothing of it."""
+    store.put(execution, notebook)
+    (tmp_path / "store" / "latest" / "unet").rename(tmp_path / "store" / "latest" / "gan")
+    assert store.last_good(replace(execution.lesson, slug="gan")) is None
+    assert "it belongs to another lesson" in warnings[0]
+
+
+OPERATE = """
+import random, sys; from pathlib import Path
+from coursebuild.execution.store import Store; from coursebuild.model import Lesson, Notebook
+from coursebuild.outcomes import Execution, Fingerprint, KernelKind, Measurement, Provenance, Status
+chance, store = random.Random(int(sys.argv[2])), Store(Path(sys.argv[1]), lambda warning: None)
+measured = Measurement(seconds=1, cpu_seconds=1, peak_memory_bytes=1, kernel=KernelKind.PLAIN)
+lesson = Lesson(slug="l", number=1, title="t", summary="s", notebook=Path("l.ipynb"))
+found = 0
+for _turn in range(200):
+    digest = f"{chance.randrange(4):064x}"
+    text = f"{digest} " * 2000
+    match chance.randrange(5):
+        case 0 | 1:
+            store.put(
+                Execution(
+                    lesson=lesson, status=Status.EXECUTED, outputs=(({"text": text},),),
+                    fingerprint=Fingerprint(digest=digest, cells=("c",), parts=()),
+                    provenance=Provenance(
+                        executed_at=5, measured=measured, python="3", packages=(), seed=None
+                    ),
+                ),
+                Notebook(path=Path("l.ipynb"), cells=()),
+            )
+        case 2 | 3:
+            entry = store.get(digest)
+            if entry is not None:
+                found += 1
+                assert entry.fingerprint.digest == digest
+                try:
+                    assert entry.outputs() == (({"text": text},),), "a wrong read"
+                except Exception as problem:
+                    assert "changed while it was in use" in str(problem), problem
+        case 4:
+            path = store._entry(digest)
+            if chance.randrange(4) == 0 and path.exists():
+                path.write_bytes(text.encode()[: chance.randrange(9999)])
+assert found
+"""
+
+
+def test_eight_processes_never_read_what_is_wrong(tmp_path: Path) -> None:
+    """Readers, writers and damage, 8 processes with 200 operations each: every read is whole and right."""
+    command = [sys.executable, "-c", OPERATE, str(tmp_path / "store")]
+    running = [
+        subprocess.Popen([*command, str(seed)], stderr=subprocess.PIPE, text=True) for seed in range(8)
+    ]
+    said = [process.communicate()[1] for process in running]
+    assert [""] * 8 == said
+    assert not list(tmp_path.rglob(".*.tmp"))

@@ -97,3 +97,22 @@ def test_altered_folder_has_another_state(tmp_path: Path, alter: object) -> None
     assert callable(alter)
     alter(tmp_path)
     assert before != folder_state(tmp_path)
+
+
+def test_what_stands_in_the_way_is_removed(tmp_path: Path) -> None:
+    """Links, pipes and files where a folder shall be, and a folder where a file shall be, make way."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    folders = [tmp_path / "link", tmp_path / "file"]
+    folders[0].symlink_to(elsewhere)
+    folders[1].touch()
+    writer = FolderWriter(folders)
+    for folder in folders:
+        assert writer.write(folder / "a" / "b.txt", b"1")
+    deep = folders[0] / "a"
+    (deep / "c.txt" / "d").mkdir(parents=True)
+    os.mkfifo(deep / "pipe.txt")
+    for name in ("c.txt", "pipe.txt"):
+        assert writer.write(deep / name, b"1")
+    assert [] == list(elsewhere.iterdir())
+    assert {"b.txt", "c.txt", "pipe.txt"} == {path.name for path in deep.iterdir() if path.is_file()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -122,3 +123,33 @@ def test_warning_is_a_refusal(jekyll: Path, settings: Settings) -> None:
 def test_what_jekyll_said_is_explained(said: list[str], expected: str) -> None:
     """Paths are relative, Ruby's backtrace is left out, and missing gems are answered with a command."""
     assert expected == _explain(said, 1, Path("/course"))
+
+
+@pytest.mark.parametrize("damage", ["changed", "added", "removed", "pipe"])
+def test_what_jekyll_keeps_is_thrown_away_when_it_was_changed(
+    jekyll: Path, settings: Settings, damage: str
+) -> None:
+    """Jekyll gets back what its last run left, byte for byte, or nothing."""
+    page = settings.jekyll_cache / "page"
+    look = f'test ! -e "{page}" || echo kept >> "{jekyll}/seen"'
+    program(jekyll / "bin", "jekyll", f'{look}; mkdir -p "{page.parent}"; echo 1 > "{page}"')
+    for _run in range(2):
+        run_jekyll(settings, settings.next_site, 0)
+    expected = "kept\n"
+    assert expected == (jekyll / "seen").read_text(encoding="utf-8")
+    if damage == "changed":
+        page.write_text("2\n", encoding="utf-8")
+    elif damage == "added":
+        (page.parent / "more").touch()
+    elif damage == "removed":
+        page.rename(page.with_name("other"))
+    else:
+        os.mkfifo(page.parent / "pipe")
+    run_jekyll(settings, settings.next_site, 0)
+    assert expected == (jekyll / "seen").read_text(encoding="utf-8")
+    assert [page] == list(page.parent.iterdir())
+
+
+def test_jekyll_that_a_signal_ended_is_said() -> None:
+    """A signal is named, not given as an exit status."""
+    assert _explain([], -25, Path("/course")).startswith("Jekyll was ended by signal 25 (File size limit")

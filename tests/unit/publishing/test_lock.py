@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -45,7 +48,48 @@ def test_file_of_a_dead_process_is_no_lock(tmp_path: Path) -> None:
     lock = tmp_path / "lock"
     lock.write_text("999999999\n", encoding="utf-8")
     with build_lock(lock):
-        assert f"{os.getpid()}\n" == lock.read_text(encoding="utf-8")
+        assert str(os.getpid()) == lock.read_text(encoding="utf-8").split()[0]
+
+
+def test_holder_that_has_not_written_yet_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between locking and writing, the file names nobody or a dead process: neither is ever shown."""
+    lock, held = tmp_path / "lock", []
+    lock.write_text("999999999 5\n", encoding="utf-8")
+    descriptor = os.open(lock, os.O_RDWR)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+
+    def write_at_last(_seconds: float) -> None:
+        held.append("waited")
+        os.ftruncate(descriptor, 0)
+        if len(held) > 2:
+            os.pwrite(descriptor, f"{os.getppid()} 0\n".encode(), 0)
+
+    monkeypatch.setattr(time, "sleep", write_at_last)
+    with pytest.raises(BuildLocked, match=rf"\(pid {os.getppid()}, started \d+ s ago\)"), build_lock(lock):
+        pytest.fail("held twice")
+    assert len(held) == 3
+    os.close(descriptor)
+
+
+def test_age_does_not_follow_the_clock_of_the_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the clock is set while a build runs, its age stays right."""
+    lock = tmp_path / "lock"
+    with build_lock(lock):
+        os.utime(lock, (0, 0))
+        monkeypatch.setattr(time, "time", lambda: 4e9)
+        with pytest.raises(BuildLocked, match=r"started [01] s ago"), build_lock(lock):
+            pytest.fail("held twice")
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, Path.mkdir, lambda path: path.symlink_to("other")])
+def test_what_is_no_lock_file_is_refused(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    """A pipe, a folder or a link in the place of the lock is neither waited for nor followed."""
+    make(tmp_path / "lock")
+    with pytest.raises((OSError, BuildLocked), match="lock"), build_lock(tmp_path / "lock"):
+        pytest.fail("held")
+    assert not (tmp_path / "other").exists()
 
 
 def test_refused_build_leaves_the_holder_named(tmp_path: Path) -> None:
@@ -54,4 +98,4 @@ def test_refused_build_leaves_the_holder_named(tmp_path: Path) -> None:
     with build_lock(lock):
         with pytest.raises(BuildLocked), build_lock(lock):
             pytest.fail("held twice")
-        assert f"{os.getpid()}\n" == lock.read_text(encoding="utf-8")
+        assert str(os.getpid()) == lock.read_text(encoding="utf-8").split()[0]

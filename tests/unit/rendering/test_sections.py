@@ -6,6 +6,7 @@ from pathlib import Path
 
 from coursebuild.rendering.sections import KeptSections, plain_text, read_sections
 from coursebuild.searchable import Section
+from coursebuild.whole_files import seal, unseal
 
 
 def test_text_goes_to_the_heading_above_it() -> None:
@@ -42,8 +43,7 @@ def test_sections_are_kept_until_the_fragment_changes(tmp_path: Path) -> None:
     first = KeptSections(path)
     sections = first.read("<p>글</p>")
     first.keep()
-    kept = path.read_text(encoding="utf-8").replace("글", "kept")
-    path.write_text(kept, encoding="utf-8")
+    path.write_bytes(seal(unseal(path.read_bytes()).replace("글".encode(), b"kept")))
     assert KeptSections(path).read("<p>글</p>")[0].text == "kept"
     path.write_text("{", encoding="utf-8")
     assert sections == KeptSections(path).read("<p>글</p>")

@@ -31,10 +31,12 @@ def run_in_background(work: Callable[[], Coroutine[Any, Any, _Result]]) -> _Resu
         except BaseException as error:  # noqa: BLE001  handed to the caller's thread
             problem.append(error)
         finally:
-            loop.run_until_complete(loop.shutdown_asyncgens())
-            loop.run_until_complete(loop.shutdown_default_executor())
-            loop.close()
-            ended.set()
+            try:
+                loop.run_until_complete(loop.shutdown_asyncgens())
+                loop.run_until_complete(loop.shutdown_default_executor())
+                loop.close()
+            finally:
+                ended.set()  # whatever happens, the main thread must not wait for ever
 
     thread = threading.Thread(target=main, name="kernels")
     thread.start()

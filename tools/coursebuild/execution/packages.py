@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from coursebuild.whole_files import write_whole
+from coursebuild.whole_files import read_sealed, seal, write_whole
 
 _FORMAT = 1
 
@@ -59,7 +59,7 @@ def installed_packages(cache: Path) -> Packages:
             "providers": packages.providers,
         }
     )
-    write_whole(cache, kept_answer.encode())
+    write_whole(cache, seal(kept_answer.encode()))
     return packages
 
 
@@ -76,7 +76,7 @@ def _signature() -> str:
 
 def _read(cache: Path, signature: str) -> Packages | None:
     try:
-        kept = json.loads(cache.read_bytes())
+        kept = json.loads(read_sealed(cache) or b"{}")
         if kept["signature"] != signature:
             return None
         return Packages(
@@ -84,7 +84,7 @@ def _read(cache: Path, signature: str) -> Packages | None:
             needs={name: tuple(value) for name, value in kept["needs"].items()},
             providers={name: tuple(value) for name, value in kept["providers"].items()},
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         return None
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from coursebuild.dataset import DataEdition, Dataset, Profile
 from coursebuild.model import Finding
 from coursebuild.settings import Settings
-from coursebuild.whole_files import write_whole
+from coursebuild.whole_files import read_sealed, seal, write_whole
 
 _SETTLED_NS = 2_000_000_000
 _PARTIAL = (".part", ".part.tag")
@@ -106,7 +106,7 @@ class RealData:
 
     def _save(self) -> None:
         if self._is_changed:
-            write_whole(self._cache, json.dumps(self._kept).encode())
+            write_whole(self._cache, seal(json.dumps(self._kept).encode()))
             self._is_changed = False
 
 
@@ -130,8 +130,8 @@ def _named(names: list[str]) -> str:
 
 
 def _read_kept(cache: Path) -> dict[str, list[int | str]]:
-    with contextlib.suppress(OSError, ValueError):
-        kept = json.loads(cache.read_bytes())
+    with contextlib.suppress(ValueError):
+        kept = json.loads(read_sealed(cache) or b"{}")
         if isinstance(kept, dict) and all(isinstance(entry, list) and entry for entry in kept.values()):
             return kept
     return {}

@@ -7,12 +7,20 @@ in silence later; and whatever it writes disappears with the folder, never into 
 from __future__ import annotations
 
 import contextlib
+import fcntl
+import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from coursebuild.dataset import Profile
+
+_PREFIX, _SUFFIX = "cb-", "-kernel"
+_NAME = re.compile(f"{_PREFIX}[a-z0-9_]{{8}}{_SUFFIX}")
+"""No other program's name, so that nothing of somebody else's is swept."""
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 _PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 """Of the builder's environment, all that a kernel sees: no token, no address, no setting of a person."""
@@ -45,12 +53,46 @@ FIXED_VARIABLES = {
 
 @contextlib.contextmanager
 def scratch_folder() -> Iterator[Path]:
-    """A new private folder with a short path (a Unix socket's address may hold some 100 bytes)."""
-    folder = Path(tempfile.mkdtemp(prefix="cb-")).resolve()  # as a kernel prints it
+    """A new private folder with a short path (a Unix socket's address may hold some 100 bytes).
+
+    It is locked as long as this process lives, so that `sweep_scratch` knows those that nobody uses.
+    """
+    folder, descriptor = _new_folder()
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+        os.close(descriptor)
+
+
+def _new_folder() -> tuple[Path, int]:
+    while True:
+        # Resolved: as a kernel prints it.
+        folder = Path(tempfile.mkdtemp(prefix=_PREFIX, suffix=_SUFFIX)).resolve()
+        descriptor = os.open(folder, _FOLDER)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        if folder.exists():  # else another build has swept it before it was locked
+            return folder, descriptor
+        os.close(descriptor)
+
+
+def sweep_scratch() -> None:
+    """Remove the scratch folders of processes that were killed."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*{_SUFFIX}"):
+        if _NAME.fullmatch(folder.name):
+            with contextlib.suppress(OSError):
+                _sweep(folder)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove a folder of ours that nobody holds; raises OSError when it is none."""
+    descriptor = os.open(folder, _FOLDER)
+    try:
+        if os.fstat(descriptor).st_uid == os.getuid():
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(folder, ignore_errors=True)
+    finally:
+        os.close(descriptor)
 
 
 def copy_inputs(root: Path, notebook_folder: Path, files: Iterable[Path], scratch: Path) -> Path:

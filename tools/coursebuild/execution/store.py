@@ -2,16 +2,15 @@
 
 One file an entry, written under a temporary name, synced and renamed, so that it is whole or absent.
 Its first line is a SHA-256 over the rest and is checked on every read: a damaged entry is a miss, is
-moved aside, and is healed by the next execution. `latest/` names each lesson's last entry and keeps
+named, moved aside, and healed by the next execution. `latest/` names each lesson's last entry and keeps
 its notebook, so that `status` can say what changed since, and a failed build can show the last good page.
 """
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ from typing import Any
 from coursebuild.errors import ExecutionError
 from coursebuild.model import Cell, CellKind, Lesson, Notebook, Output
 from coursebuild.outcomes import Execution, Fingerprint, KernelKind, Measurement, Provenance, Status
-from coursebuild.whole_files import write_whole
+from coursebuild.whole_files import read_regular, seal, set_aside, unseal, write_whole
 
 _FORMAT = 2
 
@@ -40,10 +39,11 @@ class Entry:
     def outputs(self) -> tuple[tuple[Output, ...], ...]:
         """Read the outputs; raises ExecutionError when somebody removed or changed the entry meanwhile."""
         try:
-            checksum, _, rest = self.path.read_bytes().partition(b"\n")
-        except OSError:
-            checksum, rest = b"", b""
-        if checksum.decode(errors="replace") != self.checksum or _checksum(rest) != self.checksum:
+            raw = read_regular(self.path)
+            rest = unseal(raw)
+        except (OSError, ValueError):
+            raw = rest = b""
+        if not raw.startswith(self.checksum.encode()):
             raise ExecutionError("a stored result has changed while it was in use: build again")
         return tuple(tuple(cell) for cell in json.loads(rest.partition(b"\n")[2]))
 
@@ -58,29 +58,24 @@ class Store:
         """The entry with this fingerprint; None when there is none or it is damaged."""
         path = self._entry(digest)
         try:
-            raw = path.read_bytes()
-        except OSError:
+            return _decode(read_regular(path, used=True), digest, path)
+        except (FileNotFoundError, _OtherFormat):
             return None
-        try:
-            return _decode(raw, digest, path)
-        except _OtherFormat:
-            return None
-        except (ValueError, KeyError, TypeError) as problem:
-            aside = path.with_name(f"{path.name}.damaged")
-            with contextlib.suppress(OSError):
-                path.replace(aside)
-            self._warn(f"a stored result is damaged ({problem}) and was moved aside: {aside.name}")
+        except (OSError, ValueError, KeyError, TypeError) as problem:
+            self._set_aside(path, "a stored result", problem)
             return None
 
     def put(self, execution: Execution, notebook: Notebook) -> Entry:
         """Keep a successful execution of `notebook`."""
         assert execution.status is Status.EXECUTED and execution.provenance is not None
         path = self._entry(execution.fingerprint.digest)
-        rest = _header(execution.fingerprint, execution.provenance) + b"\n" + _json(execution.outputs)
-        checksum = _checksum(rest)
-        write_whole(path, checksum.encode() + b"\n" + rest)
+        raw = seal(_header(execution.fingerprint, execution.provenance) + b"\n" + _json(execution.outputs))
+        write_whole(path, raw)
         entry = Entry(
-            fingerprint=execution.fingerprint, provenance=execution.provenance, checksum=checksum, path=path
+            fingerprint=execution.fingerprint,
+            provenance=execution.provenance,
+            checksum=_checksum_in(raw),
+            path=path,
         )
         self.note_latest(execution.lesson, execution.fingerprint, notebook)
         return entry
@@ -105,23 +100,68 @@ class Store:
     def note_latest(self, lesson: Lesson, fingerprint: Fingerprint, notebook: Notebook) -> None:
         """Remember that the lesson's page now shows the execution with this fingerprint."""
         cells = [[cell.id, cell.kind, cell.source, sorted(cell.tags)] for cell in notebook.cells]
-        shown = {"fingerprint": asdict(fingerprint), "path": notebook.path.as_posix(), "cells": cells}
-        path, content = self._latest(lesson), _json(shown)
-        if not path.is_file() or path.read_bytes() != content:
+        shown = {
+            "lesson": lesson.slug,
+            "fingerprint": asdict(fingerprint),
+            "path": notebook.path.as_posix(),
+            "cells": cells,
+        }
+        path, content = self._latest(lesson), seal(_json(shown))
+        try:
+            is_noted = read_regular(path) == content
+        except OSError:
+            is_noted = False
+        if not is_noted:
             write_whole(path, content)
 
+    def entries(self) -> Iterator[Path]:
+        """The file of every execution, and of every one that was moved aside."""
+        yield from sorted(self._folder.glob("executions/*/*"))
+
+    def notes(self) -> Iterator[Path]:
+        """The file of every lesson's last good execution."""
+        yield from sorted(self._folder.glob("latest/*"))
+
+    def needed(self, shown: Mapping[Lesson, Fingerprint]) -> Iterator[Path]:
+        """The files that hold what is shown of these lessons, and of their last good executions."""
+        for lesson, now in shown.items():
+            latest = self.latest(lesson)
+            yield self._latest(lesson)
+            yield from (self._entry(each.digest) for each in (now, latest) if each is not None)
+
     def _kept(self, lesson: Lesson) -> tuple[Fingerprint, Notebook] | None:
+        path = self._latest(lesson)
         try:
-            kept = json.loads(self._latest(lesson).read_bytes())
-            return _fingerprint(kept["fingerprint"]), _notebook(kept)
-        except (OSError, ValueError, KeyError, TypeError):
+            return _decode_latest(read_regular(path, used=True), lesson.slug)
+        except (FileNotFoundError, _OtherFormat):
             return None
+        except (OSError, ValueError, KeyError, TypeError) as problem:
+            self._set_aside(path, f"what is known of the last run of `{lesson.slug}`", problem)
+            return None
+
+    def _set_aside(self, path: Path, what: str, problem: Exception) -> None:
+        why = problem.strerror if isinstance(problem, OSError) else problem
+        aside = set_aside(path)
+        then = f"was moved aside: {aside.name}" if aside else f"could not be moved aside: {path}"
+        self._warn(f"{what} is damaged ({why}) and {then}")
 
     def _entry(self, digest: str) -> Path:
         return self._folder / "executions" / digest[:2] / digest
 
     def _latest(self, lesson: Lesson) -> Path:
         return self._folder / "latest" / lesson.slug
+
+
+def check_entry(path: Path) -> None:
+    """Raise OSError, ValueError, KeyError or TypeError when the file of an execution is damaged."""
+    with contextlib.suppress(_OtherFormat):
+        _decode(read_regular(path), path.name, path)
+
+
+def check_note(path: Path) -> None:
+    """Raise OSError, ValueError, KeyError or TypeError when the file of a last good execution is damaged."""
+    with contextlib.suppress(_OtherFormat):
+        _decode_latest(read_regular(path), path.name)
 
 
 def _json(value: Any) -> bytes:
@@ -132,15 +172,12 @@ def _header(fingerprint: Fingerprint, provenance: Provenance) -> bytes:
     return _json({"format": _FORMAT, "fingerprint": asdict(fingerprint), "provenance": asdict(provenance)})
 
 
-def _checksum(rest: bytes) -> str:
-    return hashlib.sha256(rest).hexdigest()
+def _checksum_in(raw: bytes) -> str:
+    return raw.partition(b"\n")[0].decode()
 
 
 def _decode(raw: bytes, digest: str, path: Path) -> Entry:
-    checksum, _, rest = raw.partition(b"\n")
-    if _checksum(rest).encode() != checksum:
-        raise ValueError("its checksum is wrong")
-    header = json.loads(rest.partition(b"\n")[0])
+    header = json.loads(unseal(raw).partition(b"\n")[0])
     if header["format"] != _FORMAT:
         raise _OtherFormat
     if header["fingerprint"]["digest"] != digest:
@@ -148,9 +185,18 @@ def _decode(raw: bytes, digest: str, path: Path) -> Entry:
     return Entry(
         fingerprint=_fingerprint(header["fingerprint"]),
         provenance=_provenance(header["provenance"]),
-        checksum=checksum.decode(),
+        checksum=_checksum_in(raw),
         path=path,
     )
+
+
+def _decode_latest(raw: bytes, slug: str) -> tuple[Fingerprint, Notebook]:
+    if raw.startswith(b"{"):
+        raise _OtherFormat  # it had no checksum
+    kept = json.loads(unseal(raw))
+    if kept["lesson"] != slug:
+        raise ValueError("it belongs to another lesson")
+    return _fingerprint(kept["fingerprint"]), _notebook(kept)
 
 
 def _fingerprint(kept: dict[str, Any]) -> Fingerprint:

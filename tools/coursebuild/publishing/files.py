@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from coursebuild.whole_files import write_whole
+from coursebuild.whole_files import read_regular, write_whole
 
 
 def write_if_changed(path: Path, content: bytes) -> bool:
     """Replace `path` by `content` in one step; returns whether it was different before."""
     try:
-        if path.read_bytes() == content:
+        if read_regular(path) == content:
             return False
     except OSError:
         pass
@@ -28,11 +29,25 @@ class FolderWriter:
 
     def __init__(self, folders: Iterable[Path]) -> None:
         self._folders, self._wanted = tuple(folders), set[Path]()
+        self._ways: set[Path] = set()
 
     def write(self, path: Path, content: bytes) -> bool:
         """Have this file; returns whether it was different before."""
         self._wanted.add(path)
+        self._make_way(path)
         return write_if_changed(path, content)
+
+    def _make_way(self, path: Path) -> None:
+        """Remove links and files that stand where a folder shall be, and a folder where the file shall be."""
+        for place in self._folders:
+            if path.is_relative_to(place):
+                for part in reversed(path.relative_to(place).parents):
+                    way = place / part
+                    if way not in self._ways and (way.is_symlink() or (way.exists() and not way.is_dir())):
+                        way.unlink()
+                    self._ways.add(way)
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
 
     def leave(self, path: Path) -> None:
         """Have this file as it is."""

@@ -1,24 +1,40 @@
-"""Run Jekyll: aside, and strictly - whatever it only warns of is refused."""
+"""Run Jekyll: aside, and strictly - whatever it only warns of is refused.
+
+It ends with the builder, however that ends; and what it keeps between runs, which it reads back without a
+look, is thrown away unless it is what the last run left.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
+import signal
 import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from coursebuild.errors import PublishError
+from coursebuild.publishing.swap import remove
 from coursebuild.settings import Settings
+from coursebuild.whole_files import read_regular, read_sealed, seal, write_whole
 
 _LONGEST_RUN_SECONDS = 600
 _ABSENT = (
     "Jekyll is not installed: the site cannot be built\n"
     "    run `make setup`, which installs it or says what to install"
 )
+_ENDS_WITH_THE_BUILDER = """
+import ctypes, os, signal, sys
+ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)  # PR_SET_PDEATHSIG
+if os.getppid() == int(sys.argv[1]):
+    os.execvp(sys.argv[2], sys.argv[2:])
+"""
+"""A program that becomes another one, which keeps the wish."""
 
 
 def find_jekyll(root: Path, environ: Mapping[str, str] = os.environ) -> tuple[str, ...]:
@@ -40,9 +56,13 @@ def run_jekyll(settings: Settings, destination: Path, site_time: int) -> None:
     site with every build.
     """
     command = find_jekyll(settings.root)
-    overlay = settings.cache / "jekyll.yml"  # JSON is YAML; Jekyll goes by the name
-    overlay.write_text(json.dumps(_overlay(settings, site_time)), encoding="utf-8")
-    shutil.rmtree(destination, ignore_errors=True)
+    overlay, kept = settings.cache / "jekyll.yml", settings.cache / "jekyll.sha256"
+    remove(overlay)
+    write_whole(overlay, json.dumps(_overlay(settings, site_time)).encode())
+    remove(destination)
+    if read_sealed(kept) != _digest_kept(settings.jekyll_cache):
+        remove(settings.jekyll_cache)
+    remove(kept)  # until this run has ended well
     environment = {
         **os.environ,
         "JEKYLL_ENV": "production",
@@ -61,9 +81,10 @@ def run_jekyll(settings: Settings, destination: Path, site_time: int) -> None:
     ]  # fmt: skip
     try:
         finished = subprocess.run(
-            arguments,
+            _bound(arguments),
             cwd=settings.root,
             env=environment,
+            stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             errors="replace",
@@ -77,6 +98,29 @@ def run_jekyll(settings: Settings, destination: Path, site_time: int) -> None:
     said = [line.strip() for line in finished.stderr.splitlines() if line.strip()]
     if finished.returncode or said:
         raise PublishError(_explain(said, finished.returncode, settings.root))
+    write_whole(kept, seal(_digest_kept(settings.jekyll_cache)))
+
+
+def _bound(command: Sequence[str]) -> list[str]:
+    """The command, such that the system ends it with this process (Linux only)."""
+    if sys.platform != "linux":
+        return list(command)
+    return [sys.executable, "-I", "-S", "-c", _ENDS_WITH_THE_BUILDER, str(os.getpid()), *command]
+
+
+def _digest_kept(folder: Path) -> bytes:
+    """Digest of what Jekyll keeps; a name of its own for what cannot be read."""
+    sha = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_dir() and not path.is_symlink():
+            continue
+        try:
+            content = read_regular(path)
+        except OSError:
+            return b"unreadable"
+        for raw in (path.relative_to(folder).as_posix().encode(), content):
+            sha.update(len(raw).to_bytes(8, "big") + raw)
+    return sha.hexdigest().encode()
 
 
 def _overlay(settings: Settings, site_time: int) -> dict[str, object]:
@@ -101,4 +145,6 @@ def _explain(said: Sequence[str], status: int, root: Path) -> str:
     ):
         return "Jekyll or one of its plugins is missing: run `make setup`\n    " + "\n    ".join(lines[:4])
     shown = "\n    ".join(lines) or "it said nothing"
+    if status < 0:
+        return f"Jekyll was ended by signal {-status} ({signal.strsignal(-status)}):\n    {shown}"
     return f"Jekyll refused the site (exit status {status}):\n    {shown}"

@@ -5,28 +5,58 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import stat
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from coursebuild.errors import BuildLocked
 
+_LOOKS = 50
+_BETWEEN_LOOKS_SECONDS = 0.02
+
 
 @contextlib.contextmanager
 def build_lock(path: Path) -> Iterator[None]:
     """Hold the lock; raises BuildLocked, naming its holder, while another process has it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            file.seek(0)
-            holder = file.read().strip() or "unknown"
-            age = max(0, round(time.time() - path.stat().st_mtime))
-            raise BuildLocked(
-                f"another build is running (pid {holder}, started {age} s ago): wait for it, or end it"
-            ) from None
-        file.truncate(0)
-        file.write(f"{os.getpid()}\n")
-        file.flush()
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o644)
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise BuildLocked(f"{path}: this is not the file that locks a build: remove it")
+        _lock(descriptor)
+        # Since the machine started: the clock of the day may be set while a build runs.
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, f"{os.getpid()} {time.monotonic():.0f}\n".encode(), 0)
         yield
+    finally:
+        os.close(descriptor)
+
+
+def _lock(descriptor: int) -> None:
+    for _look in range(_LOOKS):
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = _read_holder(descriptor)
+        else:
+            return
+        if holder is not None:
+            pid, seconds = holder
+            raise BuildLocked(
+                f"another build is running (pid {pid}, started {seconds} s ago): wait for it, or end it"
+            )
+        time.sleep(_BETWEEN_LOOKS_SECONDS)  # it has not written yet who it is
+    raise BuildLocked("another build is running (pid unknown): wait for it, or end it")
+
+
+def _read_holder(descriptor: int) -> tuple[int, int] | None:
+    """(pid, age in seconds) of the holder; None when the file still names one that is gone."""
+    try:
+        pid, started = (int(word) for word in os.pread(descriptor, 100, 0).split())
+        os.kill(pid, 0)
+    except PermissionError:
+        pass  # somebody else's build
+    except (ValueError, OverflowError, ProcessLookupError):
+        return None
+    return pid, max(0, round(time.monotonic()) - started)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import ctypes
 import os
 import shutil
+import stat
 import sys
 from pathlib import Path
+
+from coursebuild.whole_files import sync_folder
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2  # Linux: renameat2(2)
@@ -14,27 +17,53 @@ _RENAME_SWAP = 2  # macOS: renamex_np(2)
 
 
 def swap_in(new: Path, site: Path) -> None:
-    """Make `new` the `site`; what was there before is removed afterwards.
+    """Make `new`, which is on the disk first, the `site`; what was there before is removed afterwards.
 
     Both lie on one file system. Where the system cannot exchange two folders, there is a moment
     between two renames; `finish_swap` puts the old site back when a build died in it.
     """
-    if not site.exists():
+    sync_tree(new)
+    if not os.path.lexists(site):
         new.rename(site)
-        return
-    if not _exchange(new, site):
+    elif not _exchange(new, site):
         old = _old(new)
-        shutil.rmtree(old, ignore_errors=True)
+        remove(old)
         site.rename(old)
-        new.rename(site)
-        new = old
-    shutil.rmtree(new, ignore_errors=True)
+        try:
+            new.rename(site)
+        except OSError:
+            old.rename(site)
+            raise
+    sync_folder(site.parent)
+    finish_swap(new, site)
 
 
 def finish_swap(new: Path, site: Path) -> None:
-    """Put back the site that an interrupted `swap_in` had set aside."""
-    if not site.exists() and _old(new).exists():
-        _old(new).rename(site)
+    """Put back the site that an interrupted `swap_in` had set aside, and remove what it or Jekyll left."""
+    old = _old(new)
+    if not os.path.lexists(site) and old.exists():
+        old.rename(site)
+    for left in (old, new):
+        remove(left)
+
+
+def remove(path: Path) -> None:
+    """Remove a folder with all that is in it, or whatever else stands there; links are not followed."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def sync_tree(folder: Path) -> None:
+    """Have all files below a folder, and their names, on the disk."""
+    for path in (*folder.rglob("*"), folder):
+        mode = path.lstat().st_mode
+        if stat.S_ISDIR(mode):
+            sync_folder(path)
+        elif stat.S_ISREG(mode):
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
 
 
 def _old(new: Path) -> Path:

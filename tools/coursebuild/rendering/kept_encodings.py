@@ -1,10 +1,11 @@
 """The encoded forms of pictures, kept by the digest of what they were made from: none is encoded twice.
 
-One file a picture, its own digest in front: a damaged one is as good as none and is replaced.
+One file a picture, its own digest in front: a damaged one is as good as none, is moved aside and made anew.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from coursebuild.whole_files import write_whole
+from coursebuild.whole_files import read_sealed, seal, write_whole
 
 _AT_MOST = 500
 """Pictures of which the forms are kept; beyond that, those that were used longest ago go."""
@@ -49,13 +50,12 @@ def _encoder() -> bytes:
 
 def read_encoded(path: Path) -> Encoded | None:
     """The forms kept at `path`; None when there are none that are whole."""
-    try:
-        digest, head, body = path.read_bytes().split(b"\n", 2)
-        if hashlib.sha256(head + body).hexdigest().encode() != digest:
-            return None
-        path.touch()
-    except (OSError, ValueError):
+    content = read_sealed(path)
+    if content is None:
         return None
+    with contextlib.suppress(OSError):
+        path.touch()
+    head, _, body = content.partition(b"\n")
     described = json.loads(head)
     versions, start = [], 0
     for each in described["versions"]:
@@ -79,8 +79,8 @@ def keep_encoded(path: Path, encoded: Encoded) -> None:
     ]
     head = json.dumps({"versions": described, "is_plot": encoded.is_plot}, sort_keys=True).encode()
     body = b"".join(each.content for each in versions)
-    digest = hashlib.sha256(head + body).hexdigest().encode()
-    write_whole(path, b"\n".join([digest, head, body]))
-    kept = sorted(path.parent.iterdir(), key=lambda each: each.stat().st_mtime_ns, reverse=True)
+    write_whole(path, seal(head + b"\n" + body))
+    kept = sorted(path.parent.iterdir(), key=lambda each: each.lstat().st_mtime_ns, reverse=True)
     for old in kept[_AT_MOST:]:
-        old.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            old.unlink(missing_ok=True)

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from coursebuild.model import Heading, ShareCard
+from coursebuild.whole_files import read_regular, read_sealed, seal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +26,7 @@ class KeptLesson:
     def is_in_place(self, root: Path) -> bool:
         """Whether all that was written is still there and unchanged."""
         try:
-            return all(digest == digest_of((root / name).read_bytes()) for name, digest in self.files.items())
+            return all(digest == digest_of(read_regular(root / name)) for name, digest in self.files.items())
         except OSError:
             return False
 
@@ -36,9 +37,9 @@ def digest_of(content: bytes) -> str:
 
 
 def read_kept_lesson(path: Path) -> KeptLesson | None:
-    """The record at `path`; None when there is none that can be read."""
+    """The record at `path`; None when there is none that is whole."""
     try:
-        kept = json.loads(path.read_bytes())
+        kept = json.loads(read_sealed(path) or b"{}")
         return KeptLesson(
             key=str(kept["key"]),
             headings=tuple(Heading(**heading) for heading in kept["headings"]),
@@ -47,10 +48,10 @@ def read_kept_lesson(path: Path) -> KeptLesson | None:
             files=dict(kept["files"]),
             share=ShareCard(**kept["share"]) if kept["share"] else None,
         )
-    except (OSError, ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError):
         return None
 
 
 def dump_kept_lesson(kept: KeptLesson) -> bytes:
     """The file that `read_kept_lesson` reads."""
-    return json.dumps(asdict(kept), ensure_ascii=False).encode()
+    return seal(json.dumps(asdict(kept), ensure_ascii=False).encode())

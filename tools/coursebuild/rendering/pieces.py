@@ -15,6 +15,7 @@ from typing import Any
 
 from coursebuild.model import Cell, Figure, Output, Picture
 from coursebuild.rendering.figures import figure_name
+from coursebuild.whole_files import read_regular, read_sealed, seal
 
 _DISPLAY_TAGS = frozenset({"hide-input", "hide-output", "remove-input", "remove-output"})
 
@@ -37,9 +38,9 @@ def piece_key(cell: Cell, outputs: Iterable[Output], renderer: str) -> str:
 def read_pieces(path: Path, figures: Path) -> dict[str, Piece]:
     """The pieces of the last rendering; one whose picture files are gone or changed is left out."""
     try:
-        kept = json.loads(path.read_bytes())
+        kept = json.loads(read_sealed(path) or b"{}")
         return {key: piece for key, value in kept.items() if (piece := _read_piece(value, figures))}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         return {}
 
 
@@ -47,8 +48,8 @@ def _read_piece(kept: Mapping[str, Any], folder: Path) -> Piece | None:
     figures = []
     for name in kept["figures"]:
         try:
-            content = (folder / name).read_bytes()
-        except FileNotFoundError:
+            content = read_regular(folder / name)
+        except OSError:
             return None
         if figure_name(content, Path(name).suffix) != name:
             return None
@@ -63,15 +64,13 @@ def _read_piece(kept: Mapping[str, Any], folder: Path) -> Piece | None:
 
 def dump_pieces(pieces: Mapping[str, Piece]) -> bytes:
     """The file that `read_pieces` reads."""
-    return json.dumps(
-        {
-            key: {
-                "html": piece.html,
-                "figures": [figure.name for figure in piece.figures],
-                "pictures": [asdict(picture) for picture in piece.pictures],
-                "warnings": piece.warnings,
-            }
-            for key, piece in pieces.items()
-        },
-        ensure_ascii=False,
-    ).encode()
+    rows = {
+        key: {
+            "html": piece.html,
+            "figures": [figure.name for figure in piece.figures],
+            "pictures": [asdict(picture) for picture in piece.pictures],
+            "warnings": piece.warnings,
+        }
+        for key, piece in pieces.items()
+    }
+    return seal(json.dumps(rows, ensure_ascii=False).encode())

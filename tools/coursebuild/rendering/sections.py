@@ -15,7 +15,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from coursebuild.searchable import Section
-from coursebuild.whole_files import write_whole
+from coursebuild.whole_files import read_sealed, seal, write_whole
 
 _HEADINGS = frozenset({"h2", "h3", "h4"})
 _LEFT_OUT = frozenset({"math", "svg", "summary", "button"})
@@ -96,13 +96,13 @@ class KeptSections:
     def __init__(self, path: Path) -> None:
         self._path, self._used = path, dict[str, Sequence[Section]]()
         try:
-            kept = json.loads(path.read_bytes())
+            kept = json.loads(read_sealed(path) or b"{}")
             self._kept = {
                 key: tuple(Section(id=i, title=t, text=x, code=c) for i, t, x, c in rows)
                 for key, rows in kept["sections"].items()
                 if kept["format"] == _FORMAT
             }
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError):
             self._kept = {}
 
     def read(self, html: str) -> Sequence[Section]:
@@ -116,7 +116,7 @@ class KeptSections:
         if self._used.keys() != self._kept.keys():
             rows = {key: [astuple(section) for section in each] for key, each in self._used.items()}
             content = json.dumps({"format": _FORMAT, "sections": rows}, ensure_ascii=False)
-            write_whole(self._path, content.encode())
+            write_whole(self._path, seal(content.encode()))
 
 
 def _names(code: str) -> str:

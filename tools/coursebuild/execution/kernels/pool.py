@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
-import tempfile
 from collections.abc import Mapping
-from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
@@ -16,7 +13,7 @@ from coursebuild.execution.kernels.launch import KernelProcess, StartKernel, Zyg
 from coursebuild.execution.kernels.program import KernelRequest
 from coursebuild.execution.kernels.supervisor import hide_process
 from coursebuild.execution.preload import KernelNeeds, choose_kernels
-from coursebuild.execution.scratch import kernel_environment
+from coursebuild.execution.scratch import kernel_environment, scratch_folder
 from coursebuild.settings import KernelPolicy
 
 
@@ -27,13 +24,12 @@ class KernelPool:
         """`needs` are those of the lessons to run, by slug."""
         self._modules, self._why = choose_kernels(needs, policy)
         self._zygotes: dict[tuple[str, ...], Zygote] = {}
-        self._folders: list[Path] = []
+        self._leftovers = contextlib.ExitStack()
 
     def __enter__(self) -> Self:
         hide_process()
         for modules in sorted(set(self._modules.values())):
-            folder = Path(tempfile.mkdtemp(prefix="cb-")).resolve()
-            self._folders.append(folder)
+            folder = self._leftovers.enter_context(scratch_folder())
             environment = kernel_environment(os.environ, folder, Profile.EMBEDDED)
             self._zygotes[modules] = Zygote(modules, environment, folder)
         return self
@@ -41,11 +37,10 @@ class KernelPool:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for zygote in self._zygotes.values():
-            with contextlib.suppress(OSError):
-                zygote.close()
-        for folder in self._folders:
-            shutil.rmtree(folder, ignore_errors=True)
+        with self._leftovers:
+            for zygote in self._zygotes.values():
+                with contextlib.suppress(OSError):
+                    zygote.close()
 
     @property
     def processes(self) -> tuple[int, ...]:
