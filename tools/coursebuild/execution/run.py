@@ -182,7 +182,7 @@ def _unless_leaking(run: Run, notebook: Notebook, folders: Sequence[str]) -> Run
     What was put out from there on goes: neither the store nor what is kept for a look shall hold it.
     """
     executed = [cell for cell in notebook.cells if cell.is_executed]
-    for at, (cell, outputs) in enumerate(zip(executed, run.outputs, strict=True)):
+    for at, (cell, outputs) in enumerate(zip(executed, run.outputs, strict=False)):
         leak = next(filter(None, (find_leak(text, folders) for text in _texts(list(outputs)))), None)
         if leak is not None:
             failure = CellFailure(
