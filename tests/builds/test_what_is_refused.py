@@ -56,13 +56,13 @@ def test_undeclared_file_is_not_there(course: CourseFolder) -> None:
             "_data/curriculum.yml",
             "  kind: 정규",
             "  kind: 정규\n  speaker: 홍길동",
-            "_data/curriculum.yml:3: lecture has the unknown key `speaker`",
+            "_data/curriculum.yml:3:3: lecture has the unknown key `speaker`",
         ),
         (
             "_data/lessons.yml",
             "notebook: reads.ipynb",
             "notebook: raeds.ipynb",
-            "_data/lessons.yml:17: notebooks/raeds.ipynb is missing",
+            "_data/lessons.yml:17:13: notebooks/raeds.ipynb is missing",
         ),
         (
             "notebooks/prints.ipynb",

@@ -96,7 +96,7 @@ def test_keyboard_meets_the_skip_link_first(open_page: OpenPage) -> None:
     page = open_page("/")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip-link"
-    page.wait_for_function("document.activeElement.getBoundingClientRect().top >= 0")  # it slides in
+    page.wait_for_function("() => document.activeElement.getBoundingClientRect().top >= 0")  # it slides in
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "content"
 
