@@ -8,9 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from courses import CourseFolder, new_course, save_outputs
-
 from coursebuild.whole_files import seal, unseal
+from courses import CourseFolder, new_course, save_outputs
 
 _HEAVY = ("nbconvert", "nbclient", "nbformat", "jupyter_client", "PIL", "markdown_it")
 
