@@ -16,6 +16,10 @@ from courses import CourseFolder, Mistakes, new_course
 
 # A shell that runs the tests in its background has interrupts ignored, and so would all that they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+# nohup shall keep the tests themselves alive; what they start has the usual answer to a hangup, because only
+# an ignored signal is inherited, and one that is caught is not.
+if signal.getsignal(signal.SIGHUP) == signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, lambda _number, _frame: None)
 
 
 @pytest.fixture

@@ -261,6 +261,25 @@ def test_signal_ends_a_build_at_once(
     assert status == 0, "the lock is free and nothing of the ended build is damaged"
 
 
+def test_nohup_keeps_a_build_alive(course: CourseFolder, after: CourseFolder) -> None:
+    """A hangup does nothing to a build that was started to outlive it."""
+    edit(course)
+    build = subprocess.Popen(
+        ["nohup", *COMMAND, str(course.root), "build"],
+        env={**os.environ, **EPOCH},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    parent = psutil.Process(build.pid)
+    while not any("coursebuild.execution.kernels" in line for line in lines_below(parent)):
+        assert build.poll() is None
+        time.sleep(0.01)
+    build.send_signal(signal.SIGHUP)
+    build.communicate(timeout=120)
+    assert 0 == build.returncode
+    assert after.site() == course.site()
+
+
 def test_two_builds_at_once(course: CourseFolder, after: CourseFolder) -> None:
     """Of builds that start together one works; the others do as well, or name it and change nothing."""
     edit(course)

@@ -55,6 +55,16 @@ def test_failed_write_names_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert [] == list(tmp_path.iterdir())
 
 
+def test_folder_in_place_of_the_file_is_moved_aside(tmp_path: Path) -> None:
+    """Nothing that somebody put there is lost, and the file has its name."""
+    path = tmp_path / "a.txt"
+    path.mkdir()
+    (path / "kept").touch()
+    write_whole(path, b"new")
+    assert b"new" == path.read_bytes()
+    assert [tmp_path / "a.txt.damaged" / "kept"] == list((tmp_path / "a.txt.damaged").iterdir())
+
+
 def test_temporary_file_is_never_somebody_elses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A link under the temporary name is not written through."""
     victim, path = tmp_path / "victim", tmp_path / "folder" / "a.txt"

@@ -25,7 +25,7 @@ _LARGEST_BYTES = 2**29
 def write_whole(path: Path, content: bytes) -> None:
     """Replace `path`, whose folder is made if need be, by `content`, which is on the disk first.
 
-    Raises OSError with the name of `path` in it.
+    A folder that stands in its place is moved aside. Raises OSError with the name of `path` in it.
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}.tmp")
     try:
@@ -35,7 +35,7 @@ def write_whole(path: Path, content: bytes) -> None:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            temporary.replace(path)
+            _rename(temporary, path)
             sync_folder(path.parent)
         finally:
             temporary.unlink(missing_ok=True)
@@ -51,6 +51,15 @@ def _create(path: Path) -> int:
     except FileExistsError:  # a killed process had the same number
         path.unlink()
         return os.open(path, flags, 0o666)
+
+
+def _rename(temporary: Path, path: Path) -> None:
+    try:
+        temporary.replace(path)
+    except IsADirectoryError:
+        if set_aside(path) is None:
+            raise
+        temporary.replace(path)
 
 
 def is_temporary(path: Path) -> bool:
