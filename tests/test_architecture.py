@@ -39,7 +39,7 @@ OWNERS = {
         "reading/old_notebooks.py",
         "rendering/code_cells.py",
     },
-    "markdown_it": {"rendering/markdown.py", "rendering/particles.py"},
+    "markdown_it": {"rendering/markdown.py", "rendering/markdown_rules.py", "rendering/particles.py"},
     "mdit_py_plugins": {"rendering/markdown.py"},
     "math_core": {"rendering/formulas.py"},
     "nh3": {"rendering/sanitise.py"},

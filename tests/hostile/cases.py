@@ -1,8 +1,8 @@
 """What a hostile case is: where it stands, what it holds, and what has to become of it.
 
-Every case has a number of its own, its mark. `MARK` in a payload stands for it: whatever of a case runs, loads
-something or is evaluated says so with this number, so that many cases can share a page and each is still judged
-for itself.
+Every case has a number of its own, its mark. `MARK` in a payload stands for it: whatever of a case runs,
+loads something or is evaluated says so with this number, so that many cases can share a page and each is
+still judged for itself.
 """
 
 from __future__ import annotations
@@ -78,19 +78,27 @@ class Case:
     @property
     def mark(self) -> str:
         """Nine digits that no other case has."""
-        return str(100_000_000 + int(hashlib.sha256(self.id.encode()).hexdigest()[:12], 16) % 800_000_000)
+        return mark_of(self.id)
 
     def filled(self, text: str) -> str:
         """A text with the marks of this case."""
         return text.replace("MARK", self.mark)
 
     @property
+    def evaluated(self) -> str:
+        """What stands on a page if Liquid has counted one up from the mark."""
+        return str(int(self.mark) + 1)
+
+    @property
     def cells(self) -> tuple[dict, ...]:
         """The cells, as a notebook of format 4.5 holds them."""
         assert not isinstance(self.payload, str)
-        return tuple(
-            _cell(code, self.filled, f"{self.mark}-{n}") for n, code in enumerate(self.payload)
-        )
+        return tuple(_cell(code, self.filled, f"{self.mark}-{n}") for n, code in enumerate(self.payload))
+
+
+def mark_of(id_: str) -> str:
+    """The nine digits of the case with this name."""
+    return str(100_000_000 + int(hashlib.sha256(id_.encode()).hexdigest()[:12], 16) % 800_000_000)
 
 
 def text_cell(source: str) -> Code:

@@ -139,5 +139,5 @@ def new_hostile_course(root: Path, *, layouts: str = "real") -> HostileCourse:
     shutil.rmtree(root / "notebooks")
     (root / "notebooks").mkdir()
     (root / "notebooks/points.csv").write_text("1,2\n", encoding="utf-8")
-    (root / "_pages/notes/first.md").write_text("글\n", encoding="utf-8")
+    (root / "_pages/notes/first.md").write_text("글 [@knuth]\n", encoding="utf-8")
     return course

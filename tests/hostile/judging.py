@@ -13,9 +13,8 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, Request
-
 from hostile.cases import CANARY_HOST
+from playwright.sync_api import Browser, Dialog, Page, Request
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u2060\u00ad\u200b"))
 _HARMFUL = frozenset(
@@ -27,8 +26,12 @@ _HARMFUL = frozenset(
     }
 )  # fmt: skip
 """Elements that no text of a course may bring onto a page; layouts have some of them."""
-_ADDRESSES = frozenset({"href", "src", "xlink:href", "action", "formaction", "data", "poster", "cite", "ping",
-                        "background", "longdesc", "srcset", "manifest", "archive", "codebase", "usemap"})  # fmt: skip
+_ADDRESSES = frozenset(
+    {
+        "href", "src", "xlink:href", "action", "formaction", "data", "poster", "cite", "ping", "background",
+        "longdesc", "srcset", "manifest", "archive", "codebase", "usemap",
+    }
+)  # fmt: skip
 _LOADING = _ADDRESSES - {"href", "cite"}
 _VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "source", "wbr", "col"})
 _BODIES = ("lesson-body", "note", "text")
@@ -41,6 +44,9 @@ class PageText:
     text: str = ""
     harm: list[str] = field(default_factory=list)
     has_policy: bool = False
+    ids: set[str] = field(default_factory=set)
+    is_whole: bool = False
+    """Whether the page ends as the layout ends it."""
 
 
 class _Reader(HTMLParser):
@@ -57,6 +63,7 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
         shown = html.unescape(self.get_starttag_text() or "")
+        self.page.ids.add(values.get("id", ""))
         if tag == "meta" and values.get("http-equiv", "").lower() == "content-security-policy":
             self.page.has_policy = "script-src 'self'" in values.get("content", "")
         if self._depth_of_body is not None and tag in _HARMFUL:
@@ -70,6 +77,8 @@ class _Reader(HTMLParser):
 
     def _look_at_attributes(self, tag: str, values: dict[str, str], shown: str) -> None:
         for name, value in values.items():
+            if name in ("alt", "title"):
+                self._texts.append(f" {value} ")
             plain = "".join(c for c in value if c > " " and c != "\x7f").lower()
             if name.startswith("on") or name in ("style", "srcdoc"):
                 self.page.harm.append(f"{name}: {shown}")
@@ -80,6 +89,7 @@ class _Reader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         self._script = False
+        self.page.is_whole = tag == "html" and self._open == ["html"]
         if tag in self._open:
             while self._open.pop() != tag:
                 pass
@@ -111,6 +121,15 @@ def read_page(path: Path) -> PageText:
     return reader.page
 
 
+def pages_of(site: Path) -> list[str]:
+    """The path of everything in a site that a browser shows as a document, such as `/lessons/unet/`."""
+    return sorted(
+        f"/{path.relative_to(site).as_posix()}".removesuffix("index.html")
+        for path in site.rglob("*")
+        if path.suffix in (".html", ".svg", ".xml")
+    )
+
+
 def published_texts(site: Path) -> dict[str, str]:
     """Every file of a site as text, those in archives too, by name."""
     found: dict[str, str] = {}
@@ -135,8 +154,8 @@ _PROVOKE = """
   for (const details of document.querySelectorAll('details')) details.open = true;
   for (const each of document.querySelectorAll('main *')) {
     for (const kind of ['mouseover', 'mouseenter', 'pointerover', 'pointerenter', 'mousemove', 'focusin',
-                        'focus', 'animationstart', 'transitionend', 'beforetoggle', 'toggle', 'begin', 'error',
-                        'load', 'wheel', 'scroll', 'copy', 'input', 'keydown', 'blur'])
+                        'focus', 'animationstart', 'transitionend', 'beforetoggle', 'toggle', 'begin',
+                        'error', 'load', 'wheel', 'scroll', 'copy', 'input', 'keydown', 'blur'])
       each.dispatchEvent(new Event(kind, {bubbles: false}));
     if (each.focus) each.focus();
     if (each.tagName !== 'BUTTON' && each.click) each.click();
@@ -158,7 +177,7 @@ class Visit:
 def visit(browser: Browser, address: str, paths: list[str]) -> Visit:
     """Open every page, touch everything on it, and note what runs.
 
-    The content security policy is switched off: it is the second line, and must not hide that the first fails.
+    The content security policy is switched off: the second line must not hide that the first fails.
     """
     seen = Visit()
     context = browser.new_context(bypass_csp=True)
@@ -174,9 +193,16 @@ def visit(browser: Browser, address: str, paths: list[str]) -> Visit:
 
     context.route("**/*", answer)
     page = context.new_page()
-    page.on("dialog", lambda dialog: (seen.complaints.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+
+    def close(dialog: Dialog) -> None:
+        seen.canaries.add(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", close)
     page.on("pageerror", lambda error: seen.complaints.append(f"script: {error}"))
-    context.on("page", lambda opened: seen.complaints.append("a window was opened") if opened != page else None)
+    context.on(
+        "page", lambda opened: seen.complaints.append("a window was opened") if opened != page else None
+    )
     for path in paths:
         _touch(page, address + path)
     context.close()

@@ -7,37 +7,20 @@ Executing the lessons takes minutes and is tested elsewhere; here every code cel
 from __future__ import annotations
 
 import functools
-import http.server
 import json
-import os
 import random
-import shutil
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from browsing import open_browser, serve_folder
 from courses import ROOT, real_course
 from PIL import Image, ImageDraw, ImageFilter
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 SCREENSHOTS = ROOT / "tests" / "screenshots"
 BASE_PATH = "/course"
-_BROWSERS = (
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-)
-_QUIET = (
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 
 @dataclass(frozen=True)
@@ -65,9 +48,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     course.edit_notebook("unet.ipynb", functools.partial(_show_pictures, course.root / "notebooks"))
     result = course.run("build", SITE_URL=f"https://example.org{BASE_PATH}")
     assert result.status == 0, result.err
-    with _Server(course.root / "_site") as server:
-        yield Site(course.root / "_site", f"http://127.0.0.1:{server.server_port}{BASE_PATH}")
-        server.shutdown()
+    with serve_folder(course.root / "_site", BASE_PATH) as address:
+        yield Site(course.root / "_site", address)
 
 
 def _skip_execution(document: dict) -> None:
@@ -89,30 +71,11 @@ def _show_pictures(folder: Path, document: dict) -> None:
         document["cells"].append(cell)
 
 
-class _Handler(http.server.SimpleHTTPRequestHandler):
-    def translate_path(self, path: str) -> str:
-        return super().translate_path(path.removeprefix(BASE_PATH))
-
-    def log_message(self, *_arguments: object) -> None:
-        """Keep the test output readable."""
-
-
-class _Server(http.server.ThreadingHTTPServer):
-    def __init__(self, folder: Path) -> None:
-        super().__init__(("127.0.0.1", 0), functools.partial(_Handler, directory=str(folder)))
-        threading.Thread(target=self.serve_forever, daemon=True).start()
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """The Chromium of this machine, without a window."""
-    executable = next((found for name in _BROWSERS if (found := shutil.which(name))), None)
-    assert executable, "no browser: run `make setup`"
-    sandbox = () if os.geteuid() else ("--no-sandbox",)  # Chromium has no sandbox for root
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=[*_QUIET, *sandbox])
+    """The browser that all tests share."""
+    with open_browser() as browser:
         yield browser
-        browser.close()
 
 
 OpenPage = Callable[..., Page]

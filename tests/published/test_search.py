@@ -189,6 +189,7 @@ def test_without_javascript_there_is_an_index_of_terms(open_page: OpenPage) -> N
     """The link in the header leads to terms in the order of 가나다, each leading to its section."""
     page = open_page("/", javascript=False)
     page.get_by_role("link", name="검색").click()
+    page.wait_for_url("**/search/**")
     initials = page.locator("main h3").all_inner_texts()
     assert sorted(initials[:-1]) == initials[:-1]
     assert initials[-1] == "A–Z"

@@ -33,7 +33,7 @@ def test_mistake_in_a_note_names_its_file_and_line(tiny: CourseFolder, settings:
     """A note is one text, so the message names its line and no cell."""
     tiny.replace("_pages/notes/first.md", "### 같은 제목", "$\\nope$")
     renderer = PageRenderer(settings, read_everything(settings)[0])
-    with pytest.raises(RenderError, match=r"^_pages/notes/first.md: \(line 3\): the formula"):
+    with pytest.raises(RenderError, match=r"^_pages/notes/first.md:3: the formula"):
         renderer.render_tables()
 
 

@@ -13,7 +13,7 @@ from coursebuild.calendar_files import calendar_of
 from coursebuild.errors import RenderError
 from coursebuild.execution.store import Entry
 from coursebuild.lesson_handouts import LessonHandouts
-from coursebuild.model import Cell, Fragment, Lesson, Note, Notebook, Output, ShareCard
+from coursebuild.model import Cell, Fragment, Lesson, Notebook, Output, ShareCard
 from coursebuild.planning import Plan, PlannedLesson, Written, digest_notebook, prose_pictures
 from coursebuild.publishing.files import FolderWriter, digest_files, write_if_changed
 from coursebuild.rendering.download import notebook_json
@@ -36,6 +36,7 @@ from coursebuild.rendering.kept_lessons import (
 from coursebuild.rendering.links import Links
 from coursebuild.rendering.markdown import MarkdownRenderer, Prose
 from coursebuild.rendering.pieces import Piece, dump_pieces, read_pieces
+from coursebuild.rendering.problems import in_facts, in_note, in_notebook
 from coursebuild.rendering.reading_time import reading_minutes
 from coursebuild.rendering.references import citation_labels
 from coursebuild.searching import search_files
@@ -74,7 +75,7 @@ class PageRenderer:
         """The files made from facts and notes alone, for which nothing has to run."""
         settings = self._settings
         data, includes = settings.generated_data, settings.generated_includes
-        notes = {note.slug: self._note(note) for note in self._written.course.notes}
+        notes = self._notes()
         files = {
             data / "course.json": _json(self._facts.course()),
             data / "curriculum.json": _json(self._facts.curriculum()),
@@ -88,6 +89,9 @@ class PageRenderer:
         for dataset in self._written.course.datasets:
             page = _front_matter("dataset", dataset.name, dataset.title, dataset.summary, dataset.url)
             files[self._settings.generated_pages / "datasets" / f"{dataset.name}.md"] = page
+        if problems := self._facts.problems:
+            shown = settings.relative(settings.data)
+            raise RenderError("\n".join(in_facts(settings.data, shown, problem) for problem in problems))
         for slug, fragment in notes.items():
             files[includes / "notes" / f"{slug}.html"] = fragment.html.encode()
             files |= self._figures(f"notes/{slug}", fragment)
@@ -110,7 +114,7 @@ class PageRenderer:
                     asset_address=self._asset_address(f"lessons/{slug}"),
                 )
             except RenderError as error:
-                problems.append(f"{notebook.path}: {error}")
+                problems += in_notebook(notebook.path, error)
         if problems:
             raise RenderError("\n".join(problems))
 
@@ -129,7 +133,7 @@ class PageRenderer:
             try:
                 lesson = self._write_lesson(planned, entries[slug], plan, target)
             except RenderError as error:
-                problems.append(f"{planned.notebook.path}: {error}")
+                problems += in_notebook(planned.notebook.path, error)
                 continue
             kept[slug] = lesson
             warnings.extend(f"{planned.notebook.path}: {warning}" for warning in lesson.warnings)
@@ -239,14 +243,18 @@ class PageRenderer:
         files[folder / name] = card.content
         return ShareCard(name=name, width=card.width, height=card.height, alt=picture.alt)
 
-    def _note(self, note: Note) -> Fragment:
-        try:
-            return render_note(
-                note, self._markdown, self._links(note.path.parent), self._asset_address(f"notes/{note.slug}")
-            )
-        except RenderError as error:
-            # A note is one text: "cell 1 (line 3)" means line 3 of its file.
-            raise RenderError(f"{note.path}: {str(error).removeprefix('cell 1 ')}") from None
+    def _notes(self) -> dict[str, Fragment]:
+        notes: dict[str, Fragment] = {}
+        problems: list[str] = []
+        for note in self._written.course.notes:
+            links, assets = self._links(note.path.parent), self._asset_address(f"notes/{note.slug}")
+            try:
+                notes[note.slug] = render_note(note, self._markdown, links, assets)
+            except RenderError as error:
+                problems += in_note(note.path, error)
+        if problems:
+            raise RenderError("\n".join(problems))
+        return notes
 
     def _figures(self, folder: str, fragment: Fragment) -> dict[Path, bytes]:
         return {

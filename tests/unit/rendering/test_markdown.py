@@ -91,7 +91,7 @@ def test_footnote_may_stand_in_another_cell() -> None:
 )
 def test_unclosed_block_names_its_cell(text: str) -> None:
     """A fence, a comment or a block of HTML that would swallow the rest of the page is refused."""
-    with pytest.raises(RenderError, match=r"^cell 3: .* not closed"):
+    with pytest.raises(RenderError, match=r"^cell 3 \(line 3\): .* not closed"):
         render("글", f"글\n\n{text}", "글")
 
 

@@ -28,12 +28,11 @@ from coursebuild.rendering.highlight import highlight_code
 from coursebuild.rendering.logs import failure_html, log_html
 from coursebuild.rendering.markdown import Prose
 from coursebuild.rendering.pieces import Piece
-from coursebuild.rendering.sanitise import sanitise_displayed
+from coursebuild.rendering.sanitise import needs_a_picture, sanitise_displayed
 from coursebuild.words import Words
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _EMPTY_HEADER = re.compile(r"<th>\s*</th>")
-_PICTURE = re.compile(r"<(?:img|image|picture|video|audio|iframe|object|embed|svg)\b", re.IGNORECASE)
 _DOLLARS = re.compile(r"^\s*(?:\$\$|\$|\\\[|\\\()(.*?)(?:\$\$|\$|\\\]|\\\))\s*$", re.DOTALL)
 
 
@@ -111,7 +110,7 @@ class CodeCellRenderer:
 
     def _rich(self, html: str) -> str:
         """HTML that a value displays (a pandas table, say); tables scroll in their own box."""
-        if _PICTURE.search(html):
+        if needs_a_picture(html):
             raise RenderError(
                 "displayed HTML cannot show a picture, a drawing or a frame: display the picture itself"
             )

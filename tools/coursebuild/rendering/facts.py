@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from coursebuild.dataset import Profile
+from coursebuild.errors import RenderError
 from coursebuild.model import (
     Attendance,
     Course,
@@ -42,6 +43,7 @@ class Facts:
 
     def __init__(self, course: Course, markdown: MarkdownRenderer, links: Links) -> None:
         self._course, self._markdown, self._links = course, markdown, links
+        self.problems: list[RenderError] = []
 
     def course(self) -> Json:
         institution = self._course.institution
@@ -227,7 +229,11 @@ class Facts:
         }
 
     def _inline(self, text: str) -> str:
-        return sanitise(self._markdown.render_inline(text, self._links))
+        try:
+            return sanitise(self._markdown.render_inline(text, self._links))
+        except RenderError as error:
+            self.problems.append(RenderError(str(error), text))
+            return ""
 
 
 def _share(slug: str, card: ShareCard | None) -> Json | None:

@@ -50,6 +50,7 @@ def render_lesson(
     pieces: dict[str, Piece] = {}
     figures, pictures = list(prose.figures), list(prose.pictures)
     warnings: list[str] = []
+    problems: list[str] = []
     render: CellRenderer | None = None
     for cell, cell_outputs in _with_outputs(notebook, outputs):
         if cell not in shown or not cell.source.strip():
@@ -58,13 +59,19 @@ def render_lesson(
         piece = kept.get(key)
         if piece is None:
             render = render or cell_renderer()
-            piece = render(cell, cell_outputs)
+            try:
+                piece = render(cell, cell_outputs)
+            except RenderError as error:
+                problems.append(str(error))
+                continue
         pieces[key] = piece
         figures.extend(piece.figures)
         pictures.extend(piece.pictures)
         warnings.extend(f"cell {cell.number}: {warning}" for warning in piece.warnings)
         # Sanitised for itself, so that what one cell leaves open cannot swallow the next.
         html[cell.number] = f'<div class="cell" id="cell-{cell.number}">\n{sanitise(piece.html)}</div>\n'
+    if problems:
+        raise RenderError("\n".join(problems))
     body = "".join(html[number] for number in sorted(html)) + sanitise(prose.footnotes)
     return RenderedLesson(
         fragment=Fragment(
@@ -105,7 +112,7 @@ def refuse_secrets(notebook: Notebook) -> None:
         for line, kind in find_secrets(cell.source)
     ]
     if problems:
-        raise RenderError("; ".join(problems))
+        raise RenderError("\n".join(problems))
 
 
 def prose_of(notebook: Notebook) -> dict[int, str]:

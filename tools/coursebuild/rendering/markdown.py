@@ -7,15 +7,14 @@ may stand in another cell than its use; marks between them show where the code c
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from html import escape
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from markdown_it import MarkdownIt
-from markdown_it.renderer import RendererHTML
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.anchors import anchors_plugin
@@ -25,17 +24,14 @@ from mdit_py_plugins.footnote import footnote_plugin
 from coursebuild.errors import RenderError
 from coursebuild.model import Figure, Heading, Picture
 from coursebuild.rendering.figures import Figures
-from coursebuild.rendering.formulas import block_formula, inline_formula
 from coursebuild.rendering.highlight import highlight_code
 from coursebuild.rendering.links import Links
+from coursebuild.rendering.markdown_rules import RULES, PageInWork, refuse_foreign_pictures
 from coursebuild.rendering.particles import hold_together, keep_particles
 from coursebuild.words import Words
 
 _CITATION = re.compile(r"\[@([A-Za-z0-9_-]+)\]")
-_ALIGNMENT = re.compile(r"text-align:(left|right|center)")
 _MARK = "<!--coursebuild-after-cell-{}-->"
-_TABLE_OPEN = '<div class="table-scroll" tabindex="0" role="group" aria-label="{}">\n<table>\n'
-_TABLE_CLOSE = "</table>\n</div>\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,21 +43,6 @@ class Prose:
     figures: tuple[Figure, ...]
     pictures: tuple[Picture, ...] = ()
     citations: tuple[str, ...] = ()
-
-
-@dataclass(slots=True)
-class _Page:
-    """What one rendering collects besides its HTML; travels in markdown-it's `env`."""
-
-    links: Links
-    labels: Mapping[str, str]
-    words: Words
-    read: Callable[[Path], bytes]
-    asset_address: str
-    encode: Figures
-    figures: list[Figure] = field(default_factory=list)
-    pictures: list[Picture] = field(default_factory=list)
-    citations: dict[str, None] = field(default_factory=dict)
 
 
 class MarkdownRenderer:
@@ -86,24 +67,27 @@ class MarkdownRenderer:
         """Render the texts (cell number → Markdown) of one document.
 
         `name` keeps the footnotes of several documents on one page apart, `id_prefix` their headings.
-        Raises RenderError, which names the cell where it can.
+        Raises RenderError with a line for each cell that has a problem; it names the cell where it can.
         """
         engine = _engine(id_prefix)
-        page = _Page(links, self._labels, self._words, self._read, asset_address, self._figures)
+        page = PageInWork(links, self._labels, self._words, self._read, asset_address, self._figures)
         environment: dict[str, Any] = {"page": page, "docId": name}
         marks = {number: _MARK.format(number) for number in texts}
         joined = "".join(f"\n\n{text}\n\n{marks[number]}\n\n" for number, text in texts.items())
         tokens = engine.parse(joined, environment)
-        try:
-            *pieces, footnotes = [
-                str(engine.renderer.render(part, engine.options, environment))
-                for part in _split(tokens, marks)
-            ]
-        except RenderError as error:
-            raise RenderError(_place(error, texts)) from None
+        pieces: list[str] = []
+        problems: list[str] = []
+        for part in _split(tokens, marks, texts):
+            try:
+                pieces.append(str(engine.renderer.render(part, engine.options, environment)))
+                refuse_foreign_pictures(pieces[-1], page)
+            except RenderError as error:
+                problems.append(_place(error, texts))
+        if problems:
+            raise RenderError("\n".join(problems))
         return Prose(
-            html=tuple(pieces),
-            footnotes=footnotes,
+            html=tuple(pieces[:-1]),
+            footnotes=pieces[-1],
             headings=tuple(_headings(tokens)),
             figures=tuple(page.figures),
             pictures=tuple(page.pictures),
@@ -112,7 +96,7 @@ class MarkdownRenderer:
 
     def render_inline(self, text: str, links: Links) -> str:
         """Render one line of Markdown, such as the cell of a table, without a paragraph around it."""
-        page = _Page(links, self._labels, self._words, self._read, "", self._figures)
+        page = PageInWork(links, self._labels, self._words, self._read, "", self._figures)
         return str(_engine("").renderInline(text, {"page": page}))
 
 
@@ -133,7 +117,7 @@ def _engine(id_prefix: str) -> MarkdownIt:
     engine.inline.ruler.before("link", "citation", _parse_citation)
     engine.core.ruler.after("inline", "particles", keep_particles)
     engine.core.ruler.after("particles", "hold_together", hold_together)
-    for token, rule in _RULES.items():
+    for token, rule in RULES.items():
         engine.add_render_rule(token, rule)
     return engine
 
@@ -158,93 +142,7 @@ def _parse_citation(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def _footnotes_open(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    return '<div class="footnotes">\n<ol>\n'
-
-
-def _footnotes_close(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    return "</ol>\n</div>\n"
-
-
-def _citation(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    page, id_ = env["page"], tokens[index].content
-    if id_ not in page.labels:
-        raise RenderError(f"[@{id_}] is cited, but no reference has this id", f"[@{id_}]")
-    page.citations[id_] = None
-    return f'<a class="citation" href="#ref-{id_}">{page.labels[id_]}</a>'
-
-
-def _inline_formula(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    return inline_formula(tokens[index].content)
-
-
-def _block_formula(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    return block_formula(tokens[index].content, env["page"].words.formula)
-
-
-def _table_open(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    return _TABLE_OPEN.format(escape(env["page"].words.table))
-
-
-def _table_close(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    return _TABLE_CLOSE
-
-
-def _table_cell(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    token = tokens[index]
-    if token.type == "th_open" and not tokens[index + 1].content:
-        token.tag = tokens[index + 2].tag = "td"  # a heading of nothing confuses a screen reader
-    alignment = _ALIGNMENT.match(str(token.attrs.pop("style", "")))
-    if alignment:
-        token.attrJoin("class", f"align-{alignment.group(1)}")
-    return self.renderToken(tokens, index, options, env)
-
-
-def _link_open(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    token = tokens[index]
-    page_address = env["page"].links.page_of(str(token.attrGet("href")))
-    if page_address is not None:
-        token.attrSet("href", page_address)
-    return self.renderToken(tokens, index, options, env)
-
-
-def _image(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    token = tokens[index]
-    page: _Page = env["page"]
-    src, alt = str(token.attrGet("src")), self.renderInlineAsText(token.children or [], options, env)
-    file = page.links.picture_file(src)
-    if file is None:
-        raise RenderError(f"the picture {src} does not lie in this project: save it beside the text", src)
-    try:
-        content = page.read(file)
-    except OSError as error:
-        raise RenderError(f"the picture {src} cannot be read: {error.strerror}", src) from None
-    try:
-        shown = page.encode.show(content, alt, page.asset_address)
-    except RenderError as error:
-        raise RenderError(f"{src}: {error}", src) from None
-    page.figures.extend(shown.figures)
-    page.pictures.append(shown.picture)
-    return shown.html
-
-
-_RULES: Mapping[str, Callable[..., str]] = {
-    "citation": _citation,
-    "math_inline": _inline_formula,
-    "math_inline_double": _inline_formula,  # a block cannot stand inside a paragraph
-    "math_block": _block_formula,
-    "table_open": _table_open,
-    "table_close": _table_close,
-    "th_open": _table_cell,
-    "td_open": _table_cell,
-    "link_open": _link_open,
-    "footnote_block_open": _footnotes_open,
-    "footnote_block_close": _footnotes_close,
-    "image": _image,
-}
-
-
-def _split(tokens: list[Token], marks: Mapping[int, str]) -> list[list[Token]]:
+def _split(tokens: list[Token], marks: Mapping[int, str], texts: Mapping[int, str]) -> list[list[Token]]:
     """The tokens of each cell, and those after the last; a mark that something swallowed names its cell."""
     parts: list[list[Token]] = [[]]
     waiting = list(marks)
@@ -256,7 +154,12 @@ def _split(tokens: list[Token], marks: Mapping[int, str]) -> list[list[Token]]:
         else:
             parts[-1].append(token)
     if waiting:
-        raise RenderError(f"cell {waiting[0]}: a code fence or an HTML block is not closed")
+        number, first = waiting[0], 2
+        for earlier in itertools.takewhile(lambda each: each != number, texts):
+            first += texts[earlier].count("\n") + 6  # the empty lines around the text and its mark
+        lines = [token.map[0] for token in parts[-1] if token.map and marks[number] in token.content]
+        place = f"cell {number} (line {lines[-1] - first + 1})" if lines else f"cell {number}"
+        raise RenderError(f"{place}: a code fence, a comment or an HTML block is opened and not closed")
     return parts
 
 

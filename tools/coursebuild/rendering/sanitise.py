@@ -51,6 +51,8 @@ _ATTRIBUTES: dict[str, set[str]] = {
 }  # fmt: skip
 
 
+_SHOWN = re.compile(r"<(?:img|image|picture|video|audio|iframe|object|embed|svg)\b", re.IGNORECASE)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _OWN_SOURCE = re.compile(r"/(?!/)[^\s,]* \d+w")
 
 
@@ -80,6 +82,11 @@ def sanitise_displayed(html: str) -> str:
         link_rel=None,
         attribute_filter=lambda _, name, value: value if name != "class" or value == "dataframe" else None,
     )
+
+
+def needs_a_picture(html: str) -> bool:
+    """Whether HTML that somebody wrote shows what would be taken out of it: a reader would miss it."""
+    return _SHOWN.search(_COMMENT.sub("", html)) is not None
 
 
 def sanitise(html: str) -> str:

@@ -1,0 +1,146 @@
+"""How the elements of Markdown become HTML where that differs from markdown-it's own way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+
+from coursebuild.errors import RenderError
+from coursebuild.model import Figure, Picture
+from coursebuild.rendering.figures import Figures
+from coursebuild.rendering.formulas import block_formula, inline_formula
+from coursebuild.rendering.links import Links
+from coursebuild.rendering.sanitise import needs_a_picture, sanitise
+from coursebuild.words import Words
+
+_ALIGNMENT = re.compile(r"text-align:(left|right|center)")
+_NO_PICTURE = "HTML in a text cannot show a picture, a drawing or a frame: write a picture as ![what it shows](file.png)"
+_SOURCE = re.compile(r'<img [^>]*src="([^"]*)"')
+_TABLE_OPEN = '<div class="table-scroll" tabindex="0" role="group" aria-label="{}">\n<table>\n'
+_TABLE_CLOSE = "</table>\n</div>\n"
+
+
+@dataclass(slots=True)
+class PageInWork:
+    """What one rendering collects besides its HTML; travels in markdown-it's `env`."""
+
+    links: Links
+    labels: Mapping[str, str]
+    words: Words
+    read: Callable[[Path], bytes]
+    asset_address: str
+    encode: Figures
+    has_html: bool = False
+    figures: list[Figure] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
+    citations: dict[str, None] = field(default_factory=dict)
+
+
+def _footnotes_open(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    return '<div class="footnotes">\n<ol>\n'
+
+
+def _footnotes_close(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    return "</ol>\n</div>\n"
+
+
+def _citation(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    page, id_ = env["page"], tokens[index].content
+    if id_ not in page.labels:
+        raise RenderError(f"[@{id_}] is cited, but no reference has this id", f"[@{id_}]")
+    page.citations[id_] = None
+    return f'<a class="citation" href="#ref-{id_}">{page.labels[id_]}</a>'
+
+
+def _inline_formula(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    return inline_formula(tokens[index].content)
+
+
+def _block_formula(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    return block_formula(tokens[index].content, env["page"].words.formula)
+
+
+def _table_open(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    return _TABLE_OPEN.format(escape(env["page"].words.table))
+
+
+def _table_close(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    return _TABLE_CLOSE
+
+
+def _table_cell(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    token = tokens[index]
+    if token.type == "th_open" and not tokens[index + 1].content:
+        token.tag = tokens[index + 2].tag = "td"  # a heading of nothing confuses a screen reader
+    alignment = _ALIGNMENT.match(str(token.attrs.pop("style", "")))
+    if alignment:
+        token.attrJoin("class", f"align-{alignment.group(1)}")
+    return self.renderToken(tokens, index, options, env)
+
+
+def _link_open(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    token = tokens[index]
+    page_address = env["page"].links.page_of(str(token.attrGet("href")))
+    if page_address is not None:
+        token.attrSet("href", page_address)
+    return self.renderToken(tokens, index, options, env)
+
+
+def _image(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    token = tokens[index]
+    page: PageInWork = env["page"]
+    src, alt = str(token.attrGet("src")), self.renderInlineAsText(token.children or [], options, env)
+    file = page.links.picture_file(src)
+    if file is None:
+        raise RenderError(f"the picture {src} does not lie in this project: save it beside the text", src)
+    try:
+        content = page.read(file)
+    except OSError as error:
+        raise RenderError(f"the picture {src} cannot be read: {error.strerror}", src) from None
+    try:
+        shown = page.encode.show(content, alt, page.asset_address)
+    except RenderError as error:
+        raise RenderError(f"{src}: {error}", src) from None
+    page.figures.extend(shown.figures)
+    page.pictures.append(shown.picture)
+    return shown.html
+
+
+def _html(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    content = tokens[index].content
+    if needs_a_picture(content):
+        raise RenderError(_NO_PICTURE, content)
+    env["page"].has_html = True
+    return content
+
+
+def refuse_foreign_pictures(html: str, page: PageInWork) -> None:
+    """Raise RenderError for a picture that none of our rules wrote: pieces of HTML can make one together."""
+    sources = _SOURCE.findall(sanitise(html)) if page.has_html else []
+    if not all(source.startswith(f"{page.asset_address}/") for source in sources):
+        raise RenderError(_NO_PICTURE, "<")
+
+
+RULES: Mapping[str, Callable[..., str]] = {
+    "citation": _citation,
+    "math_inline": _inline_formula,
+    "math_inline_double": _inline_formula,  # a block cannot stand inside a paragraph
+    "math_block": _block_formula,
+    "table_open": _table_open,
+    "table_close": _table_close,
+    "th_open": _table_cell,
+    "td_open": _table_cell,
+    "link_open": _link_open,
+    "footnote_block_open": _footnotes_open,
+    "footnote_block_close": _footnotes_close,
+    "image": _image,
+    "html_block": _html,
+    "html_inline": _html,
+}
