@@ -94,7 +94,8 @@ class HostileCourse:
     ) -> str:
         """Write a notebook with these cells under a title; returns its name."""
         name = name or f"{slug}.ipynb"
-        title = {"cell_type": "markdown", "id": "title", "metadata": {}, "source": f"# {TITLE} {slug}"}
+        heading = f"# {fields.get('title', f'{TITLE} {slug}')}"
+        title = {"cell_type": "markdown", "id": "title", "metadata": {}, "source": heading}
         self.write_notebook(name, {"metadata": metadata or {}, "cells": [title, *cells]})
         self.declare(slug, name, **fields)
         return name

@@ -51,6 +51,15 @@ def test_miniature_course_is_read(settings: Settings, findings: list[Finding]) -
             "curriculum.yml", "  topics: [기초]\n", "", 1, "lecture lacks `topics`", "add a line `topics: …`",
         ),
         (
+            "course.yml", "title: 작은 강의", 'title: "{{ site.title }}"', 1,
+            "`title` holds `{{`, which Jekyll takes for Liquid",
+            "facts are not evaluated: leave out one of the two signs",
+        ),
+        (
+            "course.yml", "title: 작은 강의", 'title: "작은\\n강의"', 1,
+            "`title` has several lines", "write one line, or `>` before them",
+        ),
+        (
             "sources.yml", "lecture: 2019-09-02", "lecture: 2019-09-05", 4,
             "no lecture was held on 2019-09-05", "give the date of a lecture in _data/curriculum.yml",
         ),

@@ -70,7 +70,7 @@ def test_data_set_may_exist_as_published_only(
          "give its 64 digits, 0-9 and a-f"),
         ("bytes: 8", "bytes: 0", 25, "`bytes`: `0` is not a whole number of at least 1", ""),
         ("https://example.org/points/points.csv", "ftp://example.org/points.csv", 23,
-         "`ftp://example.org/points.csv` is not a web address", "start it with https://"),
+         "`url: ftp://example.org/points.csv` is not a web address", "start it with https://"),
         ("- path: points.csv", "- path: ../points.csv", 22,
          "`../points.csv` does not lie in the folder of the data set", INSIDE),
         ("- path: points.csv", "- path: /points.csv", 22,

@@ -95,6 +95,33 @@ def test_unclosed_block_names_its_cell(text: str) -> None:
         render("글", f"글\n\n{text}", "글")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<img src="a.png">',
+        "글 <iframe src=x></iframe>",
+        "<svg></svg>",
+        "<noscript><p title='</noscript><img src=x>'>",
+        "<!--><img src=x>-->",
+    ],
+)
+def test_html_that_is_shown_nowhere_is_named(text: str) -> None:
+    """A picture in HTML would be taken out silently, and one that pieces of HTML make together too."""
+    with pytest.raises(RenderError, match=r"^cell 3 \(line 1\): HTML in a text cannot show a picture"):
+        render("글", text)
+
+
+def test_picture_in_a_comment_is_no_picture() -> None:
+    """What an author has commented out is not missed."""
+    assert "<!-- <img src=x> -->" == render("<!-- <img src=x> -->").html[0].strip()
+
+
+def test_problems_of_all_cells_come_together() -> None:
+    """One run names every cell that has a problem."""
+    with pytest.raises(RenderError, match=r"(?s)^cell 1 .*\ncell 5 "):
+        render("$\\nope$", "글", "[@nobody]")
+
+
 def test_formulas_become_mathml() -> None:
     """A formula in a line is inline, one between double dollars is a block, and prices are no formulas."""
     html = render("식 $x^2$ 과 $5 와 $6\n\n$$\n\\frac{1}{2}\n$$\n").html[0]

@@ -15,6 +15,7 @@ from coursebuild.settings import is_web_address
 _Choice = TypeVar("_Choice", bound=StrEnum)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WHOLE_NUMBER = re.compile(r"0|[1-9][0-9]{0,8}")  # 010 would be 8 to YAML
+_LIQUID = re.compile(r"\{\{|\{%|\}\}|%\}")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -63,11 +64,11 @@ class Fields:
             self.note(self.line, f"{self.what} lacks `{key}`", f"add a line `{key}: …`")
         return self._values.get(key)
 
-    def text(self, key: str, *, required: bool = True) -> str:
+    def text(self, key: str, *, required: bool = True, may_have_lines: bool = False) -> str:
         node = self.node(key, required=required)
-        return "" if node is None else self.text_of(node, f"`{key}`")
+        return "" if node is None else self.text_of(node, f"`{key}`", may_have_lines=may_have_lines)
 
-    def text_of(self, node: Node, name: str) -> str:
+    def text_of(self, node: Node, name: str, *, may_have_lines: bool = False) -> str:
         if not isinstance(node, Scalar):
             self.note(node.line, f"{name} should be text, not a list or a mapping")
             return ""
@@ -80,6 +81,15 @@ class Fields:
             return ""
         if not node.text.strip():
             self.note(node.line, f"{name} is empty", "fill it in, or remove the key")
+        if "\n" in node.text.strip() and not may_have_lines:
+            self.note(node.line, f"{name} has several lines", "write one line, or `>` before them")
+        if found := _LIQUID.search(node.text):
+            self.note(
+                node.line,
+                f"{name} holds `{found[0]}`, which Jekyll takes for Liquid",
+                "facts are not evaluated: leave out one of the two signs",
+                "liquid",
+            )
         return node.text.strip()
 
     def slug(self, key: str) -> str:
@@ -91,7 +101,7 @@ class Fields:
     def url(self, key: str, *, required: bool = True) -> str:
         value = self.text(key, required=required)
         if value and not is_web_address(value):
-            self.note(self.line_of(key), f"`{value}` is not a web address", "start it with https://")
+            self.note(self.line_of(key), f"`{key}: {value}` is not a web address", "start it with https://")
             return ""
         return value
 

@@ -55,7 +55,7 @@ def _section(file: Fields, name: str, kind: type, findings: list[Finding]) -> di
 
 
 def _text(section: Fields, key: str, placeholders: Iterable[str]) -> str:
-    text = section.text(key)
+    text = section.text(key, may_have_lines=True)
     held = set(_PLACEHOLDER.findall(text))
     is_spoiled = bool(set("{}") & set(_PLACEHOLDER.sub("", text)))
     if text and (held != set(placeholders) or is_spoiled):

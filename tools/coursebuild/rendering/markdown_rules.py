@@ -21,7 +21,9 @@ from coursebuild.rendering.sanitise import needs_a_picture, sanitise
 from coursebuild.words import Words
 
 _ALIGNMENT = re.compile(r"text-align:(left|right|center)")
-_NO_PICTURE = "HTML in a text cannot show a picture, a drawing or a frame: write a picture as ![what it shows](file.png)"
+_NO_PICTURE = (
+    "HTML in a text cannot show a picture, a drawing or a frame: write it as ![what it is](file.png)"
+)
 _SOURCE = re.compile(r'<img [^>]*src="([^"]*)"')
 _TABLE_OPEN = '<div class="table-scroll" tabindex="0" role="group" aria-label="{}">\n<table>\n'
 _TABLE_CLOSE = "</table>\n</div>\n"
