@@ -16,7 +16,7 @@ from coursebuild.lesson_handouts import LessonHandouts
 from coursebuild.model import Cell, Fragment, Lesson, Notebook, Output, ShareCard
 from coursebuild.planning import Plan, PlannedLesson, Written, digest_notebook, prose_pictures
 from coursebuild.publishing.files import FolderWriter, digest_files, write_if_changed
-from coursebuild.rendering.download import notebook_json
+from coursebuild.rendering.download import download_name, notebook_json
 from coursebuild.rendering.facts import Facts
 from coursebuild.rendering.figures import Figures, figure_name, picture_to_share
 from coursebuild.rendering.fragment import (
@@ -228,7 +228,9 @@ class PageRenderer:
             settings.generated_pages / "lessons" / f"{slug}.md": _front_matter(
                 "lesson", slug, lesson.title, lesson.summary, lesson.url, lesson.changed
             ),
-            settings.generated_assets / "lessons" / slug / notebook.path.name: notebook_json(notebook),
+            settings.generated_assets / "lessons" / slug / download_name(notebook.path): notebook_json(
+                notebook
+            ),
             **self._figures(f"lessons/{slug}", fragment),
         }
 

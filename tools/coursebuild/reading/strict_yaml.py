@@ -112,6 +112,9 @@ def parse_yaml(text: str, shown_path: str, findings: list[Finding]) -> Node | No
         line = Line(mark.line + 1, mark.column + 1) if mark else _line_of_character(text, error)
         problem = getattr(error, "problem", None) or str(error).partition("\n")[0]
         lines = text.splitlines()
+        if any(each.startswith(("<<<<<<< ", ">>>>>>> ")) for each in lines):
+            refuse(line, "the file holds merge conflict markers", "resolve the conflict, then save")
+            return None
         written = lines[mark.line] if mark and mark.line < len(lines) else ""
         refuse(line, f"this is not YAML: {problem}", _syntax_advice(written))
         return None

@@ -26,6 +26,7 @@ from coursebuild.model import (
 )
 from coursebuild.outcomes import Fingerprint, KernelKind, Preview, Provenance
 from coursebuild.rendering.datasets import dataset_row, dataset_sheet
+from coursebuild.rendering.download import download_name, in_address
 from coursebuild.rendering.links import Links
 from coursebuild.rendering.markdown import MarkdownRenderer
 from coursebuild.rendering.references import reference_html
@@ -50,11 +51,7 @@ class Facts:
         return {
             "title": self._course.title,
             "summary_html": self._inline(self._course.summary),
-            "institution": {
-                "name": institution.name,
-                "program": institution.program,
-                "url": institution.url,
-            },
+            "institution": asdict(institution),
         }
 
     def curriculum(self) -> Json:
@@ -154,10 +151,10 @@ class Facts:
                 "announced": lesson.notebook is None,
             }
             if lesson.notebook is not None:
-                position = published.index(lesson)
+                position, name = published.index(lesson), in_address(download_name(lesson.notebook))
                 row |= {
                     "include": f"generated/lessons/{lesson.slug}.html",
-                    "notebook_url": f"/assets/generated/lessons/{lesson.slug}/{lesson.notebook.name}",
+                    "notebook_url": f"/assets/generated/lessons/{lesson.slug}/{name}",
                     "figures": {"share": _share(lesson.slug, shares.get(lesson.slug))},
                     "headings": _contents(headings[lesson.slug]),
                     "previous": _neighbour(published, position - 1),

@@ -12,7 +12,7 @@ from coursebuild.model import Lesson, Notebook
 from coursebuild.rendering.bibtex import bibliography, lesson_bibtex, reference_bibtex
 from coursebuild.rendering.bundle import Requirement, pack, readme, requirements_text
 from coursebuild.rendering.cloud import branch_address, cloud_notebook, colab_address, kaggle_address
-from coursebuild.rendering.download import notebook_json
+from coursebuild.rendering.download import download_name, in_address, notebook_json
 from coursebuild.rendering.sanitise import sanitise
 from coursebuild.words import Words
 
@@ -98,12 +98,13 @@ def handout_row(
     folder, cloud = publisher.folder(lesson), _cloud(notebook)
     opens = cloud in made
     bibtex = lesson_bibtex(lesson, publisher.course, publisher.language, publisher.page(lesson))
-    on_branch = publisher.repository and branch_address(publisher.repository, cloud)
+    file = in_address(cloud)
+    on_branch = publisher.repository and branch_address(publisher.repository, file)
     return {
         "bundle_url": f"{folder}/{_bundle(lesson)}" if _bundle(lesson) in made else None,
         "bibliography_url": f"{folder}/{_bibliography(lesson)}" if lesson.references else None,
-        "kaggle_url": kaggle_address(on_branch or f"{publisher.site_url}{folder}/{cloud}") if opens else None,
-        "colab_url": colab_address(publisher.repository, cloud) if opens and on_branch else None,
+        "kaggle_url": kaggle_address(on_branch or f"{publisher.site_url}{folder}/{file}") if opens else None,
+        "colab_url": colab_address(publisher.repository, file) if opens and on_branch else None,
         "bibtex_html": sanitise(escape(bibtex)),
         **_changed(lesson, publisher.words),
     }
@@ -128,4 +129,4 @@ def _bibliography(lesson: Lesson) -> str:
 
 
 def _cloud(notebook: Notebook) -> str:
-    return f"{notebook.path.stem}-cloud.ipynb"
+    return f"{download_name(notebook.path).removesuffix('.ipynb')}-cloud.ipynb"
