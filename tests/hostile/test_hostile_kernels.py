@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from hostile.cases import Case, ids
 from hostile.kernel_cases import KERNEL_CASES
-from hostile.whole_builds import GOOD, WholeBuild, build_cases, refused, shortcomings, slug_of
+from hostile.whole_builds import GOOD, WholeBuild, build_cases, kept, refused, shortcomings, slug_of
 
-_REFUSED = refused(KERNEL_CASES)
+_REFUSED, _KEPT = refused(KERNEL_CASES), kept(KERNEL_CASES)
 
 
 @pytest.fixture(scope="session")
@@ -32,3 +32,25 @@ def test_others_run_on_and_nothing_is_left(failing: WholeBuild) -> None:
     assert not failing.sources_changed
     assert () == failing.left
     assert [] == failing.harm_said()
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> WholeBuild:
+    """All that misbehaves and yet goes on, in one build."""
+    root = tmp_path_factory.mktemp("kernels") / "course"
+    return build_cases(root, _KEPT, "--kernels", "plain", "--jobs", "8")
+
+
+@pytest.mark.parametrize("case", _KEPT, ids=ids(_KEPT))
+def test_what_goes_on_is_published(published: WholeBuild, case: Case) -> None:
+    """What a kernel does to itself harms nobody: its page shows what its cells printed."""
+    assert 0 == published.result.status, published.said
+    page = published.text(slug_of(case))
+    assert [] == shortcomings(case, page), page
+
+
+def test_nothing_is_left_of_what_goes_on(published: WholeBuild) -> None:
+    """No process, no file for temporary use, no change of what people wrote, no harm in the log."""
+    assert not published.sources_changed
+    assert () == published.left
+    assert [] == published.harm_said()
