@@ -10,26 +10,10 @@ _SLOW = (("cell_seconds", 2),)
 _TOO_SLOW = ("cell 3: the cell ran longer than 2 s and was ended", "`limits: {cell_seconds: …}`")
 _ASKS = ("cell 3 (line", "a lesson cannot ask for input")
 _FIRST = Code(source="print('MARK')")
-_DEADLY = [
-    "HUP",
-    "ILL",
-    "TRAP",
-    "ABRT",
-    "BUS",
-    "FPE",
-    "USR1",
-    "SEGV",
-    "USR2",
-    "PIPE",
-    "ALRM",
-    "TERM",
-    "XCPU",
-    "XFSZ",
-    "VTALRM",
-    "PROF",
-    "IO",
-    "SYS",
-]
+_DEADLY = (
+    *("HUP", "ILL", "TRAP", "ABRT", "BUS", "FPE", "USR1", "SEGV", "USR2"),
+    *("PIPE", "ALRM", "TERM", "XCPU", "XFSZ", "VTALRM", "PROF", "IO", "SYS"),
+)
 
 
 def _ends(name: str, source: str, *shown: str, limits: tuple[tuple[str, int], ...] = ()) -> Case:
