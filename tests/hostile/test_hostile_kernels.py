@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 from hostile.cases import Case, ids
+from hostile.children_cases import CHILDREN_CASES
 from hostile.kernel_cases import KERNEL_CASES
 from hostile.whole_builds import GOOD, WholeBuild, build_cases, kept, refused, shortcomings, slug_of
 
-_REFUSED, _KEPT = refused(KERNEL_CASES), kept(KERNEL_CASES)
+_REFUSED, _KEPT = refused(KERNEL_CASES), kept((*KERNEL_CASES, *CHILDREN_CASES))
 
 
 @pytest.fixture(scope="session")
