@@ -37,7 +37,7 @@ from coursebuild.execution.jobs import BuildLimit
 from coursebuild.execution.kernels.launch import StartKernel, Usage, WarmKernelRefused
 from coursebuild.execution.kernels.log import KernelLog
 from coursebuild.execution.kernels.provisioner import SupervisedProvisioner
-from coursebuild.execution.outputs import last_lines, tidy_outputs
+from coursebuild.execution.outputs import last_lines, tidy_outputs, without_folders
 from coursebuild.execution.resources import address_space_limit, memory_of
 from coursebuild.leaks import own_folder, spellings
 from coursebuild.model import Cell, Limits, Notebook, Output
@@ -216,15 +216,15 @@ class KernelSession:
         line: int | None = None,
         last: Sequence[str] = (),
     ) -> CellFailure:
-        cell, scratch = self._cell, str(self._place.scratch)
+        cell = self._cell
         outputs = self._client.received.get(cell.number - 1, ()) if cell else ()
         shown = (*last_lines(outputs, _SHOWN_LINES), *last)[-_SHOWN_LINES:]
         return CellFailure(
             cell=cell.number if cell else 1,
             line=line,
-            message=message.replace(scratch, "…"),
+            message=without_folders(message, self._local),
             advice=advice,
-            last_output=tuple(text.replace(scratch, "…") for text in shown),
+            last_output=tuple(without_folders(text, self._local) for text in shown),
         )
 
 

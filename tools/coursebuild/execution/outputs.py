@@ -46,7 +46,12 @@ def _tidy_value(value: Any, local: Sequence[str]) -> Any:
     return value
 
 
-def _tidy_text(text: str, local: Sequence[str]) -> str:
+def without_folders(text: str, local: Sequence[str]) -> str:
+    """The text without the folders of this machine, the innermost of which stand first in `local`."""
     for folder in local:
         text = text.replace(folder, "…")
-    return _MEMORY_ADDRESS.sub("0x…", _CELL_FILE.sub("<cell>", text))
+    return text
+
+
+def _tidy_text(text: str, local: Sequence[str]) -> str:
+    return _MEMORY_ADDRESS.sub("0x…", _CELL_FILE.sub("<cell>", without_folders(text, local)))
