@@ -138,6 +138,7 @@ def odd_notebooks(title: str) -> Mapping[str, bytes]:
         "emoji": _notebook(title, [_code(), {**attached, "source": "👩‍🔬 𝒳 가 각 \u202e글\u202c"}]),
         "long-line": _notebook(title, [_code(source=f"{_CODE}\nx = '{'가' * 20_000}'")]),
         "windows-source": _notebook(title, [_code(source=f"{_CODE}\r\nx = 1\r\n")]),
+        "escape-in-source": _notebook(title, [_code(source=f"{_CODE}  # \x1b[31m \u202e \x07")]),
         "no-code": _notebook(title, [{**attached, "source": f"글만 {SHOWN}"}]),
     }
     return {name: text.encode() for name, text in forms.items()}

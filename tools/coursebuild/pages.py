@@ -222,15 +222,13 @@ class PageRenderer:
         )
 
     def _lesson_files(self, lesson: Lesson, notebook: Notebook, fragment: Fragment) -> dict[Path, bytes]:
-        settings, slug = self._settings, lesson.slug
+        settings, slug, name = self._settings, lesson.slug, download_name(notebook.path)
         return {
             settings.generated_includes / "lessons" / f"{slug}.html": fragment.html.encode(),
             settings.generated_pages / "lessons" / f"{slug}.md": _front_matter(
                 "lesson", slug, lesson.title, lesson.summary, lesson.url, lesson.changed
             ),
-            settings.generated_assets / "lessons" / slug / download_name(notebook.path): notebook_json(
-                notebook
-            ),
+            settings.generated_assets / "lessons" / slug / name: notebook_json(notebook),
             **self._figures(f"lessons/{slug}", fragment),
         }
 
