@@ -280,25 +280,44 @@ def test_nohup_keeps_a_build_alive(course: CourseFolder, after: CourseFolder) ->
     assert after.site() == course.site()
 
 
+def race(course: CourseFolder) -> None:
+    """Start two builds together: at least one works, and whichever does not names the other."""
+    builds = [
+        subprocess.Popen(
+            [*COMMAND, str(course.root), "build"],
+            env={**os.environ, **EPOCH},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _each in range(2)
+    ]
+    said = [build.communicate(timeout=120)[1] for build in builds]
+    assert 0 in [build.returncode for build in builds]
+    for build, other, err in zip(builds, reversed(builds), said, strict=True):
+        assert build.returncode == 0 or err.startswith(f"another build is running (pid {other.pid}, ")
+
+
 def test_two_builds_at_once(course: CourseFolder, after: CourseFolder) -> None:
-    """Of builds that start together one works; the others do as well, or name it and change nothing."""
+    """Of builds that start together one works; the other does as well, or names it and changes nothing."""
     edit(course)
     for _turn in range(3):
-        builds = [
-            subprocess.Popen(
-                [*COMMAND, str(course.root), "build"],
-                env={**os.environ, **EPOCH},
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                text=True,
-            )
-            for _each in range(2)
-        ]
-        for build in builds:
-            _out, err = build.communicate(timeout=120)
-            assert build.returncode == 0 or err.startswith("another build is running (pid ")
-            assert not err or any(f"(pid {each.pid}, " in err for each in builds)
+        race(course)
     assert after.site() == course.site()
+
+
+@pytest.mark.slow
+def test_twenty_pairs_of_builds_at_once(course: CourseFolder, after: CourseFolder) -> None:
+    """Every time that both have something to do, the site is whole and the one that a single build makes."""
+    edit(course)
+    sources = course.sources()
+    for turn in range(20):
+        kept = course.root / (".cache/coursebuild/store" if turn % 2 else ".cache/coursebuild")
+        shutil.rmtree(kept, ignore_errors=True)
+        (course.root / "_site/index.html").unlink(missing_ok=True)
+        race(course)
+        assert after.site() == course.site()
+        assert sources == course.sources()
 
 
 def test_site_that_somebody_has_changed_is_published_again(
