@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from coursebuild.dataset import Dataset
@@ -14,12 +15,24 @@ from coursebuild.reading.course import read_course
 from coursebuild.settings import Settings
 from courses import CourseFolder, Mistakes, new_course
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 # A shell that runs the tests in its background has interrupts ignored, and so would all that they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 # nohup shall keep the tests themselves alive; what they start has the usual answer to a hangup, because only
 # an ignored signal is inherited, and one that is caught is not.
 if signal.getsignal(signal.SIGHUP) == signal.SIG_IGN:
     signal.signal(signal.SIGHUP, lambda _number, _frame: None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The browser that all tests share: there can be but one in a process."""
+    from browsing import open_browser
+
+    with open_browser() as browser:
+        yield browser
 
 
 @pytest.fixture

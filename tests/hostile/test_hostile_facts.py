@@ -12,6 +12,8 @@ from hostile.hostile_course import HostileCourse, new_hostile_course
 from hostile.judging import PageText, Visit, pages_of, plain, published_texts, read_page, visit
 from playwright.sync_api import Browser
 
+pytestmark = pytest.mark.slow
+
 _CELLS = ({"cell_type": "markdown", "id": "a", "metadata": {}, "source": "## 낱말\n\n글 [@knuth]"},)
 
 

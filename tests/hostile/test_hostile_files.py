@@ -17,6 +17,8 @@ from hostile.odd_cases import NAMES, REFUSED_NAMES, SHOWN, odd_notebooks
 from hostile.yaml_cases import CONFIG, FILES, ROWS, WHOLE_FILES, line_of_mistake
 from playwright.sync_api import Browser
 
+pytestmark = pytest.mark.slow
+
 _LESSON = ({"cell_type": "markdown", "id": "a", "metadata": {}, "source": "글"},)
 
 

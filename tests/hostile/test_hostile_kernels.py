@@ -8,6 +8,8 @@ from hostile.children_cases import CHILDREN_CASES
 from hostile.kernel_cases import KERNEL_CASES
 from hostile.whole_builds import GOOD, WholeBuild, build_cases, kept, refused, shortcomings, slug_of
 
+pytestmark = pytest.mark.slow
+
 _REFUSED, _KEPT = refused(KERNEL_CASES), kept((*KERNEL_CASES, *CHILDREN_CASES))
 
 

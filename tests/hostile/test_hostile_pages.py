@@ -16,6 +16,8 @@ from hostile.places import NOTE
 from PIL import Image
 from playwright.sync_api import Browser
 
+pytestmark = pytest.mark.slow
+
 CASES = (*script_cases.CASES, *liquid_cases.CASES)
 PUBLISHED = [case for case in CASES if case.expectation is Expectation.SAFE]
 REFUSED = [case for case in CASES if case.expectation is Expectation.REFUSED]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from browsing import open_browser, serve_folder
+from browsing import serve_folder
 from courses import ROOT, real_course
 from PIL import Image, ImageDraw, ImageFilter
 from playwright.sync_api import Browser, Page
@@ -69,13 +69,6 @@ def _show_pictures(folder: Path, document: dict) -> None:
     for number, text in enumerate(pictures):
         cell = {"cell_type": "markdown", "id": f"picture-{number}", "metadata": {}, "source": text}
         document["cells"].append(cell)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """The browser that all tests share."""
-    with open_browser() as browser:
-        yield browser
 
 
 OpenPage = Callable[..., Page]
