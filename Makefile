@@ -41,7 +41,7 @@ test: ## run the fast tests
 	@tools/setup.sh python jekyll browser
 	@$(PYTEST)
 
-test-slow: ## run the tests that execute the real lessons (minutes)
+test-slow: ## run what takes minutes: real lessons, a hundred crashes, the hostile corpus
 	@tools/setup.sh python jekyll browser
 	@$(PYTEST) -m slow
 

@@ -66,3 +66,8 @@ def test_home_counts_unless_it_is_an_ordinary_word(
     """A person's home is a local path; `/root` may stand in any text about containers."""
     monkeypatch.setenv("HOME", home)
     assert expected == folders_of(Path("/c"))
+
+
+def test_key_in_character_references_is_found() -> None:
+    """A page shows letters however they are written."""
+    assert find_leak("".join(f"&#{ord(letter)};" for letter in "glpat-" + LETTERS), ()) is not None

@@ -6,6 +6,7 @@ found, never shown: messages name its kind and where it stands.
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -81,8 +82,9 @@ def own_folder() -> tuple[str, ...]:
 
 def find_leak(text: str, folders: Iterable[str]) -> str | None:
     """What a text gives away: a key, or one of these folders; None when it gives nothing away."""
-    for _, kind in find_secrets(text):
+    plain = f"{text}\n{html.unescape(text)}" if "&" in text else text  # a page would show it all the same
+    for _, kind in find_secrets(plain):
         return f"what looks like {kind}"
-    if any(f"{folder}/" in text or f"{folder}%2F" in text for folder in spellings(folders)):
+    if any(f"{folder}/" in plain or f"{folder}%2F" in plain for folder in spellings(folders)):
         return "a path of this machine"
     return None
