@@ -48,10 +48,20 @@ PLAIN_TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0<>=\r"),
 YAML_LINES = st.lists(
     st.text(st.sampled_from("ab가:-#'\"[]{}&*!|>%@? \t0no~\u1100\u1161\x07\r"), max_size=14), max_size=6
 ).map("\n".join)
+YAML_DOCUMENTS = st.lists(
+    st.tuples(
+        st.sampled_from(["a", "b", '"a"', "'b'", "\u1100\u1161", "\uac00", "no", "<<"]),
+        st.sampled_from(["글", "x", "&k v", "*k", "!!str v", "{a: 1, a: 2}", '"\\a"', "[&m x]", "010", ""]),
+    ).map(": ".join),
+    min_size=1,
+    max_size=4,
+).map("\n".join)
 HTML_PIECES = st.lists(
     st.sampled_from(
         [
             "<a",
+            "<img src=x onerror=alert(1)>",
+            "<p style=x onclick=y>",
             "<img",
             "<svg",
             "<math",
@@ -141,7 +151,7 @@ def test_what_was_written_is_read(sources: list[str], as_lines: bool) -> None:
     assert sources == [cell.source for cell in notebook.cells]
 
 
-@given(st.text(max_size=200) | YAML_LINES)
+@given(st.text(max_size=200) | YAML_LINES | YAML_DOCUMENTS)
 @always_the_same
 def test_strict_yaml_agrees_with_yaml(text: str) -> None:
     """Any text is read or refused; what is read without a finding is what PyYAML reads as text."""
@@ -150,6 +160,19 @@ def test_strict_yaml_agrees_with_yaml(text: str) -> None:
     assert findings or node is not None
     if node is not None and not findings:
         assert _agrees(node, yaml.load(text, Loader=yaml.CBaseLoader))  # safe: it makes texts only
+        assert not any(
+            getattr(event, "anchor", None) or getattr(event, "tag", None)
+            for event in yaml.parse(text, Loader=yaml.CSafeLoader)
+        )
+        assert not any(ord(letter) < 32 for letter in _texts_of(node))
+
+
+def _texts_of(node: Node) -> str:
+    if isinstance(node, Scalar):
+        return node.text.replace("\n", "").replace("\t", "")
+    if isinstance(node, Mapping):
+        return "".join(_texts_of(key) + _texts_of(value) for key, value in node.entries)
+    return "".join(map(_texts_of, node.items))
 
 
 def _agrees(node: Node, value: Any) -> bool:
@@ -177,7 +200,8 @@ class Looked(HTMLParser):
             is_bad_address = name in ("href", "src") and address.startswith(
                 ("javascript:", "data:", "vbscript:")
             )
-            if (name not in allowed and not name.startswith("aria-")) or is_bad_address:
+            runs = name.startswith("on") or name in ("style", "srcdoc", "action", "formaction", "xlink:href")
+            if (name not in allowed and not name.startswith("aria-")) or is_bad_address or runs:
                 self.refused.append(f"{tag} {name}={value}")
 
     def handle_comment(self, data: str) -> None:
