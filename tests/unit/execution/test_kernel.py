@@ -71,6 +71,36 @@ def test_figure_is_a_picture(run: RunCells) -> None:
     assert any("image/png" in output.get("data", {}) for output in ended.outputs[1])
 
 
+def test_late_output_of_a_thread_is_waited_for(
+    run: RunCells, make_cell: Callable[..., Cell], runner: KernelRunner
+) -> None:
+    """What a thread prints after the last cell stands there; a pool that is idle holds nobody up."""
+    ended = run(
+        make_cell(
+            "import threading, time\n"
+            "threading.Thread(target=lambda: (time.sleep(0.5), print('late'))).start()"
+        ),
+        make_cell(
+            "from concurrent.futures import ThreadPoolExecutor\n"
+            "pool = ThreadPoolExecutor(); print(pool.submit(int).result())"
+        ),
+    )
+    assert (Status.EXECUTED, None) == (ended.status, ended.failure)
+    assert [[], ["0\nlate\n"]] == [[output["text"] for output in outputs] for outputs in ended.outputs]
+
+
+def test_thread_that_does_not_end_is_a_failure(run: RunCells, make_cell: Callable[..., Cell]) -> None:
+    """Rather than losing what it puts out, the run says so."""
+    ended = run(make_cell("import threading, time\nthreading.Thread(target=time.sleep, args=(99,)).start()"))
+    assert ended.failure is not None
+    expected = (
+        Status.FAILED,
+        1,
+        "a thread still runs 10 s after the last cell, and what it puts out would be lost",
+    )
+    assert expected == (ended.status, ended.failure.cell, ended.failure.message)
+
+
 def test_run_is_measured(run: RunCells) -> None:
     """A run tells what it cost, of the kernel's children too: time, processor time and peak memory."""
     spend = "import time\nend = time.process_time() + 0.3\nwhile time.process_time() < end: pass"

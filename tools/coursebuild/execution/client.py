@@ -7,9 +7,10 @@ from typing import Any
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionComplete
+from nbclient.exceptions import CellExecutionComplete, CellExecutionError
 from nbclient.util import ensure_async
 
+from coursebuild.execution.documents import new_code
 from coursebuild.execution.receiving import (
     LESSON_CHARACTERS,
     LESSON_TEXT_CHARACTERS,
@@ -17,6 +18,7 @@ from coursebuild.execution.receiving import (
     Room,
     display_id_of,
 )
+from coursebuild.execution.threads import STILL_RUNNING, WAIT_FOR_THREADS
 
 _MESSAGES_ON_THE_WAY = 8
 """So many messages of a kernel may wait to be read: the kernel itself waits, and nothing is piled up here."""
@@ -76,6 +78,14 @@ class LimitedClient(NotebookClient):
             text=LESSON_TEXT_CHARACTERS - text, all=LESSON_CHARACTERS - text - sum(o for _, o in sizes)
         )
         self.received[position] = CellOutputs(room)
+
+    async def wait_for_threads(self) -> None:
+        """Receive what threads put out after the last cell; raises CellRefused when they do not end."""
+        last = max(self.received)
+        try:
+            await self.async_execute_cell(new_code(WAIT_FOR_THREADS), last, store_history=False)
+        except CellExecutionError:
+            raise CellRefused(*STILL_RUNNING) from None
 
     async def _async_poll_output_msg(self, parent_msg_id: str, cell: Any, cell_index: int) -> None:
         assert self.kc is not None

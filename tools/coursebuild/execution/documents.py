@@ -20,6 +20,11 @@ def new_document(notebook: Notebook | None = None) -> Any:
     return nbformat.v4.new_notebook(cells=[_new_cell(cell) for cell in cells])
 
 
+def new_code(source: str) -> Any:
+    """A code cell of no notebook."""
+    return nbformat.v4.new_code_cell(source)
+
+
 def _new_cell(cell: Cell) -> Any:
     make = {
         CellKind.CODE: nbformat.v4.new_code_cell,

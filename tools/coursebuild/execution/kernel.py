@@ -153,6 +153,12 @@ class KernelSession:
             )
         self._cell = None
 
+    async def wait_for_threads(self, notebook: Notebook) -> None:
+        """Let the threads that the cells have started end; raises CellRefused where they do not."""
+        self._cell = next((cell for cell in reversed(notebook.cells) if cell.is_executed), None)
+        if self._cell is not None:
+            await self._client.wait_for_threads()
+
     def describe(self, problem: BaseException) -> tuple[Status, CellFailure]:
         """What went wrong, as a value."""
         if isinstance(problem, CellExecutionError):
@@ -254,6 +260,7 @@ async def run_notebook(
         async with asyncio.timeout(seconds) as deadline:
             await session.start()
             await session.run_cells(notebook)
+            await session.wait_for_threads(notebook)
     except (CellExecutionError, CellTimeoutError, CellRefused) as error:
         problem = error
     except (TimeoutError, DeadKernelError) as error:
