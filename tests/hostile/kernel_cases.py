@@ -177,11 +177,14 @@ KERNEL_CASES = (
     _runs(
         "late-thread",
         "import threading, time\n"
-        "threading.Thread(target=lambda: (time.sleep(0.6), print('late MARK'))).start()",
+        "threading.Thread(target=lambda: (time.sleep(0.6), print('late', 'MARK'))).start()",
+        "late MARK",
     ),
-    _runs(
+    _ends(
         "never-ending-thread",
         "import threading, time\nthreading.Thread(target=time.sleep, args=(999,)).start()",
+        "cell 3: a thread still runs 10 s after the last cell",
+        "join",
     ),
     _runs("changes-mask", "import os\nos.umask(0o777)"),
     _runs("own-group", "import os\nos.nice(5)"),

@@ -85,6 +85,8 @@ OUTPUT_CASES = (
     _raw("script-type", "{'application/javascript': '__canary(MARK)', 'text/plain': '글 MARK'}", "글 MARK"),
     _raw("many-types", "{f'application/x-{n}': 'a' for n in range(3000)} | {'text/plain': '글 MARK'}", "글 MARK"),
     _raw("nothing", "{}"),
+    _raw("wrong-type", "{'text/html': ['<b>a</b>'], 'image/png': 7}"),
+    _case("picture-of-bytes", f"{_PNG.format(size='(9, 9)')}\nfrom IPython.display import display\ndisplay({{'image/png': f.getvalue()}}, raw=True, metadata={{'image/png': {{'alt': '바이트 MARK'}}}})", "바이트 MARK"),
     _refused("png-damaged", "{'image/png': 'bm90IGEgcGljdHVyZQ=='}", "a picture is damaged"),
     _refused("png-not-base64", "{'image/png': '<script>'}"),
     _refused("png-cut", "{'image/png': __import__('base64').b64encode(f.getvalue()[:45]).decode()}", "a picture"),

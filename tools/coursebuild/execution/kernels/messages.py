@@ -6,6 +6,7 @@ Runs in the kernel. A lesson could undo it; the builder then refuses what comes 
 from __future__ import annotations
 
 import array
+import base64
 import codecs
 import contextlib
 import fcntl
@@ -126,10 +127,10 @@ def _printed(content: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _displayed(content: dict[str, Any]) -> list[dict[str, Any]]:
     """Only what a page can show travels; what is too large is noted instead."""
-    data = content.get("data") or {}
+    data = {kind: _as_text(value) for kind, value in (content.get("data") or {}).items()}
     shown = [kind for kind in SHOWN_TYPES if isinstance(data.get(kind), str)]
     if not shown:
-        return [{**content, "data": dict.fromkeys(sorted(map(str, data))[:1], "")}]
+        return [{**content, "data": dict.fromkeys(sorted(map(str, data))[:1])}]
     best = shown[0]
     if best != "text/plain" and len(data[best]) > _MOST.get(best, _MOST_TEXT):
         is_picture = best in _MOST
@@ -142,6 +143,11 @@ def _displayed(content: dict[str, Any]) -> list[dict[str, Any]]:
         kept["text/plain"] = text[:_PIECE] + text[-_PIECE:]
         kept[OMITTED] = {"at": _PIECE, "bytes": len(text[_PIECE:-_PIECE].encode("utf-8", "surrogatepass"))}
     return [{**content, "data": kept}]
+
+
+def _as_text(value: Any) -> Any:
+    """A picture that is displayed as bytes travels as Jupyter would send it."""
+    return base64.b64encode(value).decode() if isinstance(value, bytes) else value
 
 
 def _failed(content: dict[str, Any]) -> list[dict[str, Any]]:
