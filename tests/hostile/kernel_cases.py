@@ -183,7 +183,7 @@ KERNEL_CASES = (
     _ends(
         "never-ending-thread",
         "import threading, time\nthreading.Thread(target=time.sleep, args=(999,)).start()",
-        "cell 3: a thread still runs 10 s after the last cell",
+        "cell 4: a thread still runs 10 s after the last cell",
         "join",
     ),
     _runs("changes-mask", "import os\nos.umask(0o777)"),

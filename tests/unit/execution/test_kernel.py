@@ -16,6 +16,7 @@ from coursebuild.execution.background import run_in_background
 from coursebuild.execution.kernel import KernelSession, Run
 from coursebuild.execution.kernels.launch import WarmKernelRefused, Zygote
 from coursebuild.model import Cell, Limits, Notebook
+from coursebuild.omissions import omission
 from coursebuild.outcomes import KernelKind, Status
 from kernels import (
     PROMISED_SECONDS,
@@ -99,6 +100,17 @@ def test_thread_that_does_not_end_is_a_failure(run: RunCells, make_cell: Callabl
         "a thread still runs 10 s after the last cell, and what it puts out would be lost",
     )
     assert expected == (ended.status, ended.failure.cell, ended.failure.message)
+
+
+def test_picture_may_be_displayed_as_bytes(run: RunCells, make_cell: Callable[..., Cell]) -> None:
+    """Bytes travel as Jupyter sends them; what is neither bytes nor text is of no kind that a page shows."""
+    ended = run(
+        make_cell("display({'image/png': b'PNG'}, raw=True)"),
+        make_cell("display({'image/png': 7}, raw=True)"),
+    )
+    (shown,), (unshown,) = ended.outputs
+    assert {"image/png": "UE5H"} == shown["data"]
+    assert omission("unshown", kind="image/png") == unshown
 
 
 def test_run_is_measured(run: RunCells) -> None:
