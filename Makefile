@@ -13,9 +13,9 @@ help: ## print this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | \
 		while IFS="$$(printf '\t')" read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
 
-site: ## build the site into _site/, running only the lessons that changed
+site: ## build the site into _site/, running only the lessons that changed (CONTAIN=require: see README)
 	@tools/setup.sh python jekyll
-	@$(COURSEBUILD) build
+	@$(COURSEBUILD) build $(if $(CONTAIN),--contain $(CONTAIN))
 
 serve: ## show the site on this machine and rebuild on change
 	@tools/setup.sh python jekyll
@@ -35,7 +35,7 @@ tables: ## regenerate tables and notes from the facts; run nothing
 
 drift: ## run every lesson again and compare with what is stored (SUMMARY=file adds Markdown)
 	@tools/setup.sh python
-	@$(COURSEBUILD) build --check $(if $(SUMMARY),--summary "$(SUMMARY)")
+	@$(COURSEBUILD) build --check $(if $(CONTAIN),--contain $(CONTAIN)) $(if $(SUMMARY),--summary "$(SUMMARY)")
 
 test: ## run the fast tests
 	@tools/setup.sh python jekyll browser

@@ -13,6 +13,7 @@ from pathlib import Path
 import psutil
 from coursebuild.dataset import Profile
 from coursebuild.execution.background import run_in_background
+from coursebuild.execution.containment.probe import find_means, walls_around
 from coursebuild.execution.jobs import BuildLimit
 from coursebuild.execution.kernel import KernelPlace, Run, run_notebook
 from coursebuild.execution.kernels.launch import StartKernel, Zygote, start_plain_kernel
@@ -66,7 +67,7 @@ class KernelRunner:
 
     @contextlib.contextmanager
     def place(self) -> Iterator[KernelPlace]:
-        """A scratch folder in which a kernel may run, with the environment that lessons have."""
+        """A scratch folder in which a kernel may run, with the environment and walls that lessons have."""
         with scratch_folder() as scratch:
             folder = scratch / "work"
             folder.mkdir()
@@ -76,6 +77,7 @@ class KernelRunner:
                 environment=kernel_environment({**os.environ, "TOKEN": "secret"}, scratch, Profile.EMBEDDED),
                 start=self.start,
                 preload=self.preload,
+                walls=walls_around(scratch, find_means(), has_network=False),
             )
 
 

@@ -148,6 +148,7 @@ def test_the_tool_does_not_know_what_is_taught() -> None:
 PRINTERS = {
     "cli.py",  # the command line, which hands a stream to reporting/progress.py
     "rendering/cloud.py",  # in the code that it writes into a notebook
+    "execution/containment/probe.py",  # a process of its own, likewise
     "execution/kernels/zygote.py",  # a process of its own: its stdout is a pipe to the builder
 }
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from coursebuild import __version__
 from coursebuild.dataset import Profile
-from coursebuild.settings import KernelPolicy
+from coursebuild.settings import ContainmentPolicy, KernelPolicy
 
 
 def _positive(text: str) -> int:
@@ -74,11 +74,24 @@ def parser() -> argparse.ArgumentParser:
         help="auto: forked from a preloaded process where that is safe (default); plain: never",
     )
     build.add_argument(
+        "--contain",
+        type=ContainmentPolicy,
+        choices=list(ContainmentPolicy),
+        default=ContainmentPolicy.AUTO,
+        metavar="HOW",
+        help="auto: keep kernels from files, network and processes as far as the system allows (default); "
+        "require: run nothing where it does not allow all of it",
+    )
+    build.add_argument(
         "--build-seconds", type=_positive, metavar="N", help="end lessons that still run after so long"
     )
 
     status = commands.add_parser("status", parents=[profile], help="say what a build would run, and why")
-    status.add_argument("--why", action="store_true", help="also say which kernel each lesson gets, and why")
+    status.add_argument(
+        "--why",
+        action="store_true",
+        help="also say which kernel each lesson gets, what kernels can reach, and why",
+    )
 
     commands.add_parser(
         "check", parents=[profile], help="read everything and name every mistake; run nothing"

@@ -15,8 +15,9 @@ from coursebuild.arguments import parser
 from coursebuild.dataset import Profile
 from coursebuild.endings import explain_defect, explain_refusal, listen_to_signals
 from coursebuild.errors import CourseBuildError
-from coursebuild.outcomes import BuildReport, Execution, Status
-from coursebuild.reporting.progress import BuildProgress, FetchProgress, harmless, quoted, shorten
+from coursebuild.outcomes import BuildReport, Execution
+from coursebuild.reporting.build_report import ending_lines, failure_lines
+from coursebuild.reporting.progress import BuildProgress, FetchProgress, harmless, shorten
 from coursebuild.settings import HowToRun, Settings
 
 
@@ -51,7 +52,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _build(settings: Settings, options: argparse.Namespace) -> int:
     from coursebuild.pipeline import build  # noqa: PLC0415  each command loads only what it needs
 
-    how = HowToRun(kernels=options.kernels, jobs=options.jobs, build_seconds=options.build_seconds)
+    how = HowToRun(
+        kernels=options.kernels,
+        containment=options.contain,
+        jobs=options.jobs,
+        build_seconds=options.build_seconds,
+    )
     if options.check or options.verify_kernels:
         return _rerun(settings, options, how)
     if options.summary:
@@ -87,7 +93,7 @@ def _rerun(settings: Settings, options: argparse.Namespace, how: HowToRun) -> in
 
 
 def _status(settings: Settings, options: argparse.Namespace) -> int:
-    from coursebuild.forecast import explain_cost, explain_kernels  # noqa: PLC0415
+    from coursebuild.forecast import explain_containment, explain_cost, explain_kernels  # noqa: PLC0415
     from coursebuild.planning import is_published, make_plan, publication_inputs  # noqa: PLC0415
 
     plan = make_plan(settings, lambda message: _print_error(f"warning: {message}"))
@@ -101,6 +107,8 @@ def _status(settings: Settings, options: argparse.Namespace) -> int:
             _say(f"{planned.lesson.slug}: up to date")
         for line in kernels.get(planned.lesson.slug, ()):
             _say(f"    {line}")
+    if options.why:
+        _say(explain_containment())
     if plan.stale:
         _say(f"site: will be published when these lessons have run ({explain_cost(settings, plan)})")
     elif is_published(settings, publication_inputs(settings, plan)):
@@ -234,50 +242,13 @@ def _print_report(settings: Settings, report: BuildReport, progress: BuildProgre
     progress.summarise(report.executions)
     for execution in report.failures:
         _print_failure(settings, execution)
-    _print_end(settings, report)
+    for line in ending_lines(settings, report):
+        _say(line)
 
 
 def _print_failure(settings: Settings, execution: Execution) -> None:
-    failure, lesson = execution.failure, execution.lesson
-    assert failure is not None
-    cell = "" if failure.cell is None else f": cell {failure.cell}"
-    place = f"{lesson.notebook}{cell}" + (f" (line {failure.line})" if failure.line else "")
-    _print_error(f"{place}: {quoted(failure.message)}")
-    if failure.advice:
-        _print_error(f"    {failure.advice}")
-    if failure.last_output:
-        _print_error("    the cell's last output:")
-        for line in failure.last_output:
-            _print_error(f"    | {line}")
-    if failure.partial:
-        _print_error(f"    how far it came: {settings.relative(failure.partial)}")
-
-
-def _print_end(settings: Settings, report: BuildReport) -> None:
-    if report.kept:
-        site = settings.relative(report.site)
-        _say(f"built: {report.pages} pages in {site}/, with the last good page of {', '.join(report.kept)}")
-    elif report.failures:
-        kept = "the last good site stays" if report.site.is_dir() else "no site was built"
-        _say(f"not published: {len(report.failures)} of {len(report.executions)} lessons failed; {kept}")
-    elif report.waiting:
-        changed = {e.lesson.slug for e in report.executions if e.status is Status.EXECUTED}
-        for slug in report.waiting:
-            why = (
-                "changed while it ran: build again"
-                if slug in changed
-                else "must run first: coursebuild build"
-            )
-            _say(f"not published yet: {slug} {why}")
-    else:
-        ran = sum(execution.status is Status.EXECUTED for execution in report.executions)
-        site = settings.relative(report.site)
-        if report.published:
-            _say(
-                f"built: {report.pages} pages in {site}/, {ran} of {len(report.executions)} lessons executed"
-            )
-        else:
-            _say(f"up to date: {site}/ (nothing changed)")
+    for line in failure_lines(settings, execution):
+        _print_error(line)
 
 
 def _say(text: str) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from coursebuild.execution.containment.probe import containment_of, find_means
 from coursebuild.execution.preload import choose_kernels
 from coursebuild.execution.store import Store
-from coursebuild.outcomes import Measurement
+from coursebuild.outcomes import ContainmentLevel, Measurement
 from coursebuild.planning import Plan
 from coursebuild.settings import KernelPolicy, Settings
 
@@ -18,12 +19,23 @@ def explain_kernels(settings: Settings, plan: Plan) -> dict[str, tuple[str, ...]
     for planned in stale:
         slug, last = planned.lesson.slug, store.last_measurement(planned.lesson)
         lines = [] if last is None else [_describe_measurement(last)]
+        if planned.lesson.has_network:
+            lines.append("its kernel may use the network")
         shared = ", ".join(sorted({name.partition(".")[0] for name in modules.get(slug, ())}))
         lines.append(
             f"plain kernel: {why[slug]}" if slug in why else f"warm kernel, forked after importing {shared}"
         )
         explained[slug] = tuple(lines)
     return explained
+
+
+def explain_containment() -> str:
+    """In words: what the kernels of a build cannot reach here, and why not more."""
+    found = containment_of(find_means())
+    if found.level is ContainmentLevel.FULL:
+        return "kernels are contained: they reach a scratch folder, Python and declared data, nothing else"
+    how = "in part" if found.level is ContainmentLevel.PARTIAL else "not at all"
+    return "\n    ".join([f"kernels are contained {how}; open are:", *found.lacking])
 
 
 def explain_cost(settings: Settings, plan: Plan) -> str:

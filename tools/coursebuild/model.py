@@ -160,6 +160,8 @@ class Lesson:
     datasets: tuple[Dataset, ...] = ()
     references: tuple[Reference, ...] = ()
     limits: Limits = Limits()
+    has_network: bool = False
+    """Whether its kernel may use the network."""
     changed: datetime.date | None = None
     """When its text or code was last changed in a way that a reader should know of."""
 

@@ -56,6 +56,23 @@ class Measurement:
     kernel: KernelKind
 
 
+class ContainmentLevel(StrEnum):
+    """How far a kernel was kept from what else is on the machine."""
+
+    FULL = "full"
+    PARTIAL = "partial"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Containment:
+    """What held while a lesson ran; part of the provenance, never of the fingerprint."""
+
+    level: ContainmentLevel
+    lacking: tuple[str, ...] = ()
+    """What stayed open and why, in words."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
     """How outputs came about; shown on the page, never part of the fingerprint."""
@@ -68,6 +85,8 @@ class Provenance:
     """(distribution, version) of what the notebook and its companion import by name."""
     seed: int | None
     """What the notebook assigns to `SEED`; None when it does not."""
+    containment: Containment | None = None
+    """None when it ran before this was noted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -165,7 +165,10 @@ def _execute(
     from coursebuild.execution.kernels.pool import KernelPool  # noqa: PLC0415  only to run something
 
     # First of all: it imports in a process of its own what we wait for below.
-    with KernelPool({planned.lesson.slug: planned.needs for planned in stale}, how.kernels) as pool:
+    needs = {planned.lesson.slug: planned.needs for planned in stale}
+    with KernelPool(needs, how.kernels, how.containment) as pool:
+        if lacking := pool.containment.lacking:
+            observer.warned(f"kernels can reach what they should not: {'; '.join(lacking)}")
         check_prose(settings, plan.written)  # a broken formula should not come to light after the training
         return _execute_in(pool, settings, plan, stale, how, observer)
 

@@ -100,7 +100,8 @@ def _run(
 
     store = Store(settings.store, lambda _: None)
     to_run = [lesson_to_run(planned, store, [reason]) for planned in chosen]
-    with KernelPool({planned.lesson.slug: planned.needs for planned in chosen}, how.kernels) as pool:
+    needs = {planned.lesson.slug: planned.needs for planned in chosen}
+    with KernelPool(needs, how.kernels, how.containment) as pool:
         executions = execute_lessons(settings, plan.packages, to_run, how, pool, observer, keep)
     return {execution.lesson.slug: execution for execution in executions}
 

@@ -25,11 +25,21 @@ class KernelPolicy(StrEnum):
     PLAIN = "plain"
 
 
+class ContainmentPolicy(StrEnum):
+    """How much of the machine must be closed to kernels."""
+
+    AUTO = "auto"
+    """All that the system has the means for."""
+    REQUIRE = "require"
+    """All, or nothing runs."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HowToRun:
     """What a person may choose about the execution of a build."""
 
     kernels: KernelPolicy = KernelPolicy.AUTO
+    containment: ContainmentPolicy = ContainmentPolicy.AUTO
     jobs: int | None = None
     """Lessons at once; None: as many as there are cores."""
     build_seconds: int | None = None

@@ -73,6 +73,10 @@ class Words:
     real_data: str
     warm_kernel: str
     plain_kernel: str
+    full_containment: str
+    """How far a kernel was kept from what else is on the machine."""
+    partial_containment: str = _holding("lacking")
+    no_containment: str
     and_others: str = _holding("names")
     """The first authors of many."""
     size: str = _holding("bytes")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from coursebuild.dataset import Dataset, Profile
 from coursebuild.execution import run as module
@@ -18,7 +21,15 @@ from coursebuild.execution.packages import Packages
 from coursebuild.execution.preload import KernelNeeds
 from coursebuild.execution.run import execute_lessons
 from coursebuild.model import Cell, Lesson, Notebook
-from coursebuild.outcomes import CellFailure, Execution, KernelKind, Measurement, Status
+from coursebuild.outcomes import (
+    CellFailure,
+    Containment,
+    ContainmentLevel,
+    Execution,
+    KernelKind,
+    Measurement,
+    Status,
+)
 from coursebuild.settings import HowToRun, KernelPolicy, Settings
 from kernels import text_of
 
@@ -229,6 +240,10 @@ class OnePool:
     def starter(self, slug: str) -> str:
         return f"fork for {slug}"
 
+    containment = Containment(level=ContainmentLevel.FULL)
+
+    def walls(self, *_: object, **__: object) -> None: ...
+
 
 @pytest.mark.parametrize(
     ("first", "reason"),
@@ -293,26 +308,25 @@ def test_other_ends_are_final(
     assert "restarted" not in {word[0] for word in heard.words}
 
 
-KILL_ZYGOTE = """
-import os, signal, time
-from pathlib import Path
-zygote = int(Path(f"/proc/{os.getppid()}/stat").read_text().rpartition(")")[2].split()[1])
-os.kill(zygote, signal.SIGKILL)
-end = time.monotonic() + 20
-while Path(f"/proc/{os.getppid()}/stat").read_text().rpartition(")")[2].split()[1] == str(zygote):
-    assert time.monotonic() < end
-print("killed")
-"""
-
-
 def test_lessons_survive_the_zygote(
-    settings: Settings, to_run: Callable[..., LessonToRun], heard: Heard
+    settings: Settings, to_run: Callable[..., LessonToRun], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """When the zygote is killed, the lesson that runs goes on and the next one gets a plain kernel."""
-    lessons = [to_run(KILL_ZYGOTE, "print('on')", slug="a"), to_run("print('next')", slug="b")]
+    lessons = [to_run("1", "print('on')", slug="a"), to_run("print('next')", slug="b")]
+    pool, heard = KernelPool({each.lesson.slug: each.needs for each in lessons}), Heard()
+    hear = heard.cell_started
+
+    def kill(lesson: Lesson, cell: int, position: int) -> None:
+        hear(lesson, cell, position)
+        if (lesson.slug, position) == ("a", 2):
+            (zygote,) = pool.processes
+            os.kill(zygote, signal.SIGKILL)
+            psutil.Process(zygote).wait(20)
+
+    monkeypatch.setattr(heard, "cell_started", kill)
     how = HowToRun(kernels=KernelPolicy.AUTO, jobs=1)
-    first, second = run_lessons(settings, lessons, how, heard)
-    assert (None, "killed\non\n") == (first.failure, text_of(first))
+    first, second = run_lessons(settings, lessons, how, heard, pool=pool)
+    assert (None, "on\n") == (first.failure, text_of(first))
     assert (None, "next\n") == (second.failure, text_of(second))
     kinds = [each.measured.kernel for each in (first, second) if each.measured]
     assert [KernelKind.WARM, KernelKind.PLAIN] == kinds

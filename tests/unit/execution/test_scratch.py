@@ -97,10 +97,37 @@ def test_only_named_files_are_copied(tmp_path: Path) -> None:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(name, encoding="utf-8")
     files = [Path("notebooks/data/a.csv"), Path("notebooks/c.csv")]
+    (tmp_path / "scratch").mkdir()
     folder = copy_inputs(root, Path("notebooks"), files, tmp_path / "scratch")
     expected = {"data/a.csv": "notebooks/data/a.csv", "c.csv": "notebooks/c.csv"}
     found = {p.relative_to(folder).as_posix(): p.read_text() for p in folder.rglob("*") if p.is_file()}
     assert expected == found
+
+
+@pytest.mark.parametrize("planted", ["work", "work/notebooks", "work/notebooks/data"])
+def test_no_planted_link_is_followed(tmp_path: Path, planted: str) -> None:
+    """A link that a cell has put in the way of a file that is copied later leads nowhere."""
+    root, scratch, outside = tmp_path / "root", tmp_path / "scratch", tmp_path / "outside"
+    for folder in (root / "notebooks/data", scratch, outside / "data"):
+        folder.mkdir(parents=True)
+    (root / "notebooks/data/a.csv").write_text("1", encoding="utf-8")
+    (scratch / planted).parent.mkdir(parents=True, exist_ok=True)
+    (scratch / planted).symlink_to(outside)
+    with pytest.raises(OSError, match=r"Not a directory|symbolic link"):
+        copy_inputs(root, Path("notebooks"), [Path("notebooks/data/a.csv")], scratch)
+    assert [outside / "data"] == list(outside.rglob("*"))
+
+
+def test_planted_link_in_the_place_of_a_file_is_replaced(tmp_path: Path) -> None:
+    """A copy takes the place of a link that a cell has put there; what it led to stays as it was."""
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks/a.csv").write_text("new", encoding="utf-8")
+    (tmp_path / "outside").write_text("old", encoding="utf-8")
+    (tmp_path / "scratch/work/notebooks").mkdir(parents=True)
+    (tmp_path / "scratch/work/notebooks/a.csv").symlink_to(tmp_path / "outside")
+    folder = copy_inputs(tmp_path, Path("notebooks"), [Path("notebooks/a.csv")], tmp_path / "scratch")
+    assert "new" == (folder / "a.csv").read_text(encoding="utf-8")
+    assert "old" == (tmp_path / "outside").read_text(encoding="utf-8")
 
 
 def test_folder_to_run_in_exists_without_files(tmp_path: Path) -> None:
@@ -118,14 +145,17 @@ def test_environment_is_an_allow_list(tmp_path: Path) -> None:
         "PYTHONPATH": "/x", "PYTHONSTARTUP": "/x", "MPLBACKEND": "agg", "SSH_AUTH_SOCK": "/x",
     }  # fmt: skip
     inside = kernel_environment(outside, tmp_path, Profile.EMBEDDED)
-    assert ("/bin", "C.UTF-8", "UTC") == (inside["PATH"], inside["LANG"], inside["TZ"])
+    assert (f"{sys.prefix}/bin:/bin", "C.UTF-8") == (inside["PATH"], inside["LANG"])
+    assert "UTC" == inside["TZ"]
     assert not {"GITHUB_TOKEN", "COURSE_DATA", "PYTHONPATH", "PYTHONSTARTUP", "SSH_AUTH_SOCK"} & inside.keys()
     expected = {"MPLBACKEND": "module://matplotlib_inline.backend_inline", "COURSE_PROFILE": "embedded"}
     assert expected.items() <= inside.items()
     assert inside["PYTHONHASHSEED"] == "0"
 
 
-@pytest.mark.parametrize("name", ["HOME", "TMPDIR", "IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "MPLCONFIGDIR"])
+@pytest.mark.parametrize(
+    "name", ["HOME", "TMPDIR", "IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "MPLCONFIGDIR", "JOBLIB_TEMP_FOLDER"]
+)
 def test_folders_of_a_person_are_scratch_folders(tmp_path: Path, name: str) -> None:
     """Where programs keep settings and temporary files, a kernel has folders of its own that exist."""
     inside = Path(kernel_environment({name: "/home/me"}, tmp_path, Profile.EMBEDDED)[name])

@@ -17,6 +17,13 @@ _NOTHING_ELSE = (
     "a lesson sees the modules that it imports by name and the files of its data sets "
     "(_data/datasets.yml), nothing else"
 )
+_CLOSED_SAID = ("Permission denied", "Operation not permitted", "Read-only file system")
+_CLOSED = (
+    "a lesson may write beside its notebook and read the system, Python and the files of its data sets; "
+    "the network is open to one that declares `network: true` in _data/lessons.yml"
+)
+_NO_NETWORK_SAID = ("name resolution", "Name or service not known", "Network is unreachable")
+_NO_NETWORK = "a lesson has no network unless it declares `network: true` in _data/lessons.yml"
 OUTPUTS_LOST = (
     "what the cell put out did not arrive whole",
     "let it show less at once; one message of a kernel may hold 64 MiB",
@@ -43,6 +50,10 @@ def describe_error(name: str, value: str, limits: Limits) -> tuple[Status, str, 
         return Status.FAILED, message, _NOTHING_ELSE
     if name == "StdinNotImplementedError":
         return Status.FAILED, message, "a lesson cannot ask for input: write the value as a constant"
+    if any(sign in value for sign in _NO_NETWORK_SAID):
+        return Status.FAILED, message, _NO_NETWORK
+    if any(sign in value for sign in _CLOSED_SAID):
+        return Status.FAILED, message, _CLOSED
     return Status.FAILED, message, ""
 
 

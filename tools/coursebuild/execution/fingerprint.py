@@ -1,10 +1,10 @@
 """The fingerprint of a lesson: everything that can change its outputs, and nothing else.
 
 In it: the executed cells in order with the tags that change execution, the notebook's path, the
-companion modules that it reaches, its data files, the data profile and in the profile `real` the files of
-its published data sets, Python, threads, the kernel, and the versions of the packages it imports with all
-that those need. Not in it: prose, titles, cell ids,
-display tags, saved outputs, times, host.
+companion modules that it reaches, its data files, whether it may use the network, the data profile and in the
+profile `real` the files of its published data sets, Python, threads, the kernel, and the versions of the
+packages it imports with all that those need. Not in it: prose, titles, cell ids, display tags, saved outputs,
+times, host.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ def fingerprint(
         "format": _FORMAT,
         "notebook path": notebook.path.as_posix(),
         **edition.parts,
+        **({"network": "allowed"} if lesson.has_network else {}),
         "python": platform.python_version(),
         "threads": str(THREADS),
         **{f"{_PACKAGE}{name}": version for name, version in packages.closure([*direct, _KERNEL])},

@@ -25,6 +25,7 @@ from nbclient.util import ensure_async
 
 from coursebuild.errors import ExecutionError
 from coursebuild.execution.client import CellRefused, LimitedChannels, LimitedClient, refuse_bad_end
+from coursebuild.execution.containment.walls import Walls
 from coursebuild.execution.documents import new_document
 from coursebuild.execution.failures import (
     OUTPUTS_LOST,
@@ -71,6 +72,7 @@ class KernelPlace:
     environment: Mapping[str, str]
     start: StartKernel
     preload: tuple[str, ...] = ()
+    walls: Walls | None = None
 
 
 class KernelSession:
@@ -92,6 +94,7 @@ class KernelSession:
         )
         self._provisioner.start_kernel = place.start
         self._provisioner.preload = place.preload
+        self._provisioner.walls = place.walls
         self._provisioner.address_space_bytes = address_space_limit(limits.memory_gib)
         self._manager.provisioner = self._provisioner
         self._client = LimitedClient(

@@ -65,7 +65,7 @@ class LiveKernels:
         for order in orders:
             slug = order.lesson.slug
             if slug not in self._lessons:
-                lesson = LiveLesson(self._settings, self._starter, self._observer)
+                lesson = LiveLesson(self._settings, self._starter, self._pool.walls, self._observer)
                 self._lessons[slug] = lesson, self._loop.create_task(lesson.work())
             self._lessons[slug][0].ask(order)
 

@@ -15,6 +15,7 @@ from dataclasses import replace
 from typing import Any, BinaryIO
 
 from coursebuild.dataset import Profile
+from coursebuild.execution.containment.walls import Walls
 from coursebuild.execution.kernel import KernelPlace, KernelSession
 from coursebuild.execution.kernels.launch import (
     KernelProcess,
@@ -54,9 +55,15 @@ class LiveLesson:
     """The kernel of a lesson and what has run in it. All methods belong to one event loop."""
 
     def __init__(
-        self, settings: Settings, choose_start: Callable[[LiveOrder], StartKernel], observer: LiveObserver
+        self,
+        settings: Settings,
+        choose_start: Callable[[LiveOrder], StartKernel],
+        walls: Callable[..., Walls | None],
+        observer: LiveObserver,
     ) -> None:
+        """`walls` is what `KernelPool.walls` is."""
         self._settings, self._choose_start, self._observer = settings, choose_start, observer
+        self._walls = walls
         self._order: LiveOrder | None = None
         self._settled: LiveState | None = None
         self._asked = asyncio.Event()
@@ -226,6 +233,7 @@ class LiveLesson:
         names = [dataset.name for dataset in order.lesson.datasets]
         is_real = settings.profile is Profile.REAL and names
         real_data = link_real_data(settings.real_data, names, scratch) if is_real else None
+        published = [settings.real_data / name for name in names] if is_real else []
 
         def start_gently(request: KernelRequest, log: BinaryIO) -> KernelProcess:
             self._process = start(request, log)
@@ -239,6 +247,7 @@ class LiveLesson:
             environment=kernel_environment(os.environ, scratch, settings.profile, real_data),
             start=start_gently,
             preload=order.needs.preload,
+            walls=self._walls(scratch, published, has_network=order.lesson.has_network),
         )
         self._copied, self._scratch = set(files_of(order)), scratch
         self._session = KernelSession(place, order.lesson.limits, self._cell_starts)

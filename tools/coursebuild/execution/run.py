@@ -116,6 +116,7 @@ class _Runner:
             is_real = settings.profile is Profile.REAL and names
             real_data = link_real_data(settings.real_data, names, scratch) if is_real else None
             ran = fingerprint(scratch / "work", lesson, notebook, self._packages, edition)
+            published = [settings.real_data / name for name in names] if is_real else []
             run = await run_notebook(
                 notebook,
                 lesson.limits,
@@ -125,6 +126,7 @@ class _Runner:
                     environment=kernel_environment(os.environ, scratch, settings.profile, real_data),
                     start=start,
                     preload=self._to_run.needs.preload,
+                    walls=self._pool.walls(scratch, published, has_network=lesson.has_network),
                 ),
                 on_cell=self._hear_cell,
                 on_memory=self._hear_memory,
@@ -149,6 +151,7 @@ class _Runner:
             python=platform.python_version(),
             packages=self._packages.imported_by(self._notebook.imports),
             seed=self._notebook.seed,
+            containment=self._pool.containment,
         )
         return Execution(
             lesson=self._lesson,

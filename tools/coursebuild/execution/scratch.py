@@ -11,6 +11,7 @@ import fcntl
 import os
 import re
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -20,6 +21,7 @@ from coursebuild.dataset import Profile
 _PREFIX, _SUFFIX = "cb-", "-kernel"
 _NAME = re.compile(f"{_PREFIX}[a-z0-9_]{{8}}{_SUFFIX}")
 """No other program's name, so that nothing of somebody else's is swept."""
+_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 _PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
@@ -96,15 +98,37 @@ def _sweep(folder: Path) -> None:
 
 
 def copy_inputs(root: Path, notebook_folder: Path, files: Iterable[Path], scratch: Path) -> Path:
-    """Copy `files` (relative to `root`) below the scratch folder; returns the folder to run in."""
+    """Copy `files` (relative to `root`) below the scratch folder; returns the folder to run in.
+
+    A cell that runs there may have put a link in the way: none is followed, and what stands in the place of a
+    file goes. Raises OSError where something else stands in the place of a folder.
+    """
     work = scratch / "work"
+    work.mkdir(exist_ok=True)
     for file in files:
-        target = work / file
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(root / file, target)
-    run_in = work / notebook_folder
-    run_in.mkdir(parents=True, exist_ok=True)
-    return run_in
+        with _folder_below(work, file.parent) as folder, (root / file).open("rb") as source:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(file.name, dir_fd=folder)
+            with os.fdopen(os.open(file.name, _NEW_FILE, 0o644, dir_fd=folder), "wb") as target:
+                shutil.copyfileobj(source, target)
+    with _folder_below(work, notebook_folder):
+        return work / notebook_folder
+
+
+@contextlib.contextmanager
+def _folder_below(work: Path, path: Path) -> Iterator[int]:
+    """The descriptor of `work / path`, which is made as far as it is not there; no link is followed."""
+    descriptor = os.open(work, _FOLDER)
+    try:
+        for part in path.parts:
+            with contextlib.suppress(FileExistsError):
+                os.mkdir(part, dir_fd=descriptor)
+            below = os.open(part, _FOLDER, dir_fd=descriptor)
+            os.close(descriptor)
+            descriptor = below
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 def link_real_data(real_data: Path, names: Iterable[str], scratch: Path) -> Path:
@@ -133,11 +157,15 @@ def kernel_environment(
         "IPYTHONDIR": "ipython",
         "JUPYTER_RUNTIME_DIR": "runtime",
         "MPLCONFIGDIR": "matplotlib",
+        "JOBLIB_TEMP_FOLDER": "tmp",  # it would look through memory that is shared with others
     }
     for name in folders.values():
         (scratch / name).mkdir(parents=True, exist_ok=True)
+    passed_on = {name: environ[name] for name in _PASSED_ON if name in environ}
+    # `!python` is the Python that runs the lesson.
+    passed_on["PATH"] = f"{sys.prefix}/bin{os.pathsep}{environ.get('PATH', os.defpath)}"
     return {
-        **{name: environ[name] for name in _PASSED_ON if name in environ},
+        **passed_on,
         **{variable: str(scratch / name) for variable, name in folders.items()},
         "COURSE_PROFILE": profile.value,
         **({} if real_data is None else {"COURSE_DATA": str(real_data)}),

@@ -17,7 +17,16 @@ from typing import Any
 
 from coursebuild.errors import ExecutionError
 from coursebuild.model import Cell, CellKind, Lesson, Notebook, Output
-from coursebuild.outcomes import Execution, Fingerprint, KernelKind, Measurement, Provenance, Status
+from coursebuild.outcomes import (
+    Containment,
+    ContainmentLevel,
+    Execution,
+    Fingerprint,
+    KernelKind,
+    Measurement,
+    Provenance,
+    Status,
+)
 from coursebuild.whole_files import read_regular, seal, set_aside, unseal, write_whole
 
 _FORMAT = 2
@@ -220,7 +229,14 @@ def _provenance(kept: dict[str, Any]) -> Provenance:
         python=kept["python"],
         packages=tuple((name, version) for name, version in kept["packages"]),
         seed=kept["seed"],
+        containment=_containment(kept.get("containment")),
     )
+
+
+def _containment(kept: dict[str, Any] | None) -> Containment | None:
+    if kept is None:
+        return None
+    return Containment(level=ContainmentLevel(kept["level"]), lacking=tuple(kept["lacking"]))
 
 
 def _notebook(kept: dict[str, Any]) -> Notebook:

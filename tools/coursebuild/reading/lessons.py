@@ -61,6 +61,7 @@ def read_lessons(
                 if (cited := look_up(references, id_, fields, line, "reference", "references.yml"))
             ),
             limits=_limits(fields, findings),
+            has_network=fields.flag("network", default=False),
             changed=fields.date("changed") if fields.has("changed") else None,
         )
         fields.end()

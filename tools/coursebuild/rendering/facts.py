@@ -5,7 +5,6 @@ Keys that end in `_html` hold safe HTML; every other text is plain and is escape
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from types import MappingProxyType
@@ -24,16 +23,16 @@ from coursebuild.model import (
     Reference,
     ShareCard,
 )
-from coursebuild.outcomes import Fingerprint, KernelKind, Preview, Provenance
+from coursebuild.outcomes import Fingerprint, Preview, Provenance
 from coursebuild.rendering.datasets import dataset_row, dataset_sheet
 from coursebuild.rendering.download import download_name, in_address
 from coursebuild.rendering.links import Links
 from coursebuild.rendering.markdown import MarkdownRenderer
+from coursebuild.rendering.provenance import profile_of, provenance_row
 from coursebuild.rendering.references import reference_html
 from coursebuild.rendering.sanitise import sanitise
 from coursebuild.words import Words
 
-_KOREA = datetime.timezone(datetime.timedelta(hours=9))
 _BESIDE = 40
 _OTHER_PAGES = "/"
 Json = dict[str, Any]
@@ -165,12 +164,12 @@ class Facts:
                         if lecture.lesson == lesson
                     ],
                     "datasets": [
-                        dataset_row(dataset, _profile(executions[lesson.slug][0]), self._inline)
+                        dataset_row(dataset, profile_of(executions[lesson.slug][0]), self._inline)
                         for dataset in lesson.datasets
-                        if not dataset.real_only or _profile(executions[lesson.slug][0]) is Profile.REAL
+                        if not dataset.real_only or profile_of(executions[lesson.slug][0]) is Profile.REAL
                     ],
                     "references": [_reference(each, self._course.words) for each in lesson.references],
-                    "provenance": _provenance(
+                    "provenance": provenance_row(
                         *executions[lesson.slug],
                         with_measurements and lesson.slug not in previews,
                         self._course.words,
@@ -265,33 +264,3 @@ def _contents(headings: Sequence[Heading]) -> list[Json]:
         elif heading.level == 3 and contents:
             contents[-1]["children"].append(entry)
     return contents
-
-
-def _profile(fingerprint: Fingerprint) -> Profile:
-    return Profile(dict(fingerprint.parts)["profile"])
-
-
-def _provenance(
-    fingerprint: Fingerprint, provenance: Provenance, with_measurements: bool, words: Words
-) -> Json:
-    profile = _profile(fingerprint)
-    shown: Json = {
-        "profile": profile.value,
-        "profile_name": words.real_data if profile is Profile.REAL else words.embedded_data,
-        "python": provenance.python,
-        "packages": [{"name": name, "version": version} for name, version in provenance.packages],
-        "fingerprint": fingerprint.digest[:12],
-        "threads": dict(fingerprint.parts)["threads"],
-        "seed": provenance.seed,
-    }
-    if with_measurements:
-        measured = provenance.measured
-        when = datetime.datetime.fromtimestamp(provenance.executed_at, _KOREA)
-        shown |= {
-            "executed_at": f"{words.date_text(when.date())} {when:%H:%M}",
-            "duration_text": words.duration_text(measured.seconds),
-            "cpu_text": words.duration_text(measured.cpu_seconds),
-            "memory_text": f"{measured.peak_memory_bytes / 1e6:,.0f} MB",
-            "kernel_name": words.warm_kernel if measured.kernel is KernelKind.WARM else words.plain_kernel,
-        }
-    return shown

@@ -9,7 +9,7 @@ import sys
 
 import psutil
 from coursebuild.execution.kernels.launch import KernelProcess
-from coursebuild.execution.kernels.supervisor import children_by_parent, descendants
+from coursebuild.execution.processes import children_by_parent, descendants
 from kernels import new_mark, processes_of, wait_until
 
 
@@ -36,7 +36,9 @@ def test_end_of_descendants_is_complete() -> None:
     """Everything below is killed and waited for, also what ignores signals, is stopped or has a session."""
     mark = new_mark()
     program = (
-        "import subprocess, sys; from coursebuild.execution.kernels.supervisor import *\n"
+        "import subprocess, sys\n"
+        "from coursebuild.execution.kernels.supervisor import set_subreaper\n"
+        "from coursebuild.execution.processes import *\n"
         "set_subreaper()\n"
         f"for before in ([], ['setsid', '--fork'], ['nohup'], ['sh', '-c', 'trap : TERM; \"$@\"', 'sh']):\n"
         f"    subprocess.Popen([*before, 'sleep', '{mark}'], stdout=-3, stderr=-3)\n"

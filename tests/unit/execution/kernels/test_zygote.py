@@ -83,12 +83,11 @@ def test_module_that_cannot_be_imported_is_passed_over(zygote: Zygote) -> None:
 
 
 def test_broken_request_forks_nothing(zygote: Zygote) -> None:
-    """A request that is cut off, or without files for the output, is refused, and the zygote goes on."""
-    for message in (b"{", b"{}\n"):
-        with socket.socket(socket.AF_UNIX) as builder:
-            builder.connect(zygote._address)
-            builder.sendall(message)
-            builder.shutdown(socket.SHUT_WR)
+    """A request that is cut off, or without a file for the output, is refused, and the zygote goes on."""
+    for message in (b"{", b"{}\n", b"[]", b"\xff"):
+        builder, theirs = socket.socketpair()
+        with builder, theirs:
+            socket.send_fds(zygote._orders, [message], [theirs.fileno()])
             assert b'{"refused": "the request is not whole"}\n' == builder.recv(4096)
     assert wait_until(lambda: not psutil.Process(zygote.pid).children())
 
@@ -97,28 +96,28 @@ LEAVES = """
 import os, subprocess
 subprocess.Popen(["setsid", "--fork", "sleep", "{mark}"])
 subprocess.Popen(["sleep", "{mark}"])
-open({file!r}, "w").write(f"{{os.getppid()}}\\n")
 import time; time.sleep(60)
 """
 
 
 def test_killed_supervisor_leaves_nothing(
-    forked: KernelRunner, make_cells: Callable[..., Notebook], tmp_path: Path
+    zygote: Zygote, forked: KernelRunner, make_cells: Callable[..., Notebook]
 ) -> None:
-    """When a supervisor is killed, the zygote ends its kernel and what that had started within 3 s."""
-    mark, file = new_mark(), tmp_path / "supervisor"
+    """When a supervisor is killed, its kernel and what that had started end within 3 s."""
+    mark = new_mark()
     left: list[psutil.Process] = []
 
     def kill() -> None:
-        assert wait_until(lambda: file.exists() and file.read_text().endswith("\n"))
         assert wait_until(lambda: len(processes_of(mark)) >= 2)
-        os.kill(int(file.read_text()), signal.SIGKILL)
+        above = processes_of(mark)[0].parents()
+        (supervisor,) = (each.pid for each in above if each.ppid() == zygote.pid)
+        os.kill(supervisor, signal.SIGKILL)
         wait_until(lambda: not processes_of(mark), PROMISED_SECONDS)
         left.extend(processes_of(mark))
 
     killer = threading.Thread(target=kill)
     killer.start()
-    ended = forked.run(make_cells(LEAVES.format(mark=mark, file=str(file))))
+    ended = forked.run(make_cells(LEAVES.format(mark=mark)))
     killer.join()
     assert [] == left
     assert Status.KERNEL_DIED is ended.status

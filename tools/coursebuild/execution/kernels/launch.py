@@ -130,12 +130,14 @@ class Zygote:
 
     def __init__(self, modules: Sequence[str], environment: Mapping[str, str], folder: Path) -> None:
         """Start it; it works in `folder`, which should be its own, and imports while we go on."""
-        self._address, self._lock = str(folder / "zygote"), threading.Lock()
+        self._lock = threading.Lock()
         self._refused: str | None = None
-        with (folder / "zygote.log").open("wb") as log:
+        self._orders, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with (folder / "zygote.log").open("wb") as log, theirs:
             self._process = subprocess.Popen(
-                _command("zygote", self._address, *modules),
-                stdin=subprocess.PIPE,
+                _command("zygote", str(theirs.fileno()), *modules),
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=log,
                 env=dict(environment),
@@ -162,20 +164,19 @@ class Zygote:
     def fork(self, request: KernelRequest, log: BinaryIO) -> KernelProcess:
         """Fork a kernel that writes to `log`; raises WarmKernelRefused when it cannot be."""
         self.wait_until_ready()
-        supervisor = socket.socket(socket.AF_UNIX)
+        ours, theirs = socket.socketpair()
         try:
-            supervisor.connect(self._address)
-            socket.send_fds(supervisor, [request.as_json()], [log.fileno(), log.fileno()])
+            with theirs:
+                socket.send_fds(self._orders, [request.as_json()], [theirs.fileno(), log.fileno()])
         except OSError as error:
-            supervisor.close()
+            ours.close()
             raise WarmKernelRefused(f"the preloaded process has ended ({error.strerror})") from None
-        return KernelProcess(supervisor, KernelKind.WARM)
+        return KernelProcess(ours, KernelKind.WARM)
 
     def close(self) -> None:
         """End it and every kernel that still runs under it."""
-        assert self._process.stdin is not None and self._process.stdout is not None
-        with contextlib.suppress(OSError):
-            self._process.stdin.close()
+        assert self._process.stdout is not None
+        self._orders.close()
         try:
             self._process.wait(_ZYGOTE_PATIENCE_SECONDS)
         except subprocess.TimeoutExpired:

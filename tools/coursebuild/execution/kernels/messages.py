@@ -20,7 +20,9 @@ from collections.abc import Callable
 from typing import Any
 
 import zmq
-from ipykernel.iostream import OutStream
+from ipykernel import kernelapp
+from ipykernel.iostream import IOPubThread, OutStream
+from zmq.eventloop.zmqstream import ZMQStream
 
 from coursebuild.omissions import OMITTED, SHOWN_TYPES, megabytes
 
@@ -31,6 +33,7 @@ _MOST_TEXT = 262_144
 _MESSAGE, _FRAMES = 8000, 200
 """Characters of what an error says, or of one line of its traceback; lines of a traceback."""
 _PATIENCE_SECONDS = 10
+_CHILD_LINGER_MS = 3000
 _AHEAD = 4_000_000
 """Characters that a cell may print before what it has printed is on its way."""
 
@@ -87,6 +90,31 @@ class PatientStream(OutStream):
                     self.write(decode(piece))
                     os.write(self._original_stdstream_copy, piece)
                     self._read_bytes += len(piece)
+
+
+class ContainedPublisher(IOPubThread):
+    """Publishes also what forked children print, which reaches it through a file: no kernel opens a port."""
+
+    def _setup_pipe_in(self) -> None:
+        self._pipe_uuid = os.urandom(16)  # by which a message of a child is known
+        self._pipe_address = f"ipc://{os.environ['JUPYTER_RUNTIME_DIR']}/children"
+        pipe = self.socket.context.socket(zmq.PULL)
+        pipe.linger = 0
+        pipe.bind(self._pipe_address)
+        self._pipe_in = ZMQStream(pipe, self.io_loop)
+        self._pipe_in.on_recv(self._handle_pipe_msg)
+
+    def _setup_pipe_out(self) -> tuple[zmq.Context[Any], zmq.Socket[Any]]:
+        context = zmq.Context()  # that of the parent is not to be used after a fork
+        pipe = context.socket(zmq.PUSH)
+        pipe.linger = _CHILD_LINGER_MS
+        pipe.connect(self._pipe_address)
+        return context, pipe
+
+
+def pipe_over_files() -> None:
+    """Have the kernel that is about to be made listen to its children through a file."""
+    vars(kernelapp)["IOPubThread"] = ContainedPublisher
 
 
 def limit_messages(app: Any) -> None:

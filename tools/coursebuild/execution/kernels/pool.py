@@ -4,24 +4,44 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
 from coursebuild.dataset import Profile
+from coursebuild.execution.containment.probe import (
+    containment_of,
+    find_means,
+    require_full,
+    walls_around,
+)
+from coursebuild.execution.containment.walls import Walls
 from coursebuild.execution.kernels.launch import KernelProcess, StartKernel, Zygote, start_plain_kernel
 from coursebuild.execution.kernels.program import KernelRequest
 from coursebuild.execution.kernels.supervisor import hide_process
 from coursebuild.execution.preload import KernelNeeds, choose_kernels
 from coursebuild.execution.scratch import kernel_environment, scratch_folder
-from coursebuild.settings import KernelPolicy
+from coursebuild.outcomes import Containment
+from coursebuild.settings import ContainmentPolicy, KernelPolicy
 
 
 class KernelPool:
     """Starts zygotes when it is entered, kernels on demand, and ends all of them when it is left."""
 
-    def __init__(self, needs: Mapping[str, KernelNeeds], policy: KernelPolicy = KernelPolicy.AUTO) -> None:
-        """`needs` are those of the lessons to run, by slug."""
+    def __init__(
+        self,
+        needs: Mapping[str, KernelNeeds],
+        policy: KernelPolicy = KernelPolicy.AUTO,
+        containment: ContainmentPolicy = ContainmentPolicy.AUTO,
+    ) -> None:
+        """`needs` are those of the lessons to run, by slug.
+
+        Raises ExecutionError when this system cannot contain kernels as `containment` asks.
+        """
+        self._means = find_means()
+        if containment is ContainmentPolicy.REQUIRE:
+            require_full(self._means)
         self._modules, self._why = choose_kernels(needs, policy)
         self._zygotes: dict[tuple[str, ...], Zygote] = {}
         self._leftovers = contextlib.ExitStack()
@@ -46,6 +66,15 @@ class KernelPool:
     def processes(self) -> tuple[int, ...]:
         """The process numbers of the zygotes."""
         return tuple(zygote.pid for zygote in self._zygotes.values())
+
+    @property
+    def containment(self) -> Containment:
+        """How far the kernels are kept from what else is on the machine."""
+        return containment_of(self._means)
+
+    def walls(self, scratch: Path, data: Sequence[Path], *, has_network: bool) -> Walls | None:
+        """What a kernel may reach that works in `scratch` and reads these folders; None: no walls."""
+        return walls_around(scratch, self._means, tuple(data), has_network=has_network)
 
     def why_plain(self, slug: str) -> str:
         """Why the lesson gets a plain kernel; "" when it gets a forked one."""

@@ -17,6 +17,8 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 
+from coursebuild.execution.containment.walls import Walls
+
 _MESSAGES = "coursebuild.execution.kernels.messages"
 KERNEL_MODULES = ("ipykernel.kernelapp", "ipykernel.ipkernel", _MESSAGES)
 """What every kernel needs. Not the backend of Matplotlib: it registers with the shell while it is imported,
@@ -37,6 +39,8 @@ class KernelRequest:
     """Modules to import before the lesson starts."""
     address_space_bytes: int | None
     """The most memory that it may ask for; None: no limit."""
+    walls: Walls | None = None
+    """What it may reach; None: all that its user may."""
 
     def as_json(self) -> bytes:
         """One line."""
@@ -44,7 +48,15 @@ class KernelRequest:
 
     @classmethod
     def from_json(cls, line: bytes) -> KernelRequest:
-        return cls(**json.loads(line))
+        written = json.loads(line)
+        walls = written["walls"]
+        return cls(
+            **{
+                **written,
+                "preload": tuple(written["preload"]),
+                "walls": None if walls is None else Walls.from_dict(walls),
+            }
+        )
 
 
 def preload(modules: Iterable[str]) -> None:
@@ -54,11 +66,8 @@ def preload(modules: Iterable[str]) -> None:
             importlib.import_module(module)
 
 
-def become_kernel(request: KernelRequest, supervisor: int) -> None:
-    """Turn this process into the kernel; returns when the kernel is asked to end.
-
-    `supervisor` is the number of the parent process: the kernel ends itself when it is gone.
-    """
+def become_kernel(request: KernelRequest) -> None:
+    """Turn this process into the kernel; returns when the kernel is asked to end."""
     os.setsid()  # a group of its own, which is interrupted as a whole
     _become_likely_victim()
     os.chdir(request.folder)
@@ -70,16 +79,18 @@ def become_kernel(request: KernelRequest, supervisor: int) -> None:
     preload((*KERNEL_MODULES, *request.preload))
     _reseed()
     sys.argv = ["ipykernel_launcher", "-f", request.connection_file]
+    messages = importlib.import_module(_MESSAGES)
+    messages.pipe_over_files()
     app = importlib.import_module("ipykernel.kernelapp").IPKernelApp.instance()
     app.initialize(
         [
             *sys.argv[1:],
-            f"--IPKernelApp.parent_handle={supervisor}",
+            f"--IPKernelApp.parent_handle={os.getppid()}",  # it ends itself when that is gone
             f"--IPKernelApp.outstream_class={_MESSAGES}.PatientStream",
             "--HistoryManager.enabled=False",  # nobody will ever ask for it
         ]
     )
-    importlib.import_module(_MESSAGES).limit_messages(app)
+    messages.limit_messages(app)
     app.start()
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
+from coursebuild.execution.containment.walls import Walls
 from coursebuild.execution.kernels.launch import KernelProcess, StartKernel
 from coursebuild.execution.kernels.program import KernelRequest
 
@@ -17,6 +18,7 @@ class SupervisedProvisioner(LocalProvisioner):
     start_kernel: StartKernel
     preload: tuple[str, ...] = ()
     address_space_bytes: int | None = None
+    walls: Walls | None = None
     kernel: KernelProcess | None = None
     """The process; unlike `process` it stays when the kernel has ended, to say how."""
 
@@ -27,6 +29,7 @@ class SupervisedProvisioner(LocalProvisioner):
             environment=settings["env"],
             preload=self.preload,
             address_space_bytes=self.address_space_bytes,
+            walls=self.walls,
         )
         # In a thread: other kernels go on while this one waits for its zygote.
         self.kernel = await asyncio.to_thread(self.start_kernel, request, settings["stdout"])

@@ -1,10 +1,11 @@
 """The process above one kernel: nothing that a lesson starts outlives it.
 
 On Linux it is a child subreaper: whatever the kernel starts, detached or not, becomes its child when
-the process between has ended, so that all of it is found and ended. It speaks with the builder over a
-socket, in lines of JSON: it tells the kernel's process number and in the end how the kernel ended and what
-it cost; the builder sends numbers of signals. When the socket closes, the builder has let go, or is
-gone, also by kill -9: then everything here ends.
+the process between has ended, so that all of it is found and ended. It stands outside the walls that the
+kernel puts up around itself. It speaks with the builder over a socket, in lines of JSON: it tells the
+kernel's process number and in the end how the kernel ended and what it cost; the builder sends numbers of
+signals. When the socket closes, the builder has let go, or is gone, also by kill -9: then everything here
+ends.
 
 `main` runs as a program of its own and starts a plain kernel; the zygote's children call `supervise`.
 """
@@ -19,44 +20,63 @@ import resource
 import select
 import signal
 import socket
+import struct
 import sys
-import time
-from collections.abc import Mapping
-from pathlib import Path
 
+from coursebuild.execution.containment.entering import FAILED, IS_UP, enter
+from coursebuild.execution.containment.walls import Walls
 from coursebuild.execution.kernels.program import KernelRequest, become_kernel
+from coursebuild.execution.processes import EndedChildren, end_descendants
 
 _SET_DEATH_SIGNAL, _SET_DUMPABLE, _SET_SUBREAPER = 1, 4, 36
 _RSS_UNIT_BYTES = 1 if sys.platform == "darwin" else 1024
-_PATIENCE_SECONDS = 5
+_CREDENTIALS = struct.Struct("3i")
+"""Process, user and group of who sent a message, in the numbers of the receiver."""
 
 
-def supervise(builder: socket.socket) -> bool:
+class _NoKernel(Exception):
+    """It cannot be started; the text says why."""
+
+
+def supervise(builder: socket.socket, walls: Walls | None) -> bool:
     """Fork, and watch over the child until it and all that it started have ended.
 
-    Returns True in the child, which has to become the kernel, and False here, when all is over.
+    Returns True in the process that has to become the kernel, behind its walls, and False here, in the end.
     """
     os.setsid()  # Ctrl-C in the builder's terminal is the builder's affair
     set_subreaper()
-    wake_read, wake_write = os.pipe()
-    for end in (wake_read, wake_write):
-        os.set_blocking(end, False)
-    signal.signal(signal.SIGCHLD, lambda *_: None)
-    signal.set_wakeup_fd(wake_write)
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET if walls else socket.SOCK_STREAM)
+    if walls:
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
     supervisor = os.getpid()
-    kernel = os.fork()
-    if kernel == 0:
-        signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        _prctl(_SET_DEATH_SIGNAL, signal.SIGKILL)
-        if os.getppid() != supervisor:  # killed before it could be heard of
-            os._exit(1)
-        for held in (wake_read, wake_write):
-            os.close(held)
-        builder.close()
-        return True
+    with EndedChildren() as ended, ours:
+        try:
+            child = os.fork()
+            if child:
+                theirs.close()
+                hide_process()
+                _watch_over(builder, child, walls, ours, ended)
+                return False
+        except OSError as error:
+            _tell(builder, {"refused": f"the system allows no further process ({error.strerror})"})
+            return False
+        except _NoKernel as problem:
+            end_descendants()
+            _tell(builder, {"refused": str(problem)})
+            return False
+    builder.close()
+    _become_kernel_to_be(supervisor, walls, theirs)
+    return True
+
+
+def _watch_over(
+    builder: socket.socket, child: int, walls: Walls | None, walled: socket.socket, ended: EndedChildren
+) -> None:
+    """See to it that the kernel ends when it should, and tell how; raises _NoKernel when there is none."""
+    kernel = _hear_of_kernel(walled) if walls else child
     _tell(builder, {"pid": kernel})
-    status = _watch(builder, kernel, wake_read)
+    has_parent = walls is not None and walls.means.has_namespaces
+    status = _wait_for(kernel, builder, ended, walled if has_parent else None)
     end_descendants()
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     _tell(
@@ -67,18 +87,44 @@ def supervise(builder: socket.socket) -> bool:
             "peak_memory_bytes": used.ru_maxrss * _RSS_UNIT_BYTES,
         },
     )
-    return False
 
 
-def _watch(builder: socket.socket, kernel: int, wake: int) -> int:
-    """Pass signals on until the kernel has ended; its exit status as subprocess writes it."""
+def _become_kernel_to_be(supervisor: int, walls: Walls | None, theirs: socket.socket) -> None:
+    """Put up the walls; returns in the process behind them."""
+    _prctl(_SET_DUMPABLE, 1)  # else its own files under /proc would be closed to it
+    if walls is None or not walls.means.has_namespaces:  # behind them, a process of theirs sees to it
+        _prctl(_SET_DEATH_SIGNAL, signal.SIGKILL)
+        if os.getppid() != supervisor:  # killed before it could be heard of
+            os._exit(1)
+    if walls is None:
+        theirs.close()
+    else:
+        enter(walls, theirs)
+
+
+def _hear_of_kernel(walled: socket.socket) -> int:
+    """Wait for word from behind the walls; the system says whose it is. Raises _NoKernel."""
+    said, ancillary, _, _ = walled.recvmsg(4096, socket.CMSG_SPACE(_CREDENTIALS.size))
+    for level, kind, data in ancillary:
+        if said == IS_UP and (level, kind) == (socket.SOL_SOCKET, socket.SCM_CREDENTIALS):
+            return int(_CREDENTIALS.unpack(data[: _CREDENTIALS.size])[0])
+    why = said.removeprefix(FAILED).decode(errors="replace") or "it was ended"
+    raise _NoKernel(f"the walls around the kernel could not be put up: {why}")
+
+
+def _wait_for(kernel: int, builder: socket.socket, ended: EndedChildren, parent: socket.socket | None) -> int:
+    """Pass signals on until the kernel has ended; its exit status as subprocess writes it.
+
+    `parent` is how the kernel's parent speaks to us, where that is another process than this one.
+    """
     while True:
-        readers: list[socket.socket | int] = [builder, wake]
+        readers: list[socket.socket | EndedChildren] = [builder, ended, *([parent] if parent else [])]
         ready, _, _ = select.select(readers, [], [])
-        if wake in ready:
-            with contextlib.suppress(BlockingIOError):
-                os.read(wake, 4096)
-            for pid, status in _reap():
+        if parent in ready and parent is not None:
+            said = parent.recv(64)
+            return int(said) if said else -signal.SIGKILL
+        if ended in ready:
+            for pid, status in ended.take():
                 if pid == kernel:
                     return status
         if builder in ready:
@@ -96,54 +142,6 @@ def _watch(builder: socket.socket, kernel: int, wake: int) -> int:
 
 def _leads_group(kernel: int) -> bool:
     return os.getpgid(kernel) == kernel  # not before its setsid
-
-
-def _reap() -> list[tuple[int, int]]:
-    """Wait for every child that has ended: (process, exit status)."""
-    ended = []
-    with contextlib.suppress(ChildProcessError):
-        while True:
-            pid, status = os.waitpid(-1, os.WNOHANG)
-            if pid == 0:
-                break
-            ended.append((pid, os.waitstatus_to_exitcode(status)))
-    return ended
-
-
-def end_descendants() -> None:
-    """Kill everything below this process and wait for it; what is new meanwhile is killed as well."""
-    deadline = time.monotonic() + _PATIENCE_SECONDS
-    while time.monotonic() < deadline:
-        for pid in descendants(os.getpid(), children_by_parent()):
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.kill(pid, signal.SIGKILL)
-        _reap()
-        try:
-            os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
-        except ChildProcessError:
-            return  # nobody is left
-        time.sleep(0.005)
-
-
-def children_by_parent() -> dict[int, list[int]]:
-    """The processes of this machine below each process, as far as the system tells (Linux only)."""
-    children: dict[int, list[int]] = {}
-    for entry in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError, ValueError, IndexError):
-            # The name, in parentheses, may itself hold anything.
-            parent = int(entry.read_text(errors="replace").rpartition(")")[2].split()[1])
-            children.setdefault(parent, []).append(int(entry.parent.name))
-    return children
-
-
-def descendants(root: int, children: Mapping[int, list[int]]) -> list[int]:
-    """Every process below `root`."""
-    found, waiting = [], [root]
-    while waiting:
-        below = children.get(waiting.pop(), [])
-        found.extend(below)
-        waiting.extend(below)
-    return found
 
 
 def set_subreaper() -> None:
@@ -174,5 +172,5 @@ def main(builder_fd: str) -> None:
     builder = socket.socket(fileno=int(builder_fd))
     with builder.makefile("rb") as lines:
         request = KernelRequest.from_json(lines.readline())
-    if supervise(builder):
-        become_kernel(request, os.getppid())
+    if supervise(builder, request.walls):
+        become_kernel(request)

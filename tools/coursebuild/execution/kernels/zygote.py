@@ -1,8 +1,8 @@
 """A process that has imported what lessons import, and forks a supervised kernel whenever it is asked to.
 
 `main` runs as a program of its own. It writes one line of JSON to stdout when it is ready, or why it is not,
-and then serves the Unix socket until its stdin is closed: the builder holds the other end, so that nothing
-here outlives the builder, however that ends.
+and then takes orders over the socket that it has inherited until that is closed: the builder alone holds the
+other end, so that nobody else can order a kernel and nothing here outlives the builder, however that ends.
 
 One thread, no event loop library: a fork copies only the thread that forks, and whatever another thread had
 locked would stay locked in the child for ever.
@@ -21,12 +21,13 @@ import sys
 import threading
 
 from coursebuild.execution.kernels.program import KERNEL_MODULES, KernelRequest, become_kernel, preload
-from coursebuild.execution.kernels.supervisor import (
+from coursebuild.execution.kernels.supervisor import hide_process, set_subreaper, supervise
+from coursebuild.execution.processes import (
+    EndedChildren,
     children_by_parent,
     descendants,
     end_descendants,
-    set_subreaper,
-    supervise,
+    kill_all,
 )
 
 _LONGEST_REQUEST = 1 << 20
@@ -34,82 +35,69 @@ _FDS = 2
 _CONTEXT = "tensorflow.python.eager.context"
 
 
-def serve(listener: socket.socket) -> tuple[socket.socket, KernelRequest] | None:
+def serve(orders: socket.socket) -> tuple[socket.socket, KernelRequest] | None:
     """Fork on request until the builder is gone: None then, and the request in each forked child."""
     set_subreaper()  # of supervisors that were killed: what they leave is ended here
-    wake_read, wake_write = os.pipe()
-    for end in (wake_read, wake_write):
-        os.set_blocking(end, False)
-    signal.signal(signal.SIGCHLD, lambda *_: None)
-    signal.set_wakeup_fd(wake_write)
     supervisors: set[int] = set()
-    while True:
-        readers: list[socket.socket | int] = [listener, sys.stdin.fileno(), wake_read]
-        ready, _, _ = select.select(readers, [], [])
-        if wake_read in ready:
-            with contextlib.suppress(BlockingIOError):
-                os.read(wake_read, 4096)
-            _reap(supervisors)
-        if sys.stdin.fileno() in ready:
-            return None
-        if listener in ready:
-            builder, _ = listener.accept()
-            accepted = _receive(builder)
-            pid = os.fork() if accepted else 0
-            if accepted and pid == 0:
-                signal.set_wakeup_fd(-1)
-                for end in (wake_read, wake_write):
-                    os.close(end)
-                request, fds = accepted
-                _take_over(fds)
-                return builder, request
-            if accepted:
+    with EndedChildren() as ended:
+        while True:
+            ready, _, _ = select.select([orders.fileno(), ended.fileno()], [], [])
+            if ended.fileno() in ready:
+                supervisors -= {pid for pid, _ in ended.take()}
+                _end_orphans(supervisors)
+            if orders.fileno() not in ready:
+                continue
+            message, descriptors, _, _ = socket.recv_fds(orders, _LONGEST_REQUEST, _FDS)
+            if not message:
+                return None
+            request, reason = _look_at(message, descriptors)
+            pid = -1
+            if request is not None:
+                try:
+                    pid = os.fork()
+                except OSError as error:
+                    reason = f"the system allows no further process ({error.strerror})"
+            if pid == 0 and request is not None:
+                _take_over(descriptors[1])
+                return socket.socket(fileno=descriptors[0]), request
+            if pid > 0:
                 supervisors.add(pid)
-                for fd in accepted[1]:
-                    os.close(fd)
-            builder.close()
+            elif descriptors:
+                _refuse(descriptors[0], reason)
+            for descriptor in descriptors:
+                os.close(descriptor)
 
 
-def _receive(builder: socket.socket) -> tuple[KernelRequest, list[int]] | None:
-    """The request and the files for its output; None when it was refused or not whole."""
-    message, fds, _, _ = socket.recv_fds(builder, _LONGEST_REQUEST, _FDS)
-    while not message.endswith(b"\n"):
-        more = builder.recv(_LONGEST_REQUEST)
-        if not more:
-            break
-        message += more
-    reason = why_not_to_fork()
-    if message.endswith(b"\n") and len(fds) == _FDS and not reason:
-        return KernelRequest.from_json(message), fds
-    for fd in fds:
-        os.close(fd)
+def _look_at(message: bytes, descriptors: list[int]) -> tuple[KernelRequest | None, str]:
+    """(the request, why nothing is forked for it): one of the two."""
+    if reason := why_not_to_fork():
+        return None, reason
+    try:
+        request = KernelRequest.from_json(message)
+    except (ValueError, TypeError, KeyError):
+        return None, "the request is not whole"
+    return (request, "") if len(descriptors) == _FDS else (None, "the request is not whole")
+
+
+def _refuse(builder: int, reason: str) -> None:
     with contextlib.suppress(OSError):
-        builder.sendall(json.dumps({"refused": reason or "the request is not whole"}).encode() + b"\n")
-    return None
+        os.write(builder, json.dumps({"refused": reason}).encode() + b"\n")
 
 
-def _take_over(fds: list[int]) -> None:
-    """In the child: its own output, and no hold on the zygote's pipes."""
+def _take_over(log: int) -> None:
+    """In the child: its own output, and none of the zygote's."""
     with open(os.devnull, "rb") as nothing:  # noqa: PTH123
         os.dup2(nothing.fileno(), 0)
-    for target, fd in zip((1, 2), fds, strict=True):
-        os.dup2(fd, target)
-        os.close(fd)
+    for target in (1, 2):
+        os.dup2(log, target)
+    os.close(log)
 
 
-def _reap(supervisors: set[int]) -> None:
-    """Wait for supervisors that have ended, and end what one left that was itself killed."""
-    with contextlib.suppress(ChildProcessError):
-        while True:
-            pid, _ = os.waitpid(-1, os.WNOHANG)
-            if pid == 0:
-                break
-            supervisors.discard(pid)
+def _end_orphans(supervisors: set[int]) -> None:
+    """End what a supervisor left that was itself killed."""
     children = children_by_parent()
     for orphan in set(children.get(os.getpid(), ())) - supervisors:
-        for process in (orphan, *descendants(orphan, children)):
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.kill(process, signal.SIGKILL)
+        kill_all([orphan, *descendants(orphan, children)])
 
 
 def why_not_to_fork() -> str:
@@ -123,20 +111,20 @@ def why_not_to_fork() -> str:
     return ""
 
 
-def main(address: str, *modules: str) -> None:
+def main(orders_fd: str, *modules: str) -> None:
     """Import the modules, say so, and serve."""
-    with socket.socket(socket.AF_UNIX) as listener:
-        listener.bind(address)
+    signal.signal(signal.SIGPIPE, signal.SIG_IGN)
+    with socket.socket(fileno=int(orders_fd)) as orders:
+        hide_process()
         preload((*KERNEL_MODULES, *modules))
         gc.collect()
         gc.freeze()  # the collector of a child would otherwise touch, and so copy, every page
-        listener.listen()
         sys.stdout.write(json.dumps({"refused": why_not_to_fork()}) + "\n")
         sys.stdout.flush()
-        forked = serve(listener)
+        forked = serve(orders)
     if forked is None:
         end_descendants()
         return
     builder, request = forked
-    if supervise(builder):
-        become_kernel(request, os.getppid())
+    if supervise(builder, request.walls):
+        become_kernel(request)

@@ -1,0 +1,1 @@
+"""What a kernel cannot reach: walls that it puts up around itself, before the lesson's first line."""

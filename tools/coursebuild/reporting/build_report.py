@@ -1,0 +1,43 @@
+"""How a build went, in lines: each failure, and what has become of the site."""
+
+from __future__ import annotations
+
+from coursebuild.outcomes import BuildReport, Execution, Status
+from coursebuild.reporting.progress import quoted
+from coursebuild.settings import Settings
+
+
+def failure_lines(settings: Settings, execution: Execution) -> list[str]:
+    """What went wrong in a lesson, where, and what to do."""
+    failure, lesson = execution.failure, execution.lesson
+    assert failure is not None
+    cell = "" if failure.cell is None else f": cell {failure.cell}"
+    place = f"{lesson.notebook}{cell}" + (f" (line {failure.line})" if failure.line else "")
+    lines = [f"{place}: {quoted(failure.message)}"]
+    if failure.advice:
+        lines.append(f"    {failure.advice}")
+    if failure.last_output:
+        lines += ["    the cell's last output:", *(f"    | {line}" for line in failure.last_output)]
+    if failure.partial:
+        lines.append(f"    how far it came: {settings.relative(failure.partial)}")
+    return lines
+
+
+def ending_lines(settings: Settings, report: BuildReport) -> list[str]:
+    """What has become of the site."""
+    site, count = settings.relative(report.site), len(report.executions)
+    if report.kept:
+        return [
+            f"built: {report.pages} pages in {site}/, with the last good page of {', '.join(report.kept)}"
+        ]
+    if report.failures:
+        kept = "the last good site stays" if report.site.is_dir() else "no site was built"
+        return [f"not published: {len(report.failures)} of {count} lessons failed; {kept}"]
+    if report.waiting:
+        changed = {e.lesson.slug for e in report.executions if e.status is Status.EXECUTED}
+        why = {True: "changed while it ran: build again", False: "must run first: coursebuild build"}
+        return [f"not published yet: {slug} {why[slug in changed]}" for slug in report.waiting]
+    if report.published:
+        ran = sum(execution.status is Status.EXECUTED for execution in report.executions)
+        return [f"built: {report.pages} pages in {site}/, {ran} of {count} lessons executed"]
+    return [f"up to date: {site}/ (nothing changed)"]
