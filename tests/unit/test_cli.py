@@ -13,6 +13,7 @@ from coursebuild import cli
 from coursebuild.errors import CourseBuildError
 from coursebuild.model import Lesson
 from coursebuild.outcomes import BuildReport, CellFailure, Execution, Fingerprint, Status
+from coursebuild.reporting.build_report import ending_lines
 from coursebuild.settings import Settings
 
 FINGERPRINT = Fingerprint(digest="d", cells=(), parts=())
@@ -141,7 +142,6 @@ def test_failure_names_cell_line_and_last_output(
 )  # fmt: skip
 def test_end_of_a_build_is_one_line(
     make_execution: Callable[..., Execution],
-    capsys: pytest.CaptureFixture[str],
     tmp_path: Path,
     statuses: list[Status],
     fields: dict[str, Any],
@@ -152,14 +152,13 @@ def test_end_of_a_build_is_one_line(
     report = BuildReport(
         **{"executions": executions, "published": False, "site": tmp_path / "_site", **fields}
     )
-    cli._print_end(Settings(root=tmp_path), report)
-    assert expected == capsys.readouterr().out
+    assert [expected.rstrip()] == ending_lines(Settings(root=tmp_path), report)
 
 
 def test_failed_build_says_that_the_old_site_stays(
-    make_execution: Callable[..., Execution], capsys: pytest.CaptureFixture[str], tmp_path: Path
+    make_execution: Callable[..., Execution], tmp_path: Path
 ) -> None:
     """When a lesson fails, the message says that the last good site is still there."""
     report = BuildReport(executions=(make_execution(Status.FAILED),), published=False, site=tmp_path)
-    cli._print_end(Settings(root=tmp_path), report)
-    assert "the last good site stays" in capsys.readouterr().out
+    (line,) = ending_lines(Settings(root=tmp_path), report)
+    assert "the last good site stays" in line

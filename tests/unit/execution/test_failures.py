@@ -50,6 +50,22 @@ def test_absent_file_is_told_where_to_declare_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PermissionError", "[Errno 13] Permission denied: '/etc/shadow'"),
+        ("OSError", "[Errno 30] Read-only file system: '/usr/x'"),
+        ("gaierror", "[Errno -3] Temporary failure in name resolution"),
+        ("URLError", "<urlopen error [Errno -2] Name or service not known>"),
+    ],
+)
+def test_what_is_closed_is_told_how_to_declare_it(name: str, value: str) -> None:
+    """Who meets a wall is told what a lesson may do, and how it gets the network."""
+    status, message, advice = describe_error(name, value, LIMITS)
+    assert (Status.FAILED, f"{name}: {value}") == (status, message)
+    assert "network: true" in advice
+
+
+@pytest.mark.parametrize(
     ("code", "words", "peak", "status", "message"),
     [
         (3, (), 0, Status.KERNEL_DIED, "the kernel ended with exit status 3"),

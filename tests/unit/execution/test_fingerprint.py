@@ -171,6 +171,13 @@ def test_edition_of_the_data_is_in_it(tiny: CourseFolder) -> None:
     assert len(editions) == len({of_file(tiny, edition=edition).digest for edition in editions})
 
 
+def test_network_is_in_it(tiny: CourseFolder) -> None:
+    """What a lesson put out with the network is no result of the same lesson without."""
+    offline, online = of_file(tiny), of_file(tiny, has_network=True)
+    assert offline.digest != online.digest
+    assert {"network"} == dict(online.parts).keys() - dict(offline.parts).keys()
+
+
 def test_python_is_in_it(tiny: CourseFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another version of Python gives another fingerprint."""
     before = of_file(tiny)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,7 +13,17 @@ import pytest
 from coursebuild.execution import store as module
 from coursebuild.execution.store import Store
 from coursebuild.model import Cell, Lesson, Notebook
-from coursebuild.outcomes import Execution, Fingerprint, KernelKind, Measurement, Provenance, Status
+from coursebuild.outcomes import (
+    Containment,
+    ContainmentLevel,
+    Execution,
+    Fingerprint,
+    KernelKind,
+    Measurement,
+    Provenance,
+    Status,
+)
+from coursebuild.whole_files import seal, unseal
 
 OUTPUTS = (({"output_type": "stream", "name": "stdout", "text": "한 줄 \U0001f600\n"},), ())
 FIRST, SECOND = "aa" + "0" * 62, "aa" + "1" * 62
@@ -45,6 +56,7 @@ def execution(make_lesson: Callable[..., Lesson]) -> Execution:
             python="3.11.2",
             packages=(("numpy", "2.0"), ("six", "1.0")),
             seed=7,
+            containment=Containment(level=ContainmentLevel.PARTIAL, lacking=("no Landlock",)),
         ),
     )
 
@@ -177,6 +189,20 @@ def test_lost_entry_has_no_last_good_page(
     assert execution.fingerprint == store.latest(execution.lesson)
     assert store.last_good(execution.lesson) is None
     assert store.last_measurement(execution.lesson) is None
+
+
+def test_entry_from_before_containment_was_noted_is_read(
+    store: Store, execution: Execution, notebook: Notebook
+) -> None:
+    """An entry that says nothing of walls is as good as it was."""
+    path = store.put(execution, notebook).path
+    header, rest = unseal(path.read_bytes()).split(b"\n", 1)
+    written = json.loads(header)
+    del written["provenance"]["containment"]
+    path.write_bytes(seal(json.dumps(written).encode() + b"\n" + rest))
+    entry = store.get(FIRST)
+    assert entry is not None
+    assert entry.provenance.containment is None
 
 
 def test_entry_of_another_format_is_a_quiet_miss(

@@ -64,6 +64,14 @@ def test_mistake_is_named_where_it_stands(
     assert [(f"_data/{file}", line, message, advice)] == mistakes_after(f"_data/{file}", old, new)
 
 
+def test_network_is_declared(tiny: CourseFolder, settings: Settings, findings: list[Finding]) -> None:
+    """A lesson has no network unless it says so."""
+    tiny.replace("_data/lessons.yml", "notebook: draws.ipynb", "notebook: draws.ipynb\n  network: true")
+    course = read_course(settings, findings)
+    assert [] == findings
+    assert [False, True] == [lesson.has_network for lesson in course.lessons[:2]]
+
+
 def test_limits_replace_the_defaults(tiny: CourseFolder, settings: Settings, findings: list[Finding]) -> None:
     """A lesson's own limits are taken, and what it does not set keeps its default."""
     tiny.replace(

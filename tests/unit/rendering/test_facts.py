@@ -9,7 +9,14 @@ from typing import Any
 import pytest
 from coursebuild.dataset import Dataset
 from coursebuild.model import Course, Fragment, Heading
-from coursebuild.outcomes import Fingerprint, KernelKind, Measurement, Provenance
+from coursebuild.outcomes import (
+    Containment,
+    ContainmentLevel,
+    Fingerprint,
+    KernelKind,
+    Measurement,
+    Provenance,
+)
 from coursebuild.reading.course import read_course
 from coursebuild.rendering.facts import Facts
 from coursebuild.rendering.links import Links
@@ -164,12 +171,13 @@ def test_measurements_can_be_left_out(facts: Facts, course: Course) -> None:
     expected = {
         "profile": "embedded", "profile_name": "기본(내장) 데이터", "python": "3.11.2",
         "packages": [{"name": "numpy", "version": "2.0"}],
-        "fingerprint": "0123456789ab", "threads": "2", "seed": 42,
+        "fingerprint": "0123456789ab", "threads": "2", "seed": 42, "has_network": False,
     }  # fmt: skip
     assert expected == without
     measured = {
         "executed_at": "1970. 1. 2. (금) 09:00", "duration_text": "13초", "cpu_text": "1분 15초",
         "memory_text": "1,234 MB", "kernel_name": "새 커널",
+        "containment_text": None,
     }  # fmt: skip
     assert {**expected, **measured} == with_them
 
@@ -184,6 +192,34 @@ def test_kernel_kinds_have_their_names(facts: Facts, course: Course) -> None:
     rows = facts.lessons(headings, executions, failed_cells={}, with_measurements=True)["by_slug"]
     assert "갈라져 나온 커널" in rows["prints"]["provenance"]["kernel_name"]
     assert "새 커널" == rows["draws"]["provenance"]["kernel_name"]
+
+
+@pytest.mark.parametrize(
+    ("level", "lacking", "said"),
+    [
+        (ContainmentLevel.FULL, (), "격리한 커널에서"),
+        (ContainmentLevel.PARTIAL, ("no namespaces (unshare)", "no Landlock"), "(unshare); no Landlock"),
+        (ContainmentLevel.NONE, ("everything",), "격리하지 않음"),
+    ],
+)  # fmt: skip
+def test_page_says_how_far_the_kernel_was_contained(
+    facts: Facts, course: Course, level: ContainmentLevel, lacking: tuple[str, ...], said: str
+) -> None:
+    """What held while the lesson ran is said in words, and what did not with its reason."""
+    contained = replace(PROVENANCE, containment=Containment(level=level, lacking=lacking))
+    executions = {lesson.slug: (FINGERPRINT, contained) for lesson in course.published_lessons}
+    headings = dict.fromkeys(executions, ())
+    rows = facts.lessons(headings, executions, failed_cells={}, with_measurements=True)["by_slug"]
+    assert said in rows["prints"]["provenance"]["containment_text"]
+
+
+def test_page_says_that_a_lesson_uses_the_network(facts: Facts, course: Course) -> None:
+    """What the fingerprint says of the network stands in the provenance, measured or not."""
+    online = replace(FINGERPRINT, parts=(("network", "allowed"), *FINGERPRINT.parts))
+    executions = {lesson.slug: (online, PROVENANCE) for lesson in course.published_lessons}
+    headings = dict.fromkeys(executions, ())
+    rows = facts.lessons(headings, executions, failed_cells={}, with_measurements=False)["by_slug"]
+    assert rows["prints"]["provenance"]["has_network"]
 
 
 def test_outdated_page_says_which_cell_failed(facts: Facts, course: Course) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import struct
 import sys
@@ -41,7 +42,12 @@ def prctl(option: int, value: int | bytes, more: int | bytes = 0) -> int:
 
 def unshare(flags: int) -> None:
     """Get namespaces of one's own."""
-    check(_LIBC.unshare(flags), "unshare")
+    try:
+        check(_LIBC.unshare(flags), "unshare")
+    except OSError as error:
+        if error.errno == errno.ENOSPC:  # which has nothing to do with a disk
+            raise OSError(error.errno, "unshare: the system allows no more namespaces") from None
+        raise
 
 
 def mount(source: str, target: str, kind: str | None, flags: int, data: str = "") -> None:
