@@ -52,7 +52,7 @@ def test_file_outside_is_not_there(course: CourseFolder, tmp_path: Path) -> None
 
 
 def test_network_is_there_when_declared(course: CourseFolder, server: int) -> None:
-    """The network is closed to a lesson, which is told how to open it; then it is open, and the page says so."""
+    """The network is closed to a lesson, which is told how to open it; then it is open."""
     _set_code(
         course, f"import urllib.request\nprint(urllib.request.urlopen('http://127.0.0.1:{server}/').status)"
     )
