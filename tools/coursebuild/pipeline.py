@@ -211,7 +211,8 @@ def _publish(settings: Settings, plan: Plan, observer: Observer) -> int:
         observer.warned(warning)
     latest = max((entry.provenance.executed_at for entry in entries.values()), default=0)
     declared = settings.source_date_epoch
-    run_jekyll(settings, settings.next_site, latest if declared is None else declared)
+    site_time = latest if declared is None else declared
+    run_jekyll(settings, plan.written.config.rules, settings.next_site, site_time)
     count, findings = check_site(settings.next_site, plan.written.base_path, folders_of(settings.root))
     if findings:
         shown = "\n".join(f"    {finding}" for finding in findings[:20])

@@ -34,7 +34,8 @@ def make_preview(settings: Settings, plan: Plan, states: Mapping[str, LiveState]
     with build_lock(settings.lock):
         PageRenderer(settings, shown.written).write_pages(shown, entries, FolderWriter(settings.generated))
         # Not looked over as a published site is: an unfinished lesson may well have a dead link.
-        run_jekyll(settings, settings.next_preview_site, settings.source_date_epoch or 0)
+        rules, site_time = plan.written.config.rules, settings.source_date_epoch or 0
+        run_jekyll(settings, rules, settings.next_preview_site, site_time)
         swap_in(settings.next_preview_site, settings.preview_site)
 
 
