@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
+from coursebuild.errors import CourseBuildError
 from coursebuild.model import Finding
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -35,16 +36,21 @@ _KINDS = (
 _PUT_IT_HERE = "put the file itself in its place"
 
 
-class NotLetOut(Exception):
+class NotLetOut(CourseBuildError):
     """What lies under a path may not leave the course; says why, and what to do."""
 
     def __init__(self, rule: str, message: str, advice: str = "") -> None:
         super().__init__(message)
         self.rule, self.message, self.advice = rule, message, advice
+        self.path = ""
+        """Relative to the root, once it is known."""
 
-    def finding(self, path: str) -> Finding:
-        """What is wrong, for the people who wrote `path`."""
-        return Finding(path=path, rule=self.rule, message=self.message, advice=self.advice)
+    def __str__(self) -> str:
+        return str(self.finding())
+
+    def finding(self) -> Finding:
+        """What is wrong, for the people who wrote it."""
+        return Finding(path=self.path, rule=self.rule, message=self.message, advice=self.advice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +98,8 @@ def why(path: PurePath, problem: Exception) -> Finding:
     """The finding for what opening `path` (relative to the root) has raised."""
     shown = _shown(path)
     if isinstance(problem, NotLetOut):
-        return problem.finding(shown)
+        problem.path = shown
+        return problem.finding()
     if isinstance(problem, FileNotFoundError):
         return Finding(path=shown, rule="missing", message="the file is missing")
     said = getattr(problem, "strerror", None) or problem
@@ -134,16 +141,12 @@ def _below(
         if left[0] < 0:
             if left[0] == -1:
                 message = f"there are more than {_MOST_FILES:,} files, links followed"
-                findings.append(
-                    NotLetOut("too-large", message, "remove links to folders").finding(_shown(folder))
-                )
+                findings.append(why(folder, NotLetOut("too-large", message, "remove links to folders")))
             return
         path = root / entry.path
         if not _is_text(entry.path.name):
             advice = "rename it with letters of UTF-8"
-            findings.append(
-                NotLetOut("name", "its name is not UTF-8 text", advice).finding(_shown(entry.path))
-            )
+            findings.append(why(entry.path, NotLetOut("name", "its name is not UTF-8 text", advice)))
         elif entry.is_folder or (not entry.is_file and _is_folder(root, path)):
             yield from _below(root, entry.path, findings, leave_out, (*within, identity), left)
         elif entry.is_file or (finding := look_at(root, path)) is None:
@@ -210,6 +213,9 @@ def _open(root: Path, path: Path, open_last: Callable[[str, int], int]) -> int:
                     os.close(opened.pop())
             waiting += reversed(target.parts)
         return os.dup(opened[-1]) if is_last else open_last(".", opened[-1])
+    except NotLetOut as problem:
+        problem.path = _shown(path.relative_to(root))
+        raise
     finally:
         for descriptor in opened:
             os.close(descriptor)

@@ -23,6 +23,7 @@ from coursebuild.execution.store import Entry, Store
 from coursebuild.model import Course, Finding, Lesson, Notebook
 from coursebuild.outcomes import Execution, Fingerprint, Preview
 from coursebuild.publishing.files import digest_files, folder_state
+from coursebuild.reading.bundles import check_bundle
 from coursebuild.reading.citations import lint_notes
 from coursebuild.reading.course import read_course
 from coursebuild.reading.lint import lint_notebook
@@ -99,6 +100,7 @@ def read_everything(settings: Settings) -> tuple[Written, tuple[Finding, ...]]:
         if notebook is not None:
             notebooks[lesson.slug] = notebook
             findings.extend(lint_notebook(lesson, notebook))
+            check_bundle(settings, lesson, notebook, findings)
     findings.extend(lint_notes(course))
     written = Written(
         course=course,

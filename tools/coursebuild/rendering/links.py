@@ -31,7 +31,7 @@ class Links:
         return f"{self.base_path}{address}" + (f"#{parts.fragment}" if parts.fragment else "")
 
     def picture_file(self, src: str) -> Path | None:
-        """The file, relative to the root, of a picture's relative address; None for any other or a hidden file."""
+        """The file, relative to the root, that a relative address means; None for any other or hidden one."""
         parts = urlsplit(src)
         if parts.scheme or parts.netloc or not parts.path or parts.path.startswith("/"):
             return None

@@ -106,7 +106,7 @@ def _image(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any
     try:
         content = page.read(file)
     except NotLetOut as refused:
-        raise RenderError(f"the picture {src}: {refused}: {refused.advice}", src) from None
+        raise RenderError(f"the picture {src}: {refused.message}: {refused.advice}", src) from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         said = getattr(error, "strerror", None) or error
         raise RenderError(f"the picture {src} cannot be read: {said}", src) from None
