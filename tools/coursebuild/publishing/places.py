@@ -36,7 +36,7 @@ def _of_cache(settings: Settings) -> Iterator[str]:
     for place in (settings.cache.parent, settings.cache):
         shown = settings.relative(place)
         if place.is_symlink():
-            yield f"{shown}: this is a link; the tool removes what is in it\n    remove the link; {_MORE_ROOM}"
+            yield f"{shown}: this is a link to what is not the tool's\n    remove the link; {_MORE_ROOM}"
             return
         if not place.exists():
             return

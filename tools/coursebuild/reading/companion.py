@@ -122,4 +122,5 @@ def _is_code_or_litter(entry: Entry) -> bool:
     """Modules, which are taken when they are reached; and what Python, editors and file managers leave."""
     path = entry.path
     is_code = path.suffix in (".py", ".pyc") and not entry.is_folder
-    return is_code or entry.is_hidden or path.name == "__pycache__" or path.name.endswith("~")
+    is_hidden = entry.is_hidden and "\\" not in path.name  # no program leaves a path of Windows
+    return is_code or is_hidden or path.name == "__pycache__" or path.name.endswith("~")
