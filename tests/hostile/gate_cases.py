@@ -165,7 +165,7 @@ CONFIG: Mapping[str, str] = {
     "gems: [evil]": "`gems`",
     "include: [_pages, .git]": "`.git`",
     'plugins: ["/tmp/evil.rb"]': "`/tmp/evil.rb`",
-    "kramdown: {template: /etc/passwd}": "`template`",
+    "kramdown: {template: /etc/passwd, input: ../../evil}": "`template`",
     "sass: {load_paths: [/etc]}": "`load_paths`",
     "coursebuild: {plugins: [../evil.rb]}": "names no plugin",
 }

@@ -24,6 +24,7 @@ _MOST_LINKS = 40
 """As many as Linux follows in one path."""
 _MOST_FILES = 100_000
 """Folders that link to each other a few times hold billions."""
+_DEEPEST = 64
 _MIB = 2**20
 _LARGEST_MIB = 1024
 _KINDS = (
@@ -33,6 +34,7 @@ _KINDS = (
     (stat.S_ISBLK, "a device"),
     (stat.S_ISSOCK, "a socket"),
 )
+_LEAVE_OUT = "remove links to folders, and name under `exclude` in _config.yml what is not for readers"
 _PUT_IT_HERE = "put the file itself in its place"
 
 
@@ -129,6 +131,10 @@ def _below(
         identity, entries = _list(root, folder)
         if identity in within:
             raise NotLetOut("link", "a link that leads back to itself", "remove it")
+        if len(within) > _DEEPEST:
+            raise NotLetOut(
+                "too-large", f"folders lie in each other more than {_DEEPEST} deep", "move them up"
+            )
     except FileNotFoundError:
         return
     except (NotLetOut, OSError) as problem:
@@ -141,7 +147,7 @@ def _below(
         if left[0] < 0:
             if left[0] == -1:
                 message = f"there are more than {_MOST_FILES:,} files, links followed"
-                findings.append(why(folder, NotLetOut("too-large", message, "remove links to folders")))
+                findings.append(why(folder, NotLetOut("too-large", message, _LEAVE_OUT)))
             return
         path = root / entry.path
         if not _is_text(entry.path.name):

@@ -60,9 +60,9 @@ def prose_pictures(settings: Settings) -> Iterator[Path]:
             yield path
 
 
-def check_generated(settings: Settings, findings: list[Finding]) -> None:
+def check_own_folders(settings: Settings, findings: list[Finding]) -> None:
     """Add what stands in the place of a folder that the tool is going to fill."""
-    for folder in settings.generated:
+    for folder in (settings.cache.parent, settings.cache, *settings.generated):
         if os.path.lexists(folder) and (folder.is_symlink() or not folder.is_dir()):
             findings.append(
                 Finding(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from coursebuild.errors import PublishError
-from coursebuild.publishing.jekyll import _explain, find_jekyll, run_jekyll
+from coursebuild.publishing.jekyll import _explain, find_jekyll, jekyll_environment, run_jekyll
 from coursebuild.settings import Settings
 from coursebuild.site_sources import SiteRules
 
@@ -82,6 +82,20 @@ def test_jekyll_builds_aside_with_this_builds_settings(jekyll: Path, settings: S
     }  # fmt: skip
     assert expected.items() <= json.loads(overlay.read_text(encoding="utf-8")).items()
     assert not settings.next_site.exists()
+
+
+def test_jekyll_gets_no_token(tmp_path: Path) -> None:
+    """Variables are passed on by name, and a home only to a Ruby whose gems lie in it."""
+    home = tmp_path / "home"
+    (home / ".gem").mkdir(parents=True)
+    secret = ("GITHUB_TOKEN", "BUNDLE_GEMS__EXAMPLE__ORG", "GEM_HOST_API_KEY", "SSH_AUTH_SOCK")
+    environ = {"PATH": "/bin", "TZ": "Asia/Seoul", "HOME": str(home), **dict.fromkeys(secret, "x")}
+    passed = jekyll_environment(tmp_path, ("/usr/bin/jekyll",), environ)
+    assert not set(secret) & passed.keys()
+    assert ("/bin", "Asia/Seoul", str(home)) == (passed["PATH"], passed["TZ"], passed["HOME"])
+    (home / ".gem").rmdir()
+    assert "HOME" not in jekyll_environment(tmp_path, ("/usr/bin/jekyll",), environ)
+    assert "HOME" in jekyll_environment(tmp_path, (str(home / "bin/jekyll"),), environ)
 
 
 def test_time_is_never_the_clocks(jekyll: Path, settings: Settings) -> None:

@@ -25,11 +25,12 @@ _OURS = {
 """What a setting may say that coursebuild decides itself."""
 _FOLDERS = ("layouts_dir", "collections_dir")
 _FROM_ELSEWHERE = ("theme", "remote_theme", "gems", "whitelist", "plugins_path")
-_BELOW = {
-    "kramdown": ("template",),
-    "sass": ("load_paths", "sass_dir"),
-}
-"""Settings of parts of Jekyll that name files to be read."""
+_BELOW = {"sass": ("load_paths", "sass_dir")}
+"""Settings of parts of Jekyll that name folders to be read."""
+_REFUSED_BELOW = {"kramdown": ("template", "forbidden_inline_options")}
+"""Settings that let a page show any file."""
+_MODULES_BELOW = {"kramdown": ("input", "syntax_highlighter", "math_engine")}
+"""Settings that become a part of the name of a file that Ruby runs."""
 _KNOWN_PLUGINS = frozenset(
     {
         "jekyll-feed", "jekyll-include-cache", "jekyll-paginate", "jekyll-redirect-from",
@@ -86,13 +87,21 @@ def _check_places(key: str, value: Node, note: _Note) -> None:
     elif key in _FROM_ELSEWHERE and not _says(value, ("",)):
         advice = "remove the line; what it brings can be put into _layouts/, _includes/ and assets/"
         note(value.line, f"`{key}` brings in files from outside of the course", advice)
-    elif key in _BELOW and isinstance(value, Mapping):
+    elif isinstance(value, Mapping):
         for inner, place in value.entries:
-            if inner.text in _BELOW[key] and not all(_stays_inside(each.text) for each in _texts(place)):
-                advice = "name a folder of the course, or remove the line"
-                note(inner.line, f"`{inner.text}` of `{key}` leads out of the course", advice)
-            elif inner.text == "template" and not _says(place, ("",)):
-                note(inner.line, f"`template` of `{key}` names a file that Jekyll reads", "remove the line")
+            _check_below(key, inner, place, note)
+
+
+def _check_below(key: str, inner: Scalar, value: Node, note: _Note) -> None:
+    shown, texts = f"`{inner.text}` of `{key}`", [each.text for each in _texts(value)]
+    if inner.text in _REFUSED_BELOW.get(key, ()):
+        note(inner.line, f"{shown} would let a page show any file", "remove the line")
+    elif inner.text in _BELOW.get(key, ()) and not all(map(_stays_inside, texts)):
+        note(
+            inner.line, f"{shown} leads out of the course", "name a folder of the course, or remove the line"
+        )
+    elif inner.text in _MODULES_BELOW.get(key, ()) and not all(map(_GEM.fullmatch, texts)):
+        note(inner.line, f"{shown} is no name of a part of kramdown", "write it as GFM, or remove the line")
 
 
 def _declared(node: Node | None, note: _Note) -> frozenset[str]:

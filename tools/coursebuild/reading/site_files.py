@@ -14,7 +14,7 @@ from coursebuild.model import Finding
 from coursebuild.reading.files import read_text
 from coursebuild.reading.strict_yaml import Mapping, Node, Scalar, Sequence, column_of, parse_yaml
 from coursebuild.settings import Settings
-from coursebuild.site_sources import PICTURES, SiteRules, check_generated, site_sources
+from coursebuild.site_sources import PICTURES, SiteRules, check_own_folders, site_sources
 
 _HEAD = re.compile(r"---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.MULTILINE | re.DOTALL)
 _WITH_FRONT_MATTER = (".html", ".json", ".md", ".txt", ".webmanifest", ".xml")
@@ -29,7 +29,7 @@ _PATH = re.compile(r"/(?!/)[^\s\\<>\"'{}?#]*")
 def check_site_files(settings: Settings, rules: SiteRules, findings: list[Finding]) -> None:
     """Add what is wrong with the files that go to Jekyll, or into a bundle, unread by anybody else."""
     pages = settings.root / "_pages"
-    check_generated(settings, findings)
+    check_own_folders(settings, findings)
     _check_pictures(settings, findings)
     if os.path.lexists(settings.licence) and (finding := look_at(settings.root, settings.licence)):
         findings.append(finding)
