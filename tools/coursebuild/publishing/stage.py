@@ -1,7 +1,7 @@
 """Make the folder that Jekyll sees: copies of exactly the files that pass the gate at this moment.
 
-Copies, not hard links: an editor that writes into a file in place would else change it under a running Jekyll. No
-link is in it, so nothing that Jekyll opens can lie anywhere else.
+Copies, not hard links: an editor that writes into a file in place would else change it under a running
+Jekyll. No link is in it, so nothing that Jekyll opens can lie anywhere else.
 """
 
 from __future__ import annotations
