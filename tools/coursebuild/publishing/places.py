@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 from coursebuild.errors import PublishError
 from coursebuild.publishing.lock import build_lock
@@ -70,14 +69,14 @@ def _of_site(settings: Settings) -> Iterator[str]:
         )
     elif not os.access(site, os.R_OK | os.W_OK | os.X_OK):
         yield _read_only(shown)
-    elif not _is_a_site(site):
+    elif not _is_a_site(settings):
         yield f"{shown}: this is no site that coursebuild has made, and would be removed\n    {_MOVE_IT}"
 
 
-def _is_a_site(folder: Path) -> bool:
-    """Whether a folder may be replaced: a site has a first page, and is nobody's repository."""
-    names = {path.name for path in folder.iterdir()}
-    return not names or ("index.html" in names and ".git" not in names)
+def _is_a_site(settings: Settings) -> bool:
+    """Whether what is there may be replaced: what was published or has a first page, and is no repository."""
+    names = {path.name for path in settings.site.iterdir()}
+    return not names or (".git" not in names and ("index.html" in names or settings.publication.is_file()))
 
 
 def _read_only(shown: str) -> str:
