@@ -91,7 +91,7 @@ def test_what_the_tool_writes_lies_apart(tmp_path: Path) -> None:
         settings.store,
         settings.rendered,
         settings.next_site,
-        settings.jekyll_cache,
+        settings.stage,
         settings.publication,
     ]
     assert {settings.cache} == {path.parent for path in [*kept, settings.lock]}

@@ -25,6 +25,8 @@ _ADVICE = {
     errno.EPERM: _PERMISSIONS,
     errno.EEXIST: _IN_THE_WAY,
     errno.ENOTDIR: _IN_THE_WAY,
+    errno.EXDEV: "the two lie on different disks: take away what is mounted or linked there",
+    errno.EBUSY: "something is mounted there: take it away",
     errno.EISDIR: "a folder stands in the place of a file: remove it",
 }
 

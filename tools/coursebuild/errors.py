@@ -2,6 +2,7 @@
 
 CourseBuildError
 ├── ConfigurationError   what was written is wrong: YAML, notebooks, notes (carries findings)
+├── NotLetOut            a file may not leave the course (in gate.py; carries a finding)
 ├── ExecutionError       a lesson could not be run at all (its own code failing is a value: CellFailure)
 ├── RenderError          outputs could not be turned into HTML
 ├── PublishError         Jekyll is absent or refused, or the built site is damaged

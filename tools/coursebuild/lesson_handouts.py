@@ -6,15 +6,15 @@ from pathlib import Path
 
 from coursebuild.execution.packages import Packages
 from coursebuild.execution.store import Entry
+from coursebuild.gate import read_file
 from coursebuild.model import CellKind
 from coursebuild.planning import PlannedLesson
 from coursebuild.publishing.files import digest_files
+from coursebuild.reading.bundles import carried_files, name_in_bundle
 from coursebuild.reading.imports import sought_modules
 from coursebuild.rendering.bundle import Requirement
 from coursebuild.rendering.handouts import Publisher, make_bibliography, make_handouts
 from coursebuild.settings import Settings
-
-_LICENCE = "LICENSE"
 
 
 class LessonHandouts:
@@ -34,11 +34,7 @@ class LessonHandouts:
     ) -> None:
         self._settings, self._publisher, self._planned = settings, publisher, planned
         self._packages, self._provenance = packages, entry.provenance
-        lesson = planned.lesson
-        carried = {*planned.notebook.companion, *(file for each in lesson.datasets for file in each.files)}
-        if (settings.root / _LICENCE).is_file():
-            carried.add(Path(_LICENCE))
-        self._carried = sorted(carried)
+        self._carried = carried_files(settings, planned.lesson, planned.notebook)
 
     @property
     def key(self) -> list[str]:
@@ -60,18 +56,15 @@ class LessonHandouts:
                 self._publisher,
                 planned.lesson,
                 planned.notebook,
-                carried={
-                    self._name(path): (self._settings.root / path).read_bytes() for path in self._carried
-                },
+                name=name_in_bundle(planned.notebook),
+                carried={name: self._read(path) for path, name in self._carried.items()},
                 requirements=self._requirements(),
                 python=self._provenance.python,
             )
         return files
 
-    def _name(self, path: Path) -> str:
-        """The name that a file has beside the notebook, where the bundle also puts what lies elsewhere."""
-        folder = self._planned.notebook.path.parent
-        return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
+    def _read(self, path: Path) -> bytes:
+        return read_file(self._settings.root, self._settings.root / path)
 
     def _requirements(self) -> tuple[Requirement, ...]:
         """What the lesson imports or looks for, in the versions that it ran with."""
@@ -87,6 +80,6 @@ class LessonHandouts:
         sources = [cell.source for cell in notebook.cells if cell.kind is CellKind.CODE]
         for path in notebook.companion:
             if path.suffix == ".py":
-                sources.append((self._settings.root / path).read_text(encoding="utf-8-sig"))
+                sources.append(self._read(path).decode("utf-8-sig"))
         imported = {name.partition(".")[0] for name in notebook.imports}
         return sorted(imported.union(*map(sought_modules, sources)))

@@ -12,9 +12,10 @@ from typing import Any
 from coursebuild.calendar_files import calendar_of
 from coursebuild.errors import RenderError
 from coursebuild.execution.store import Entry
+from coursebuild.gate import read_file
 from coursebuild.lesson_handouts import LessonHandouts
 from coursebuild.model import Cell, Fragment, Lesson, Notebook, Output, ShareCard
-from coursebuild.planning import Plan, PlannedLesson, Written, digest_notebook, prose_pictures
+from coursebuild.planning import Plan, PlannedLesson, Written, digest_notebook
 from coursebuild.publishing.files import FolderWriter, digest_files, write_if_changed
 from coursebuild.rendering.download import download_name, notebook_json
 from coursebuild.rendering.facts import Facts
@@ -41,6 +42,7 @@ from coursebuild.rendering.reading_time import reading_minutes
 from coursebuild.rendering.references import citation_labels
 from coursebuild.searching import search_files
 from coursebuild.settings import Settings
+from coursebuild.site_sources import prose_pictures
 
 
 class PageRenderer:
@@ -54,7 +56,7 @@ class PageRenderer:
         self._markdown = MarkdownRenderer(
             self._labels,
             course.words,
-            lambda path: (settings.root / path).read_bytes(),
+            lambda path: read_file(settings.root, settings.root / path),
             self._figures_of,
         )
         self._facts = Facts(course, self._markdown, self._links(Path("_data")))

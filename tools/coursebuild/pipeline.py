@@ -6,6 +6,7 @@ every lesson has its result and the new site has been looked over.
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 from collections.abc import Sequence
@@ -35,7 +36,7 @@ from coursebuild.planning import (
 )
 from coursebuild.publishing.files import FolderWriter, write_if_changed
 from coursebuild.publishing.jekyll import find_jekyll, run_jekyll
-from coursebuild.publishing.lock import build_lock
+from coursebuild.publishing.places import hold_course
 from coursebuild.publishing.site_check import check_site
 from coursebuild.publishing.swap import finish_swap, swap_in
 from coursebuild.reading.course import read_course
@@ -59,7 +60,7 @@ def build(
     With `keep_going`, lessons that fail are published with their last good page, marked as such.
     Raises CourseBuildError for what a person must repair; failing lessons are in the report.
     """
-    with build_lock(settings.lock):
+    with hold_course(settings):
         finish_swap(settings.next_site, settings.site)
         sweep_scratch()
         plan = make_plan(settings, observer.warned, slugs)
@@ -99,7 +100,7 @@ def regenerate_tables(settings: Settings) -> Sequence[Path]:
     """Write the tables and notes from the facts alone; returns the files that changed."""
     from coursebuild.pages import PageRenderer  # noqa: PLC0415  rendering is heavy, see `_publish`
 
-    with build_lock(settings.lock):
+    with hold_course(settings):
         written, findings = read_everything(settings)
         if findings:
             raise ConfigurationError(findings)
@@ -128,15 +129,15 @@ def fetch_datasets(settings: Settings, names: Sequence[str], observer: FetchObse
 
 def clean(settings: Settings, *, store: bool) -> Sequence[Path]:
     """Remove what a build can make again; with `store`, also the results that take long to make."""
-    with build_lock(settings.lock):
+    with hold_course(settings):
         places = [settings.site, *settings.generated]
         if settings.cache.is_dir():
             places += [
                 p for p in settings.cache.iterdir() if p != settings.lock and (store or p != settings.store)
             ]
-        removed = [place for place in places if place.exists()]
+        removed = [place for place in places if os.path.lexists(place)]
         for place in removed:
-            if place.is_dir():
+            if place.is_dir() and not place.is_symlink():
                 shutil.rmtree(place)
             else:
                 place.unlink()
@@ -214,7 +215,8 @@ def _publish(settings: Settings, plan: Plan, observer: Observer) -> int:
         observer.warned(warning)
     latest = max((entry.provenance.executed_at for entry in entries.values()), default=0)
     declared = settings.source_date_epoch
-    run_jekyll(settings, settings.next_site, latest if declared is None else declared)
+    site_time = latest if declared is None else declared
+    run_jekyll(settings, plan.written.config.rules, settings.next_site, site_time)
     count, findings = check_site(settings.next_site, plan.written.base_path, folders_of(settings.root))
     if findings:
         shown = "\n".join(f"    {finding}" for finding in findings[:20])

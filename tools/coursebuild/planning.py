@@ -23,15 +23,16 @@ from coursebuild.execution.store import Entry, Store
 from coursebuild.model import Course, Finding, Lesson, Notebook
 from coursebuild.outcomes import Execution, Fingerprint, Preview
 from coursebuild.publishing.files import digest_files, folder_state
+from coursebuild.reading.bundles import check_bundle
 from coursebuild.reading.citations import lint_notes
 from coursebuild.reading.course import read_course
 from coursebuild.reading.lint import lint_notebook
 from coursebuild.reading.notebooks import read_notebook
 from coursebuild.reading.site_config import SiteConfig, read_site_config
-from coursebuild.settings import SITE_FOLDERS, Settings
+from coursebuild.settings import Settings
+from coursebuild.site_sources import prose_pictures, site_sources
 from coursebuild.whole_files import read_sealed, seal
 
-_PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp"})
 _RENDERING_PACKAGES = (
     "icalendar",
     "markdown-it-py",
@@ -99,6 +100,7 @@ def read_everything(settings: Settings) -> tuple[Written, tuple[Finding, ...]]:
         if notebook is not None:
             notebooks[lesson.slug] = notebook
             findings.extend(lint_notebook(lesson, notebook))
+            check_bundle(settings, lesson, notebook, findings)
     findings.extend(lint_notes(course))
     written = Written(
         course=course,
@@ -131,7 +133,7 @@ def make_plan(settings: Settings, warn: Callable[[str], None], slugs: Sequence[s
 
     When lessons are named, the real data of the others may be missing: those lessons have to wait.
     """
-    sources = digest_files(settings.root, _site_sources(settings))
+    sources = digest_files(settings.root, _sources(settings))
     written, findings = read_everything(settings)
     findings += check_real_data(settings, written.course, slugs)
     if findings:
@@ -248,20 +250,11 @@ def publication_record(settings: Settings, inputs: str) -> bytes:
     return seal(json.dumps({"inputs": inputs, "site": folder_state(settings.site)}).encode())
 
 
-def _site_sources(settings: Settings) -> Iterable[Path]:
-    yield from (path for path in settings.root.iterdir() if path.is_file() and path.name[0] != ".")
-    for name in SITE_FOLDERS:
-        for path in (settings.root / name).rglob("*"):
-            if path.is_file() and not any(path.is_relative_to(folder) for folder in settings.generated):
-                yield path
+def _sources(settings: Settings) -> Iterable[Path]:
+    """Every hand-written file that may decide a byte of the site, but for the lessons."""
+    yield from site_sources(settings, read_site_config(settings.config, []).rules, [], with_generated=False)
     yield from prose_pictures(settings)
-
-
-def prose_pictures(settings: Settings) -> Iterable[Path]:
-    """The picture files that the prose of lessons may show."""
-    for path in settings.notebooks.rglob("*"):
-        if path.suffix.lower() in _PICTURES and path.is_file():
-            yield path
+    yield from (settings.licence, settings.root / "Gemfile")
 
 
 def digest_notebook(notebook: Notebook) -> str:

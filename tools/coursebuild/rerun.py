@@ -14,7 +14,7 @@ from coursebuild.model import Output
 from coursebuild.observer import Observer
 from coursebuild.outcomes import Execution
 from coursebuild.planning import Plan, PlannedLesson, choose_lessons, lesson_to_run, make_plan
-from coursebuild.publishing.lock import build_lock
+from coursebuild.publishing.places import hold_course
 from coursebuild.reporting.drift_report import LessonDrift
 from coursebuild.settings import HowToRun, KernelPolicy, Settings
 
@@ -29,7 +29,7 @@ def check_drift(
     A lesson whose packages or data have changed since is compared with its last good execution: what such a
     change does to a page is what one wants to know. What is found is not stored.
     """
-    with build_lock(settings.lock):
+    with hold_course(settings):
         plan = make_plan(settings, observer.warned, slugs)
         chosen = _chosen(plan, slugs)
         store = Store(settings.store, observer.warned)
@@ -48,7 +48,7 @@ def verify_kernels(
 
     Lessons whose kernels are never forked are left out.
     """
-    with build_lock(settings.lock):
+    with hold_course(settings):
         plan = make_plan(settings, observer.warned, slugs)
         chosen = [planned for planned in _chosen(plan, slugs) if not planned.needs.why_plain]
         runs = [

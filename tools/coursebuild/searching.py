@@ -14,6 +14,7 @@ from coursebuild.rendering.search import index_of_terms, page_of_fragment, searc
 from coursebuild.rendering.sections import KeptSections, plain_text
 from coursebuild.searchable import SearchedPage, Section
 from coursebuild.settings import Settings
+from coursebuild.whole_files import read_regular
 
 
 def search_files(settings: Settings, course: Course, facts: Facts) -> dict[Path, bytes]:
@@ -32,7 +33,7 @@ def _pages(settings: Settings, course: Course, facts: Facts) -> Iterator[Searche
     kept = KeptSections(settings.rendered / "sections.json")
 
     def fragment(name: str) -> tuple[Section, ...]:
-        return tuple(kept.read((settings.generated_includes / name).read_text(encoding="utf-8")))
+        return tuple(kept.read(read_regular(settings.generated_includes / name).decode()))
 
     for note in course.notes:
         yield page_of_fragment("/", note.title, note.slug, fragment(f"notes/{note.slug}.html"))

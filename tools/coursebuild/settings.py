@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -103,6 +104,10 @@ class Settings:
     def notebooks(self) -> Path:
         return self.root / "notebooks"
 
+    @property
+    def licence(self) -> Path:
+        return self.root / "LICENSE"
+
     # written by the tool, inside the Jekyll source
     @property
     def generated_data(self) -> Path:
@@ -166,8 +171,13 @@ class Settings:
         return self.cache / "next-preview-site"
 
     @property
+    def stage(self) -> Path:
+        """All that Jekyll sees: copies of the files that may leave the course."""
+        return self.cache / "stage"
+
+    @property
     def jekyll_cache(self) -> Path:
-        return self.cache / "jekyll"
+        return self.stage / ".jekyll-cache"  # Jekyll keeps nothing outside of what it reads
 
     @property
     def publication(self) -> Path:
@@ -219,8 +229,8 @@ def _read_profile(environ: Mapping[str, str]) -> Profile:
 
 
 def is_course(folder: Path) -> bool:
-    """Whether a folder holds what makes a course."""
-    return (folder / "_config.yml").is_file() and (folder / "_data").is_dir()
+    """Whether a folder holds what makes a course; what `_config.yml` is, its reader says."""
+    return os.path.lexists(folder / "_config.yml") and (folder / "_data").is_dir()
 
 
 def is_web_address(text: str) -> bool:

@@ -14,7 +14,7 @@ from coursebuild.execution.scratch import sweep_scratch
 from coursebuild.execution.store import Store, check_entry, check_note
 from coursebuild.model import Finding
 from coursebuild.planning import make_plan
-from coursebuild.publishing.lock import build_lock
+from coursebuild.publishing.places import hold_course
 from coursebuild.publishing.swap import finish_swap, remove
 from coursebuild.settings import Settings
 from coursebuild.whole_files import DAMAGED, is_temporary, read_regular, set_aside, unseal
@@ -27,7 +27,7 @@ def verify_store(settings: Settings) -> tuple[int, tuple[Finding, ...]]:
 
     What was damaged is moved aside: the next build makes it again.
     """
-    with build_lock(settings.lock):
+    with hold_course(settings):
         store = Store(settings.store, lambda _: None)
         checks = dict.fromkeys(store.entries(), check_entry) | dict.fromkeys(store.notes(), check_note)
         for folder in (settings.rendered, settings.encoded):
@@ -65,7 +65,7 @@ def collect_garbage(settings: Settings, days: int) -> tuple[tuple[Path, ...], in
     What the course shows stays, however old. Raises ConfigurationError when the course cannot be read:
     then nobody can say what it shows.
     """
-    with build_lock(settings.lock):
+    with hold_course(settings):
         finish_swap(settings.next_site, settings.site)
         sweep_scratch()
         plan = make_plan(settings, lambda _: None)

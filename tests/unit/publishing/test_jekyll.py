@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 from coursebuild.errors import PublishError
-from coursebuild.publishing.jekyll import _explain, find_jekyll, run_jekyll
+from coursebuild.publishing.jekyll import _explain, find_jekyll, jekyll_environment, run_jekyll
 from coursebuild.settings import Settings
+from coursebuild.site_sources import SiteRules
 
 
 def program(folder: Path, name: str, script: str = "") -> Path:
@@ -69,23 +70,37 @@ def test_jekyll_builds_aside_with_this_builds_settings(jekyll: Path, settings: S
     """Jekyll gets the folders, the strict environment, and a second configuration with address and time."""
     here = replace(settings, site_url="https://e.org/course")
     (settings.next_site / "old").mkdir(parents=True)
-    run_jekyll(here, settings.next_site, 86_400)
+    run_jekyll(here, SiteRules(), settings.next_site, 86_400)
     overlay = settings.cache / "jekyll.yml"
     arguments = (jekyll / "arguments").read_text(encoding="utf-8")
-    assert f"--source {settings.root} --destination {settings.next_site}" in arguments
-    assert "--config _config.yml,.cache/coursebuild/jekyll.yml" in arguments
+    assert f"--source {settings.stage} --destination {settings.next_site}" in arguments
+    assert "--config .cache/coursebuild/stage/_config.yml,.cache/coursebuild/jekyll.yml" in arguments
     assert "JEKYLL_ENV=production" in (jekyll / "environment").read_text(encoding="utf-8")
     expected = {
-        "cache_dir": ".cache/coursebuild/jekyll", "time": "1970-01-02T00:00:00+00:00",
+        "cache_dir": ".jekyll-cache", "time": "1970-01-02T00:00:00+00:00",
         "url": "https://e.org", "baseurl": "/course",
     }  # fmt: skip
     assert expected.items() <= json.loads(overlay.read_text(encoding="utf-8")).items()
     assert not settings.next_site.exists()
 
 
+def test_jekyll_gets_no_token(tmp_path: Path) -> None:
+    """Variables are passed on by name, and a home only to a Ruby whose gems lie in it."""
+    home = tmp_path / "home"
+    (home / ".gem").mkdir(parents=True)
+    secret = ("GITHUB_TOKEN", "BUNDLE_GEMS__EXAMPLE__ORG", "GEM_HOST_API_KEY", "SSH_AUTH_SOCK")
+    environ = {"PATH": "/bin", "TZ": "Asia/Seoul", "HOME": str(home), **dict.fromkeys(secret, "x")}
+    passed = jekyll_environment(tmp_path, ("/usr/bin/jekyll",), environ)
+    assert not set(secret) & passed.keys()
+    assert ("/bin", "Asia/Seoul", str(home)) == (passed["PATH"], passed["TZ"], passed["HOME"])
+    (home / ".gem").rmdir()
+    assert "HOME" not in jekyll_environment(tmp_path, ("/usr/bin/jekyll",), environ)
+    assert "HOME" in jekyll_environment(tmp_path, (str(home / "bin/jekyll"),), environ)
+
+
 def test_time_is_never_the_clocks(jekyll: Path, settings: Settings) -> None:
     """The site's time is the one that is given; without an address the course's own stays."""
-    run_jekyll(settings, settings.next_site, 0)
+    run_jekyll(settings, SiteRules(), settings.next_site, 0)
     overlay = json.loads((settings.cache / "jekyll.yml").read_text(encoding="utf-8"))
     expected = "1970-01-01T00:00:00+00:00"
     assert expected == overlay["time"]
@@ -96,7 +111,7 @@ def test_warning_is_a_refusal(jekyll: Path, settings: Settings) -> None:
     """What Jekyll only warns of, with a good exit status, ends the build; its progress does not."""
     (jekyll / "said").write_text("  Conflict: two files, one address\n", encoding="utf-8")
     with pytest.raises(PublishError, match="Conflict: two files, one address"):
-        run_jekyll(settings, settings.next_site, 0)
+        run_jekyll(settings, SiteRules(), settings.next_site, 0)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +119,7 @@ def test_warning_is_a_refusal(jekyll: Path, settings: Settings) -> None:
     [
         ([], "Jekyll refused the site (exit status 1):\n    it said nothing"),
         (
-            ["Liquid Exception in /course/_layouts/a.html", "from /usr/lib/ruby/x.rb:1"],
+            ["Liquid Exception in /course/.cache/coursebuild/stage/_layouts/a.html", "from /usr/lib/x.rb:1"],
             "Jekyll refused the site (exit status 1):\n    Liquid Exception in _layouts/a.html",
         ),
         (
@@ -122,7 +137,7 @@ def test_warning_is_a_refusal(jekyll: Path, settings: Settings) -> None:
 )
 def test_what_jekyll_said_is_explained(said: list[str], expected: str) -> None:
     """Paths are relative, Ruby's backtrace is left out, and missing gems are answered with a command."""
-    assert expected == _explain(said, 1, Path("/course"))
+    assert expected == _explain(said, 1, Settings(root=Path("/course")))
 
 
 @pytest.mark.parametrize("damage", ["changed", "added", "removed", "pipe"])
@@ -134,7 +149,7 @@ def test_what_jekyll_keeps_is_thrown_away_when_it_was_changed(
     look = f'test ! -e "{page}" || echo kept >> "{jekyll}/seen"'
     program(jekyll / "bin", "jekyll", f'{look}; mkdir -p "{page.parent}"; echo 1 > "{page}"')
     for _run in range(2):
-        run_jekyll(settings, settings.next_site, 0)
+        run_jekyll(settings, SiteRules(), settings.next_site, 0)
     expected = "kept\n"
     assert expected == (jekyll / "seen").read_text(encoding="utf-8")
     if damage == "changed":
@@ -145,11 +160,13 @@ def test_what_jekyll_keeps_is_thrown_away_when_it_was_changed(
         page.rename(page.with_name("other"))
     else:
         os.mkfifo(page.parent / "pipe")
-    run_jekyll(settings, settings.next_site, 0)
+    run_jekyll(settings, SiteRules(), settings.next_site, 0)
     assert expected == (jekyll / "seen").read_text(encoding="utf-8")
     assert [page] == list(page.parent.iterdir())
 
 
 def test_jekyll_that_a_signal_ended_is_said() -> None:
     """A signal is named, not given as an exit status."""
-    assert _explain([], -25, Path("/course")).startswith("Jekyll was ended by signal 25 (File size limit")
+    assert _explain([], -25, Settings(root=Path("/course"))).startswith(
+        "Jekyll was ended by signal 25 (File size limit"
+    )

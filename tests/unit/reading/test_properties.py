@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import tempfile
 from collections.abc import Callable
 from html import unescape
@@ -13,8 +12,8 @@ from typing import Any
 
 import yaml
 from coursebuild.control_characters import without_control_characters
+from coursebuild.gate import NotLetOut, read_file
 from coursebuild.model import CellKind, Finding, Notebook
-from coursebuild.reading.files import find_written, leads_out
 from coursebuild.reading.notebooks import read_notebook
 from coursebuild.reading.strict_yaml import Mapping, Node, Scalar, parse_yaml
 from coursebuild.rendering.markdown import slugify
@@ -252,13 +251,25 @@ def test_slug_is_one_safe_part_of_a_path(title: str) -> None:
     assert slug not in (".", "..")
 
 
-@given(st.lists(st.sampled_from(["..", ".", "가", "a", "", "b.yml"]), min_size=1, max_size=6).map("/".join))
+_STEPS = st.lists(st.sampled_from(["..", ".", "가", "a", ".git", "link", "b.yml"]), min_size=1, max_size=6)
+
+
+@given(_STEPS.map("/".join), _STEPS.map("/".join), st.booleans())
 @always_the_same
-def test_path_that_leaves_the_course_is_known(name: str) -> None:
-    """A path leads out exactly when its steps do."""
-    root = Path("/nowhere/course")
-    steps = os.path.normpath(root / name)
-    assert (not steps.startswith(f"{root}/")) == leads_out(root, find_written(root, name))
+def test_no_link_lets_out_what_is_outside_or_hidden(name: str, target: str, is_absolute: bool) -> None:
+    """Whatever a path and a link in it say, what is read lies in the course and not in a hidden folder."""
+    with tempfile.TemporaryDirectory() as outside:
+        root = Path(outside).resolve() / "course"
+        for folder in (root.parent, root, root / "a", root / "가", root / "a" / "가", root / ".git"):
+            folder.mkdir(exist_ok=True)
+            (folder / "b.yml").write_text(str(folder), encoding="utf-8")
+        (root / "a" / "link").symlink_to(f"{root}/{target}" if is_absolute else target)
+        try:
+            found = read_file(root, root / "a" / "link" / name).decode()
+        except (NotLetOut, OSError):
+            return
+        assert found.startswith(str(root))
+        assert ".git" not in found
 
 
 @given(

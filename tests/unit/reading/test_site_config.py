@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from coursebuild.model import Finding
 from coursebuild.reading.site_config import SiteConfig, read_site_config
+from coursebuild.site_sources import SiteRules
 
 
 @pytest.mark.parametrize(
@@ -32,7 +34,7 @@ def test_language_and_repository_are_read(tmp_path: Path, findings: list[Finding
     """What the layouts take from the same file is known to the tool too."""
     (tmp_path / "_config.yml").write_text("lang: en\nrepository: an-owner/a.name\n", encoding="utf-8")
     expected = SiteConfig(language="en", repository="an-owner/a.name")
-    assert expected == read_site_config(tmp_path / "_config.yml", findings)
+    assert expected == replace(read_site_config(tmp_path / "_config.yml", findings), rules=SiteRules())
     assert not findings
 
 
@@ -42,7 +44,9 @@ def test_setting_that_would_break_links_is_refused(
 ) -> None:
     """A `baseurl` or `repository` of the wrong form is named on its line and taken as not set."""
     (tmp_path / "_config.yml").write_text(f"lang: ko\n{line}\n", encoding="utf-8")
-    assert SiteConfig(language="ko") == read_site_config(tmp_path / "_config.yml", findings)
+    assert SiteConfig(language="ko") == replace(
+        read_site_config(tmp_path / "_config.yml", findings), rules=SiteRules()
+    )
     assert [("_config.yml", 2)] == [(finding.path, finding.line) for finding in findings]
 
 
@@ -50,7 +54,9 @@ def test_setting_that_would_break_links_is_refused(
 def test_language_of_the_site(tmp_path: Path, findings: list[Finding], text: str, expected: str) -> None:
     """The language is what `lang` says."""
     (tmp_path / "_config.yml").write_text(text, encoding="utf-8")
-    assert expected == read_site_config(tmp_path / "_config.yml", findings).language
+    assert (
+        expected == replace(read_site_config(tmp_path / "_config.yml", findings), rules=SiteRules()).language
+    )
     assert not findings
 
 

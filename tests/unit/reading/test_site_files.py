@@ -9,6 +9,7 @@ from coursebuild.model import Finding
 from coursebuild.reading.site_files import check_site_files, check_values
 from coursebuild.reading.strict_yaml import parse_yaml
 from coursebuild.settings import Settings
+from coursebuild.site_sources import SiteRules
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def test_link_that_leads_out_is_refused(
 ) -> None:
     """Jekyll would publish what lies behind a link, wherever that is."""
     (settings.root / name).symlink_to(settings.root.parent / target)
-    check_site_files(settings, findings)
+    check_site_files(settings, SiteRules(), findings)
     assert [(name, "link")] == [(f.path, f.rule) for f in findings]
 
 
@@ -51,7 +52,7 @@ def test_front_matter_is_read_strictly(
 ) -> None:
     """A mistake in front matter is one finding with its line and column in the file."""
     (settings.root / "_pages" / "a.md").write_text(text, encoding="utf-8", newline="")
-    check_site_files(settings, findings)
+    check_site_files(settings, SiteRules(), findings)
     (finding,) = findings
     assert place == (finding.line, finding.column)
     assert words in finding.message
@@ -62,7 +63,7 @@ def test_good_pages_pass(settings: Settings, findings: list[Finding], text: str)
     """A page with plain front matter or with none is no mistake, with Windows' line ends too."""
     for name, written in (("a.md", text), ("b.md", text.replace("\n", "\r\n"))):
         (settings.root / "_pages" / name).write_text(written, encoding="utf-8", newline="")
-    check_site_files(settings, findings)
+    check_site_files(settings, SiteRules(), findings)
     assert not findings
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from coursebuild.dataset import DataEdition
 from coursebuild.execution.packages import Packages
 from coursebuild.execution.scratch import THREADS
+from coursebuild.gate import open_file
 from coursebuild.model import Cell, Lesson, Notebook
 from coursebuild.outcomes import Fingerprint
 
@@ -44,7 +45,7 @@ def fingerprint(
         "python": platform.python_version(),
         "threads": str(THREADS),
         **{f"{_PACKAGE}{name}": version for name, version in packages.closure([*direct, _KERNEL])},
-        **{path.as_posix(): _digest_file(root / path) for path in [*notebook.companion, *data]},
+        **{path.as_posix(): _digest_file(root, root / path) for path in [*notebook.companion, *data]},
     }
     ordered = tuple(sorted(parts.items()))
     return Fingerprint(
@@ -114,8 +115,8 @@ def _digest_cell(cell: Cell) -> str:
     return _digest([cell.source, *sorted(cell.tags & _TAGS_THAT_MATTER)])
 
 
-def _digest_file(path: Path) -> str:
-    with path.open("rb") as file:
+def _digest_file(root: Path, path: Path) -> str:
+    with open(open_file(root, path), "rb") as file:  # noqa: PTH123  a descriptor
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
+from coursebuild.gate import NotLetOut, read_file
 from coursebuild.whole_files import read_regular, write_whole
 
 
@@ -65,12 +66,12 @@ class FolderWriter:
 
 
 def digest_files(root: Path, paths: Iterable[Path]) -> str:
-    """Digest of the names and bytes of files below `root`; one that has vanished is left out."""
+    """Digest of the names and bytes of files below `root`; those that may not leave it are left out."""
     sha = hashlib.sha256()
     for path in sorted(paths):
         try:
-            content = path.read_bytes()
-        except FileNotFoundError:  # an editor's temporary file
+            content = read_file(root, path)
+        except (NotLetOut, OSError):  # an editor's temporary file; what is wrong with others, readers say
             continue
         for raw in (path.relative_to(root).as_posix().encode(), content):
             sha.update(len(raw).to_bytes(8, "big") + raw)

@@ -1,6 +1,7 @@
 """Run Jekyll: aside, and strictly - whatever it only warns of is refused.
 
-It ends with the builder, however that ends; and what it keeps between runs, which it reads back without a
+It sees a stage and a few variables, not the course and the builder's environment. It ends with the builder,
+however that ends; and what it keeps between runs, which it reads back without a
 look, is thrown away unless it is what the last run left.
 """
 
@@ -19,11 +20,20 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from coursebuild.errors import PublishError
+from coursebuild.publishing.stage import CONFIG, make_stage
 from coursebuild.publishing.swap import remove
 from coursebuild.settings import Settings
+from coursebuild.site_sources import SiteRules
 from coursebuild.whole_files import read_regular, read_sealed, seal, write_whole
 
 _LONGEST_RUN_SECONDS = 600
+_PASSED_ON = (
+    *("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR", "LANG", "TZ", "SOURCE_DATE_EPOCH"),
+    *("GEM_HOME", "GEM_PATH", "RUBYLIB", "RBENV_ROOT", "RBENV_VERSION", "ASDF_DATA_DIR"),
+    *("BUNDLE_GEMFILE", "BUNDLE_APP_CONFIG", "BUNDLE_WITHOUT", "BUNDLE_FROZEN", "BUNDLE_DEPLOYMENT"),
+)
+"""By name: a server's password is called BUNDLE_… too, and a key of RubyGems GEM_…"""
+_GEMS_OF_A_PERSON = ((".gem",), (".local", "share", "gem"))
 _ABSENT = (
     "Jekyll is not installed: the site cannot be built\n"
     "    run `make setup`, which installs it or says what to install"
@@ -49,9 +59,10 @@ def find_jekyll(root: Path, environ: Mapping[str, str] = os.environ) -> tuple[st
     raise PublishError(_ABSENT)
 
 
-def run_jekyll(settings: Settings, destination: Path, site_time: int) -> None:
+def run_jekyll(settings: Settings, rules: SiteRules, destination: Path, site_time: int) -> None:
     """Build the site into `destination`; raises PublishError with what Jekyll said.
 
+    Jekyll sees the stage alone, which is made here; ConfigurationError names what may not be in it.
     `site_time` (seconds since 1970) is what the feed states: never the clock's, which would change the
     site with every build.
     """
@@ -63,27 +74,19 @@ def run_jekyll(settings: Settings, destination: Path, site_time: int) -> None:
     if read_sealed(kept) != _digest_kept(settings.jekyll_cache):
         remove(settings.jekyll_cache)
     remove(kept)  # until this run has ended well
-    environment = {
-        **os.environ,
-        "JEKYLL_ENV": "production",
-        "LC_ALL": "C.UTF-8",  # Ruby reads files in the locale's encoding
-        "RUBYOPT": "-W0",  # what Ruby thinks of the gems is not about this site
-        "BUNDLE_PATH": str(settings.root / ".cache" / "bundle"),
-    }
-    if command[0].endswith("jekyll"):
-        environment["JEKYLL_NO_BUNDLER_REQUIRE"] = "true"  # else it writes a Gemfile.lock into the tree
+    make_stage(settings, rules)
     arguments = [
         *command,
         "build",  # not --quiet: it would hide the warnings
-        "--source", str(settings.root),
+        "--source", str(settings.stage),
         "--destination", str(destination),
-        "--config", ",".join(settings.relative(path) for path in (settings.config, overlay)),
+        "--config", ",".join(settings.relative(path) for path in (settings.stage / CONFIG, overlay)),
     ]  # fmt: skip
     try:
         finished = subprocess.run(
             _bound(arguments),
             cwd=settings.root,
-            env=environment,
+            env=jekyll_environment(settings.root, command),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -97,8 +100,28 @@ def run_jekyll(settings: Settings, destination: Path, site_time: int) -> None:
         raise PublishError(f"Jekyll ran longer than {_LONGEST_RUN_SECONDS} s and was ended") from None
     said = [line.strip() for line in finished.stderr.splitlines() if line.strip()]
     if finished.returncode or said:
-        raise PublishError(_explain(said, finished.returncode, settings.root))
+        raise PublishError(_explain(said, finished.returncode, settings))
     write_whole(kept, seal(_digest_kept(settings.jekyll_cache)))
+
+
+def jekyll_environment(
+    root: Path, command: Sequence[str], environ: Mapping[str, str] = os.environ
+) -> dict[str, str]:
+    """All that Jekyll sees of the builder's environment: what Ruby and its gems need, no token."""
+    home = environ.get("HOME", "")
+    has_own_gems = any(Path(home, *place).is_dir() for place in _GEMS_OF_A_PERSON)
+    needs_home = home and (has_own_gems or "bundle" in command or Path(command[0]).is_relative_to(home))
+    return {
+        **{name: environ[name] for name in _PASSED_ON if name in environ},
+        **({"HOME": home} if needs_home else {}),
+        "JEKYLL_ENV": "production",
+        "LC_ALL": "C.UTF-8",  # Ruby reads files in the locale's encoding
+        "RUBYOPT": "-W0",  # what Ruby thinks of the gems is not about this site
+        "BUNDLE_PATH": str(root / ".cache" / "bundle"),
+        # Only `plugins` of _config.yml, which was looked at, loads a plugin, not a group of the Gemfile;
+        # and Jekyll would write a Gemfile.lock into the tree.
+        "JEKYLL_NO_BUNDLER_REQUIRE": "true",
+    }
 
 
 def _bound(command: Sequence[str]) -> list[str]:
@@ -126,7 +149,7 @@ def _digest_kept(folder: Path) -> bytes:
 def _overlay(settings: Settings, site_time: int) -> dict[str, object]:
     """Settings that belong to this build rather than to the course."""
     overlay: dict[str, object] = {
-        "cache_dir": str(settings.jekyll_cache.relative_to(settings.root)),
+        "cache_dir": settings.jekyll_cache.name,
         "time": datetime.fromtimestamp(site_time, UTC).isoformat(),
     }
     if settings.site_url:
@@ -135,8 +158,10 @@ def _overlay(settings: Settings, site_time: int) -> dict[str, object]:
     return overlay
 
 
-def _explain(said: Sequence[str], status: int, root: Path) -> str:
-    lines = [line.replace(f"{root}/", "") for line in said if not line.startswith("from ")][:12]
+def _explain(said: Sequence[str], status: int, settings: Settings) -> str:
+    lines = [line for line in said if not line.startswith("from ")][:12]
+    for folder in (f"{settings.stage}/", f"{settings.relative(settings.stage)}/", f"{settings.root}/"):
+        lines = [line.replace(folder, "") for line in lines]
     joined = "\n".join(lines)
     if (
         "cannot load such file -- " in joined

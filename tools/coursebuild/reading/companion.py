@@ -7,10 +7,12 @@ Python count as its data.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from coursebuild.gate import Entry, files_below
 from coursebuild.model import Finding, SetVariable
 from coursebuild.reading.files import read_text
 from coursebuild.reading.imports import imported_modules
@@ -50,7 +52,7 @@ def find_companion(root: Path, folder: Path, imports: Iterable[str], findings: l
                 modules.append(_look_into(root, path, module, findings))
                 waiting.extend(modules[-1].imports)
     packages = {name.partition(".")[0] for name in files}
-    data = (path for package in packages for path in _package_data(root / folder / package))
+    data = [path for name in packages for path in _package_data(root, root / folder / name, findings)]
     return Companion(
         files=tuple(sorted(path.relative_to(root) for path in {*files.values(), *data})),
         outside=frozenset(outside),
@@ -60,7 +62,12 @@ def find_companion(root: Path, folder: Path, imports: Iterable[str], findings: l
 
 def _lies_beside(folder: Path, name: str) -> bool:
     top = name.partition(".")[0]
-    return (folder / f"{top}.py").is_file() or (folder / top / "__init__.py").is_file()
+    return _is_module(folder / f"{top}.py") or _is_module(folder / top / "__init__.py")
+
+
+def _is_module(path: Path) -> bool:
+    """Whether something stands where Python looks for a module: what is no file, its reader says by name."""
+    return os.path.lexists(path) and not path.is_dir()
 
 
 def _chain(folder: Path, name: str) -> Iterable[tuple[str, Path]]:
@@ -68,9 +75,9 @@ def _chain(folder: Path, name: str) -> Iterable[tuple[str, Path]]:
     parts = name.split(".")
     for end in range(1, len(parts) + 1):
         place = folder.joinpath(*parts[:end])
-        if (init := place / "__init__.py").is_file():
+        if _is_module(init := place / "__init__.py"):
             yield ".".join(parts[:end]), init
-        elif (module := place.with_name(f"{place.name}.py")).is_file():
+        elif _is_module(module := place.with_name(f"{place.name}.py")):
             yield ".".join(parts[:end]), module
             return
         else:
@@ -104,18 +111,16 @@ def _look_into(root: Path, path: Path, module: str, findings: list[Finding]) -> 
     return looked_into
 
 
-def _package_data(package: Path) -> Iterable[Path]:
-    if not package.is_dir():
-        return ()
-    return (
-        path
-        for path in package.rglob("*")
-        if path.is_file() and path.suffix not in (".py", ".pyc") and not _is_litter(path.relative_to(package))
-    )
+def _package_data(root: Path, package: Path, findings: list[Finding]) -> Iterable[Path]:
+    found: list[Finding] = []
+    data = list(files_below(root, package, found, _is_code_or_litter)) if package.is_dir() else []
+    findings.extend(finding for finding in found if finding not in findings)  # notebooks share packages
+    return data
 
 
-def _is_litter(path: Path) -> bool:
-    """What Python, editors and file managers leave beside the files of people."""
-    return path.name.endswith("~") or any(
-        part.startswith(".") or part == "__pycache__" for part in path.parts
-    )
+def _is_code_or_litter(entry: Entry) -> bool:
+    """Modules, which are taken when they are reached; and what Python, editors and file managers leave."""
+    path = entry.path
+    is_code = path.suffix in (".py", ".pyc") and not entry.is_folder
+    is_hidden = entry.is_hidden and "\\" not in path.name  # no program leaves a path of Windows
+    return is_code or is_hidden or path.name == "__pycache__" or path.name.endswith("~")

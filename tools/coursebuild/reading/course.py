@@ -35,7 +35,8 @@ from coursebuild.settings import Settings
 
 def read_course(settings: Settings, findings: list[Finding]) -> Course:
     """Read every fact of the course; what is wrong is added to `findings`."""
-    check_site_files(settings, findings)
+    config = read_site_config(settings.config, [])  # what is wrong with it, those who read all of it say
+    check_site_files(settings, config.rules, findings)
     references = read_references(settings, findings)
     datasets = read_datasets(settings, findings, references)
     lessons = read_lessons(settings, findings, datasets, references)
@@ -55,8 +56,7 @@ def read_course(settings: Settings, findings: list[Finding]) -> Course:
         datasets=tuple(datasets.values()),
         references=tuple(references.values()),
         terms=read_terms(settings, findings),
-        # What is wrong with _config.yml is said by those who read all of it.
-        words=read_words(settings, read_site_config(settings.config, []).language, findings),
+        words=read_words(settings, config.language, findings),
     )
     fields.end()
     return course

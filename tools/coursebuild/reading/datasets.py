@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from coursebuild.dataset import Dataset, PinnedFile, RealEdition
+from coursebuild.gate import look_at
 from coursebuild.model import Finding, Reference
 from coursebuild.reading.documents import add_once, look_up, read_rows
 from coursebuild.reading.fields import Fields
@@ -54,12 +56,18 @@ def _embedded_files(settings: Settings, fields: Fields) -> tuple[Path, ...]:
     files = []
     for name, line in fields.texts("files", required=False):
         path = find_written(settings.notebooks, name)
-        if not path.resolve().is_relative_to(settings.notebooks.resolve()):
+        if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(settings.notebooks)):
             fields.note(line, f"`{name}` leads out of notebooks/", "give a path inside notebooks/")
-        elif not path.is_file():
+        elif any(part.startswith(".") for part in Path(name).parts):
+            fields.note(
+                line, f"`{name}` is hidden: it is not for readers", "give a path without hidden names"
+            )
+        elif (finding := look_at(settings.root, path)) is None:
+            files.append(Path(settings.relative(path)))
+        elif finding.rule == "missing":
             fields.note(line, f"notebooks/{name} is missing", "add the file, or remove the entry", "missing")
         else:
-            files.append(Path(settings.relative(path)))
+            fields.note(line, f"notebooks/{name}: {finding.message}", finding.advice, finding.rule)
     return tuple(files)
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import PurePath
 
+from coursebuild.gate import files_below
+from coursebuild.reading.files import read_text
 from coursebuild.searchable import SearchedPage, Section
 from coursebuild.settings import Settings
 
@@ -13,11 +16,14 @@ _FIELD = re.compile(r"^(layout|title|description|permalink|sitemap): *(.+?) *$",
 
 def read_plain_pages(settings: Settings) -> tuple[SearchedPage, ...]:
     """The pages with `layout: page`, a description and an address, but for those kept out of the site map."""
-    pages = []
-    for path in sorted(settings.notes.parent.rglob("*.md")):
-        if settings.notes in path.parents or settings.generated_pages in path.parents:
+    pages: list[SearchedPage] = []
+    others = {PurePath(settings.relative(folder)) for folder in (settings.notes, settings.generated_pages)}
+    for path in files_below(
+        settings.root, settings.notes.parent, [], lambda entry: entry.is_hidden or entry.path in others
+    ):
+        if path.suffix != ".md":
             continue
-        _, _, rest = path.read_text(encoding="utf-8").partition("---\n")
+        _, _, rest = (read_text(path, settings.relative(path), []) or "").partition("---\n")
         head, _, _ = rest.partition("\n---")
         values = {key: _unquoted(value) for key, value in _FIELD.findall(head)}
         shown = values.get("layout") == "page" and values.get("sitemap") != "false"

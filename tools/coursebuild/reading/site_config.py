@@ -1,4 +1,4 @@
-"""The settings of `_config.yml` that the tool must know: where the site is published, and its language."""
+"""The settings of `_config.yml` that the tool must know: where the site is, its language, its files."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coursebuild.model import Finding
+from coursebuild.reading.files import read_text
+from coursebuild.reading.jekyll_settings import read_site_rules
 from coursebuild.reading.site_files import check_values
-from coursebuild.reading.strict_yaml import Mapping, Scalar, column_of, read_yaml
+from coursebuild.reading.strict_yaml import Mapping, Scalar, column_of, parse_yaml
+from coursebuild.site_sources import SiteRules
 
 _REPOSITORY = re.compile(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
+_NO_RULES = SiteRules()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,12 +26,14 @@ class SiteConfig:
     """`lang`, such as ko; '' only after a finding."""
     repository: str = ""
     """`owner/name` on GitHub; '' when it is not set."""
+    rules: SiteRules = _NO_RULES
 
 
 def read_site_config(config: Path, findings: list[Finding]) -> SiteConfig:
     """Read the settings; what is written wrongly is added to `findings` and taken as not set."""
-    node = read_yaml(config, config.name, findings)
-    if not isinstance(node, Mapping):
+    text = read_text(config, config.name, findings)
+    node = None if text is None else parse_yaml(text, config.name, findings)
+    if text is None or not isinstance(node, Mapping):
         if node is not None:
             message = "the file should be a mapping of `key: value` lines"
             findings.append(Finding(path=config.name, line=node.line, rule="schema", message=message))
@@ -70,5 +76,8 @@ def read_site_config(config: Path, findings: list[Finding]) -> SiteConfig:
         note("lang", message, "write it as `lang: ko`; the words of a language stand in _data/interface")
         language = None
     return SiteConfig(
-        base_path=base_path.rstrip("/"), language=language.text if language else "", repository=repository
+        base_path=base_path.rstrip("/"),
+        language=language.text if language else "",
+        repository=repository,
+        rules=read_site_rules(node, text, config.name, findings),
     )

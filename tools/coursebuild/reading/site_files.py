@@ -1,4 +1,4 @@
-"""What Jekyll reads by itself: links among its files, the front matter of pages, and values of its settings.
+"""What leaves unread: the files that Jekyll takes, the front matter of pages, and values of its settings.
 
 Jekyll follows a link wherever it leads, and its YAML reads `no`, `12:30` or `010` as something else.
 """
@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
+from coursebuild.gate import files_below, look_at
 from coursebuild.model import Finding
-from coursebuild.reading.files import leads_out, read_text
+from coursebuild.reading.files import read_text
 from coursebuild.reading.strict_yaml import Mapping, Node, Scalar, Sequence, column_of, parse_yaml
-from coursebuild.settings import SITE_FOLDERS, Settings
+from coursebuild.settings import Settings
+from coursebuild.site_sources import PICTURES, SiteRules, check_own_folders, site_sources
 
 _HEAD = re.compile(r"---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.MULTILINE | re.DOTALL)
 _WITH_FRONT_MATTER = (".html", ".json", ".md", ".txt", ".webmanifest", ".xml")
@@ -25,10 +26,14 @@ _NUMBER_OR_DATE_TO_RUBY = re.compile(
 _PATH = re.compile(r"/(?!/)[^\s\\<>\"'{}?#]*")
 
 
-def check_site_files(settings: Settings, findings: list[Finding]) -> None:
-    """Add what is wrong with the files that go to Jekyll unread by anybody else."""
+def check_site_files(settings: Settings, rules: SiteRules, findings: list[Finding]) -> None:
+    """Add what is wrong with the files that go to Jekyll, or into a bundle, unread by anybody else."""
     pages = settings.root / "_pages"
-    for path in _files_of_people(settings, findings):
+    check_own_folders(settings, findings)
+    _check_pictures(settings, findings)
+    if os.path.lexists(settings.licence) and (finding := look_at(settings.root, settings.licence)):
+        findings.append(finding)
+    for path in site_sources(settings, rules, findings, with_generated=False):
         is_page = path.is_relative_to(pages) and not path.is_relative_to(settings.notes)
         if is_page and path.suffix in _WITH_FRONT_MATTER:
             _check_page(path, settings.relative(path), findings)
@@ -60,33 +65,12 @@ def _changes(node: Scalar) -> bool:
     return node.looks_like_another_type or bool(is_number)
 
 
-def _files_of_people(settings: Settings, findings: list[Finding]) -> Iterator[Path]:
-    """The files below the folders of the site but for links that lead out, which become findings."""
-    top = [Path(entry.path) for entry in os.scandir(settings.root) if entry.is_symlink() and entry.is_file()]
-    for path in sorted(top):
-        _is_inside(settings, path, findings)
-    for folder in SITE_FOLDERS:
-        for place, folders, files in os.walk(settings.root / folder):
-            folders[:] = sorted(name for name in folders if name != "generated")
-            for name in folders:
-                _is_inside(settings, Path(place, name), findings)
-            for name in sorted(files):
-                if _is_inside(settings, path := Path(place, name), findings):
-                    yield path
-
-
-def _is_inside(settings: Settings, path: Path, findings: list[Finding]) -> bool:
-    if path.name.startswith(".") or not path.is_symlink() or not leads_out(settings.root, path):
-        return True
-    findings.append(
-        Finding(
-            path=settings.relative(path),
-            rule="link",
-            message="a link that leads out of the course",
-            advice="put the file itself in its place",
-        )
-    )
-    return False
+def _check_pictures(settings: Settings, findings: list[Finding]) -> None:
+    """Add the pictures beside notebooks that prose could not show; what else lies there does not leave."""
+    others: list[Finding] = []
+    for _ in files_below(settings.root, settings.notebooks, others, lambda entry: entry.is_hidden):
+        pass
+    findings += (finding for finding in others if Path(finding.path).suffix.lower() in PICTURES)
 
 
 def _check_page(path: Path, shown_path: str, findings: list[Finding]) -> None:

@@ -43,17 +43,17 @@ def make_handouts(
     lesson: Lesson,
     notebook: Notebook,
     *,
+    name: str,
     carried: Mapping[str, bytes],
     requirements: Sequence[Requirement],
     python: str,
 ) -> dict[str, bytes]:
     """The files by their names in the lesson's folder.
 
-    `carried` holds what the notebook needs beside it, by the names that it has there.
+    `name` is the notebook's in the bundle; `carried` holds what it needs beside it, by name.
     """
     # A data set that exists as published only is nothing that the bundle could run on.
     datasets = [dataset for dataset in lesson.datasets if not dataset.real_only]
-    name = notebook.path.name
     bundle = pack(
         {
             **carried,

@@ -31,12 +31,12 @@ class Links:
         return f"{self.base_path}{address}" + (f"#{parts.fragment}" if parts.fragment else "")
 
     def picture_file(self, src: str) -> Path | None:
-        """The file, relative to the root, that a relative picture address means; None for any other."""
+        """The file, relative to the root, that a relative address means; None for any other or hidden one."""
         parts = urlsplit(src)
         if parts.scheme or parts.netloc or not parts.path or parts.path.startswith("/"):
             return None
         file = self._below_root(parts.path)
-        return None if file.startswith("../") else Path(file)
+        return None if any(part.startswith(".") for part in Path(file).parts) else Path(file)
 
     def _below_root(self, path: str) -> str:
         return posixpath.normpath((self.folder / unquote(path)).as_posix())

@@ -13,6 +13,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
 from coursebuild.errors import RenderError
+from coursebuild.gate import NotLetOut
 from coursebuild.model import Figure, Picture
 from coursebuild.rendering.figures import Figures
 from coursebuild.rendering.formulas import block_formula, inline_formula
@@ -104,8 +105,11 @@ def _image(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any
         raise RenderError(f"the picture {src} does not lie in this project: save it beside the text", src)
     try:
         content = page.read(file)
-    except OSError as error:
-        raise RenderError(f"the picture {src} cannot be read: {error.strerror}", src) from None
+    except NotLetOut as refused:
+        raise RenderError(f"the picture {src}: {refused.message}: {refused.advice}", src) from None
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        said = getattr(error, "strerror", None) or error
+        raise RenderError(f"the picture {src} cannot be read: {said}", src) from None
     try:
         shown = page.encode.show(content, alt, page.asset_address)
     except RenderError as error:

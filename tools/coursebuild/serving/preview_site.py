@@ -17,7 +17,7 @@ from coursebuild.pages import PageRenderer
 from coursebuild.planning import Plan, PlannedLesson
 from coursebuild.publishing.files import FolderWriter
 from coursebuild.publishing.jekyll import run_jekyll
-from coursebuild.publishing.lock import build_lock
+from coursebuild.publishing.places import hold_course
 from coursebuild.publishing.swap import swap_in
 from coursebuild.settings import Settings
 
@@ -31,10 +31,11 @@ def make_preview(settings: Settings, plan: Plan, states: Mapping[str, LiveState]
     """
     shown = with_previews(settings, plan, states)
     entries = {planned.lesson.slug: planned.entry for planned in shown.lessons if planned.entry is not None}
-    with build_lock(settings.lock):
+    with hold_course(settings):
         PageRenderer(settings, shown.written).write_pages(shown, entries, FolderWriter(settings.generated))
         # Not looked over as a published site is: an unfinished lesson may well have a dead link.
-        run_jekyll(settings, settings.next_preview_site, settings.source_date_epoch or 0)
+        rules, site_time = plan.written.config.rules, settings.source_date_epoch or 0
+        run_jekyll(settings, rules, settings.next_preview_site, site_time)
         swap_in(settings.next_preview_site, settings.preview_site)
 
 

@@ -1,0 +1,265 @@
+"""What may not leave a course, through whole builds: refused by its name, or left where it is."""
+
+from __future__ import annotations
+
+import os
+import re
+import zipfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+from courses import Result
+from hostile.gate_cases import (
+    CONFIG,
+    DATA_NAMES,
+    DECLARED,
+    OUTSIDE,
+    PASSED,
+    REFUSED,
+    WHOLE_PLACES,
+    Planted,
+)
+from hostile.hostile_course import HostileCourse, new_hostile_course
+from hostile.whole_builds import TOKEN
+
+pytestmark = pytest.mark.slow
+
+_IMPORTS = {
+    "cell_type": "code", "id": "a", "metadata": {}, "source": "import alone\nimport pack.reached",
+    "execution_count": None, "outputs": [],
+}  # fmt: skip
+_PRINTS = {**_IMPORTS, "source": "import pack.reached\nprint(pack.reached.answer)"}
+_SECONDS = 60
+"""Far more than a command takes that waits for nothing."""
+
+
+def _course(root: Path, *cells: dict, lesson: str = "first") -> HostileCourse:
+    """A course with a lesson, beside which lies what is nobody's business, and in which hidden folders do."""
+    course = new_hostile_course(root / "course", layouts="tiny")
+    course.add_lesson(lesson, cells)
+    course.write_facts()
+    (root / "outside").mkdir()
+    (root / "outside/secret.txt").write_text(OUTSIDE, encoding="utf-8")
+    for place in (".git/config", ".venv/pyvenv.cfg", "notebooks/pack/__init__.py"):
+        (course.root / place).parent.mkdir(parents=True, exist_ok=True)
+        (course.root / place).write_text("" if place.endswith(".py") else OUTSIDE, encoding="utf-8")
+    return course
+
+
+def _plant(course: HostileCourse, planted: Iterable[Planted]) -> None:
+    for each in planted:
+        path = course.root / each.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)
+        each.make(path)
+
+
+def _harmless(result: Result) -> bool:
+    return not any(text in result.out + result.err for text in ("Traceback", "a defect of", OUTSIDE, TOKEN))
+
+
+def _said_of(result: Result, path: str) -> str:
+    return "".join(re.findall(rf"^{re.escape(path)}[:/].*\n(?:    .*\n)*", result.err, re.MULTILINE))
+
+
+@pytest.fixture(scope="session")
+def refusals(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Result]:
+    """By its name: how a command ended on a course that holds all that is refused."""
+    course = _course(tmp_path_factory.mktemp("gate"), _IMPORTS)
+    _plant(course, REFUSED)
+    results = {name: course.folder.run(name, seconds=_SECONDS) for name in ("check", "build", "tables")}
+    assert not (course.root / "_site").exists()
+    return results
+
+
+@pytest.mark.parametrize("case", REFUSED, ids=lambda case: case.path)
+@pytest.mark.parametrize("command", ["check", "build"])
+def test_what_may_not_leave_is_refused_by_name(
+    refusals: dict[str, Result], command: str, case: Planted
+) -> None:
+    """Each is named with what it is and what to do, before anything runs; none is waited for."""
+    result = refusals[command]
+    assert 1 == result.status
+    said = _said_of(result, case.path)
+    assert case.message in said, said or result.err
+    assert "\n    " in said
+    assert _harmless(result)
+
+
+def test_nothing_is_written_through_a_link(refusals: dict[str, Result]) -> None:
+    """A folder of the tool's that leads elsewhere stops `tables` too."""
+    assert 1 == refusals["tables"].status
+    assert "may not be a link" in _said_of(refusals["tables"], "_includes/generated")
+
+
+@pytest.mark.parametrize("place", WHOLE_PLACES)
+def test_place_that_every_course_has_is_looked_at(tmp_path: Path, place: str) -> None:
+    """A folder or file of every course that is a link or a pipe is refused by name, and never waited for."""
+    course = _course(tmp_path, _PRINTS)
+    path = course.root / place
+    make, message = WHOLE_PLACES[place]
+    (course.root / "LICENSE").touch()
+    (course.root / "assets").mkdir(exist_ok=True)
+    (course.root / "_includes").mkdir(exist_ok=True)
+    path.rename(course.root.parent / "moved")
+    (tmp_path / "outside/course.yml").write_text(OUTSIDE, encoding="utf-8")
+    make(path) if place not in ("_data", "_pages") else path.symlink_to(tmp_path / "outside")
+    for command in ("check", "build"):
+        result = course.folder.run(command, seconds=_SECONDS)
+        assert 1 == result.status
+        assert message in _said_of(result, place), result.err
+        assert _harmless(result)
+    assert not (course.root / "_site").exists()
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Path]:
+    """A course with links inside, locks of editors and hidden files: how its build ended, and its site."""
+    course = _course(tmp_path_factory.mktemp("passed"), _PRINTS)
+    _plant(course, PASSED)
+    with (course.root / "_config.yml").open("a", encoding="utf-8") as config:
+        config.write("coursebuild: {plugins: [tells.rb]}\n")
+    course.folder.replace("_config.yml", "include: [_pages]", "include: [_pages, .htaccess]")
+    course.folder.replace("_config.yml", "exclude: [", "exclude: [env-of-a-person, '*.log', ")
+    (course.root / "_plugins").mkdir()
+    (course.root / "_plugins/tells.rb").write_text(
+        "Jekyll::Hooks.register(:site, :post_write) do |site|\n"
+        "  told = [*ENV.keys, ENV.values.join.include?('ghp_'), File.basename(site.source)]\n"
+        "  File.write(site.in_dest_dir('tells.txt'), told.join(' '))\nend\n",
+        encoding="utf-8",
+    )
+    variables = {"GITHUB_TOKEN": TOKEN, "BUNDLE_GITHUB__COM": TOKEN, "GEM_HOST_API_KEY": TOKEN}
+    result = course.folder.run("build", **variables)
+    return result, course.root / "_site"
+
+
+def test_links_inside_are_published_and_locks_of_editors_are_not(published: tuple[Result, Path]) -> None:
+    """What leads to ordinary files of the course is published; nothing hidden is, unless it is named."""
+    result, site = published
+    assert 0 == result.status, result.err
+    files = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
+    assert {"assets/inside.txt", "assets/folder/text.txt", "papers/text.txt", ".htaccess"} <= files
+    assert {".htaccess"} == {name for name in files if "/." in f"/{name}"}
+    assert not [path for path in site.rglob("*") if path.is_symlink()]
+    assert [] == [name for name in files if OUTSIDE.encode() in (site / name).read_bytes()]
+    with zipfile.ZipFile(site / "assets/generated/lessons/first/first.zip") as bundle:
+        assert {"pack/reached.py", "pack/table/table.csv"} <= set(bundle.namelist())
+
+
+def test_declared_plugin_sees_no_token(published: tuple[Result, Path]) -> None:
+    """A plugin that the course declares runs, and finds neither the builder's keys nor the course's root."""
+    result, site = published
+    assert 0 == result.status, result.err
+    told = (site / "tells.txt").read_text(encoding="utf-8")
+    assert "JEKYLL_ENV" in told
+    assert not {"GITHUB_TOKEN", "BUNDLE_GITHUB__COM", "GEM_HOST_API_KEY"} & {*told.split()}
+    assert told.endswith("false stage")
+
+
+@pytest.fixture(scope="session")
+def config(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, list[str]]:
+    """What a build says of a `_config.yml` in which every line would change what Jekyll reads; its lines."""
+    course = _course(tmp_path_factory.mktemp("config"), _PRINTS)
+    path = course.root / "_config.yml"
+    lines = [line for line in path.read_text().splitlines() if not line.startswith("include:")] + [*CONFIG]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (course.root / "notebooks/pack/reached.py").write_text("answer = 1\n", encoding="utf-8")
+    return course.folder.run("build", seconds=_SECONDS), lines
+
+
+@pytest.mark.parametrize("line", CONFIG)
+def test_setting_that_leads_out_is_refused_by_line(config: tuple[Result, list[str]], line: str) -> None:
+    """A setting that names files or code outside of the course is refused on its line, with all others."""
+    result, lines = config
+    assert 1 == result.status
+    said = _said_of(result, f"_config.yml:{lines.index(line) + 1}")
+    assert CONFIG[line] in said, said or result.err
+    assert "\n    " in said
+
+
+@pytest.fixture(scope="session")
+def names(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    """What a build says of files that have no place of their own in a bundle."""
+    course = _course(tmp_path_factory.mktemp("names"), _PRINTS, lesson="names")
+    course.facts["datasets"][0]["files"] = [*DECLARED]  # type: ignore[index]
+    course.facts["lessons"][0]["datasets"] = ["points"]  # type: ignore[index]
+    course.write_facts()
+    pack = course.root / "notebooks/pack"
+    for name in (*DATA_NAMES, "twice.csv", "가나.csv", "reached.py"):
+        (pack / name).write_text("", encoding="utf-8")
+    for name in DECLARED:
+        (course.root / "notebooks" / name).parent.mkdir(exist_ok=True)
+        (course.root / "notebooks" / name).write_text("", encoding="utf-8")
+    return course.folder.run("build", seconds=_SECONDS)
+
+
+_NAMES = [*((f"pack/{said}", message) for said, message in DATA_NAMES.values()), *DECLARED.values()]
+
+
+@pytest.mark.parametrize(("start", "message"), _NAMES)
+def test_name_without_a_place_in_the_bundle_is_refused(names: Result, start: str, message: str) -> None:
+    """A name that cannot be unpacked everywhere, or is another's but for case, is refused with advice."""
+    assert 1 == names.status
+    said = [line for line in names.err.splitlines() if line.startswith(f"notebooks/{start}")]
+    assert any(line.endswith("[bundle-name]") and message in line for line in said), names.err
+    assert _harmless(names)
+
+
+def _linked(place: str) -> Callable[[Path], None]:
+    def make(root: Path) -> None:
+        (root / place).parent.mkdir(exist_ok=True)
+        (root / place).symlink_to(root.parent / "outside")
+
+    return make
+
+
+def _repository(root: Path) -> None:
+    (root / "_site/.git").mkdir(parents=True)
+    (root / "_site/index.html").touch()
+
+
+def _strange(root: Path) -> None:
+    (root / "_site").mkdir()
+    (root / "_site/thesis.doc").touch()
+
+
+_IN_THE_WAY: dict[str, tuple[Callable[[Path], object], str, str]] = {
+    "site-link": (_linked("_site"), "_site", "this is a link"),
+    "site-file": (lambda root: (root / "_site").touch(), "_site", "this is a file"),
+    "site-pipe": (lambda root: os.mkfifo(root / "_site"), "_site", "this is a file"),
+    "site-repository": (_repository, "_site", "no site that coursebuild has made"),
+    "site-strange": (_strange, "_site", "no site that coursebuild has made"),
+    "cache-link": (_linked(".cache"), ".cache", "this is a link"),
+    "cache-file": (lambda root: (root / ".cache").touch(), ".cache", "this is a file"),
+    "own-cache-link": (_linked(".cache/coursebuild"), ".cache/coursebuild", "this is a link"),
+}
+
+
+@pytest.mark.parametrize("command", ["build", "clean", "tables"])
+@pytest.mark.parametrize("case", _IN_THE_WAY)
+def test_what_stands_in_the_way_is_said_and_left(tmp_path: Path, case: str, command: str) -> None:
+    """What is not the tool's own is not followed, written into or removed: the message says what to do."""
+    course = _course(tmp_path, _PRINTS)
+    make, place, message = _IN_THE_WAY[case]
+    make(course.root)
+    before = sorted(tmp_path.rglob("*"))
+    result = course.folder.run(command, seconds=_SECONDS)
+    assert 1 == result.status
+    said = _said_of(result, place)
+    assert message in said, result.err
+    assert "\n    " in said
+    assert before == sorted(tmp_path.rglob("*"))
+
+
+def test_clean_removes_links_and_not_what_they_lead_to(tmp_path: Path) -> None:
+    """A link in the place of a folder that the tool fills goes; the files behind it stay."""
+    course = _course(tmp_path, _PRINTS)
+    (course.root / "assets").mkdir(exist_ok=True)
+    (course.root / "assets/generated").symlink_to(tmp_path / "outside")
+    (course.root / ".cache/coursebuild").mkdir(parents=True)
+    (course.root / ".cache/coursebuild/store").symlink_to(tmp_path / "outside")
+    result = course.folder.run("clean", "--store")
+    assert 0 == result.status, result.err
+    assert not (course.root / "assets/generated").is_symlink()
+    assert OUTSIDE == (tmp_path / "outside/secret.txt").read_text(encoding="utf-8")

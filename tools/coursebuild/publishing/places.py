@@ -1,0 +1,84 @@
+"""Make sure, before anything runs, that the tool writes and removes only what is its own.
+
+A site is replaced in one step only within one disk, and a link in the place of `_site/` or `.cache/` would
+have the tool write, and `clean` remove, what lies elsewhere.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+
+from coursebuild.errors import PublishError
+from coursebuild.publishing.lock import build_lock
+from coursebuild.settings import Settings
+
+_MORE_ROOM = "for more room, put the whole course, or .cache/coursebuild/store alone, on the larger disk"
+_MOVE_IT = "move it away, or remove it, then run the command again"
+
+
+@contextlib.contextmanager
+def hold_course(settings: Settings) -> Iterator[None]:
+    """Be the only one who writes into the course; raises BuildLocked while another does.
+
+    Raises PublishError with all that stands in the way of a site that is replaced whole.
+    """
+    problems = [*_of_cache(settings), *_of_site(settings)]
+    if problems:
+        raise PublishError("\n".join(problems))
+    with build_lock(settings.lock):
+        yield
+
+
+def _of_cache(settings: Settings) -> Iterator[str]:
+    for place in (settings.cache.parent, settings.cache):
+        shown = settings.relative(place)
+        if place.is_symlink():
+            yield f"{shown}: this is a link to what is not the tool's\n    remove the link; {_MORE_ROOM}"
+            return
+        if not place.exists():
+            return
+        if not place.is_dir():
+            yield f"{shown}: this is a file, where a folder is needed\n    {_MOVE_IT}"
+            return
+        if not os.access(place, os.W_OK | os.X_OK):
+            yield _read_only(shown)
+    if settings.cache.stat().st_dev != settings.root.stat().st_dev:
+        shown = settings.relative(settings.cache)
+        yield (
+            f"{shown}: it lies on another disk than the course: a site could not be replaced in one step\n"
+            f"    take away what is mounted there; {_MORE_ROOM}"
+        )
+
+
+def _of_site(settings: Settings) -> Iterator[str]:
+    site, shown = settings.site, settings.relative(settings.site)
+    if not os.access(settings.root, os.W_OK | os.X_OK):
+        yield _read_only(str(settings.root))
+    if site.is_symlink():
+        yield f"{shown}: this is a link; a site is replaced whole, in its own place\n    remove the link"
+    elif not os.path.lexists(site):
+        return
+    elif not site.is_dir():
+        yield f"{shown}: this is a file, where the site belongs\n    {_MOVE_IT}"
+    elif site.is_mount() or site.stat().st_dev != settings.root.stat().st_dev:
+        yield (
+            f"{shown}: another disk is mounted there: a site could not be replaced in one step\n"
+            "    take it away, and copy the site there after the build"
+        )
+    elif not os.access(site, os.R_OK | os.W_OK | os.X_OK):
+        yield _read_only(shown)
+    elif not _is_a_site(settings):
+        yield f"{shown}: this is no site that coursebuild has made, and would be removed\n    {_MOVE_IT}"
+
+
+def _is_a_site(settings: Settings) -> bool:
+    """Whether what is there may be replaced: what was published or has a first page, and is no repository."""
+    names = {path.name for path in settings.site.iterdir()}
+    return not names or (".git" not in names and ("index.html" in names or settings.publication.is_file()))
+
+
+def _read_only(shown: str) -> str:
+    advice = "change its permissions or its owner, or make the disk writable"
+    return f"{shown}: the system allows no change there\n    {advice}"

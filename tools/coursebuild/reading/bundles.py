@@ -1,0 +1,68 @@
+"""What goes into the bundle of a lesson, under which names: each file once, and portable.
+
+A bundle is unpacked on any system. A name that another program reads otherwise, or that replaces a file which
+the tool adds, would silently give readers something else than what ran.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
+
+from coursebuild.model import Finding, Lesson, Notebook
+from coursebuild.portable_names import portable, same_everywhere, why_not_portable
+from coursebuild.settings import Settings
+
+README, REQUIREMENTS = "README.md", "requirements.txt"
+_RENAME = "rename it with letters, digits, `-` and `_`, or leave it out"
+
+
+def carried_files(settings: Settings, lesson: Lesson, notebook: Notebook) -> Mapping[Path, str]:
+    """The files that the notebook needs beside it, relative to the root, with their names there."""
+    files = {*notebook.companion, *(file for each in lesson.datasets for file in each.files)}
+    if os.path.lexists(settings.licence):
+        files.add(Path(settings.relative(settings.licence)))
+    return {path: _name(notebook, path) for path in sorted(files)}
+
+
+def name_in_bundle(notebook: Notebook) -> str:
+    """The notebook's own name in the bundle, on every system."""
+    return portable(notebook.path.name)
+
+
+def check_bundle(settings: Settings, lesson: Lesson, notebook: Notebook, findings: list[Finding]) -> None:
+    """Add the files that have no place of their own in the bundle; those of several lessons once."""
+    for finding in _problems(carried_files(settings, lesson, notebook), name_in_bundle(notebook)):
+        if finding not in findings:
+            findings.append(finding)
+
+
+def _problems(carried: Mapping[Path, str], notebook: str) -> Iterator[Finding]:
+    ours = (notebook, README, REQUIREMENTS)
+    taken = {same_everywhere(name): f"the bundle's own {name}" for name in ours}
+    folders: dict[str, str] = {}
+    for path, name in carried.items():
+        if problem := why_not_portable(name):
+            yield _finding(path, f"its name cannot be unpacked on every system: {problem}")
+            continue
+        key = same_everywhere(name)
+        above = [same_everywhere(str(folder)) for folder in PurePosixPath(name).parents if folder.name]
+        clash = (
+            taken.get(key) or folders.get(key) or next((taken[each] for each in above if each in taken), None)
+        )
+        if clash:
+            yield _finding(path, f"in the bundle its name is that of {clash}, but for case or spelling")
+            continue
+        taken[key] = path.as_posix()
+        folders |= dict.fromkeys(above, f"the folder of {path.as_posix()}")
+
+
+def _finding(path: Path, message: str) -> Finding:
+    return Finding(path=path.as_posix(), rule="bundle-name", message=message, advice=_RENAME)
+
+
+def _name(notebook: Notebook, path: Path) -> str:
+    """The name that a file has beside the notebook, where the bundle also puts what lies elsewhere."""
+    folder = notebook.path.parent
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name

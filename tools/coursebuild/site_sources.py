@@ -1,0 +1,116 @@
+"""Choose the files that Jekyll is shown: what lies in the course, is not excluded, and passes the gate.
+
+One list for all: `check` looks these files over, the digest of the sources stands for them, and the stage,
+which is all that Jekyll sees, holds them and nothing else.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from coursebuild.gate import Entry, files_below
+from coursebuild.model import Finding
+from coursebuild.settings import SITE_FOLDERS, Settings
+
+PLUGINS = "_plugins"
+PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp"})
+"""Suffixes of the files beside a notebook that its prose may show."""
+_NEVER = ("_site", "gemfiles", "gemfile", "gemfile.lock", "node_modules")
+_NEVER_BELOW_VENDOR = ("bundle", "cache", "gems", "ruby")
+"""With the line above: what Jekyll leaves out whatever its settings say."""
+_LOCK_OF_AN_EDITOR = ".#"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteRules:
+    """What `_config.yml` says about the files that Jekyll takes."""
+
+    config: str = ""
+    """The text of the file, as it was looked at: Jekyll gets this one."""
+    exclude: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
+    plugins: tuple[str, ...] = ()
+    """Files of `_plugins/` that may run inside Jekyll."""
+
+
+def site_sources(
+    settings: Settings, rules: SiteRules, findings: list[Finding], *, with_generated: bool
+) -> Iterator[Path]:
+    """Yield the files that Jekyll is shown, in order; what may not leave the course becomes a finding.
+
+    Files written by the tool are among them only `with_generated`.
+    """
+    generated = {PurePath(settings.relative(folder)) for folder in settings.generated}
+    leave_out = _leave_out(rules, set() if with_generated else generated)
+    for path in files_below(settings.root, settings.root, findings, leave_out):
+        if _is_undeclared_plugin(path.relative_to(settings.root), rules):
+            findings.append(_undeclared(settings.relative(path)))
+        else:
+            yield path
+
+
+def prose_pictures(settings: Settings) -> Iterator[Path]:
+    """The picture files that the prose of lessons may show."""
+    for path in files_below(settings.root, settings.notebooks, [], lambda entry: entry.is_hidden):
+        if path.suffix.lower() in PICTURES:
+            yield path
+
+
+def check_own_folders(settings: Settings, findings: list[Finding]) -> None:
+    """Add what stands in the place of a folder that the tool is going to fill."""
+    for folder in (settings.cache.parent, settings.cache, *settings.generated):
+        if os.path.lexists(folder) and (folder.is_symlink() or not folder.is_dir()):
+            findings.append(
+                Finding(
+                    path=settings.relative(folder),
+                    rule="link" if folder.is_symlink() else "unreadable",
+                    message="the tool fills this folder: it may not be a link or a file",
+                    advice="remove it; the next build makes it again",
+                )
+            )
+
+
+def _leave_out(rules: SiteRules, generated: set[PurePath]) -> Callable[[Entry], bool]:
+    def leave_out(entry: Entry) -> bool:
+        path = entry.path
+        top = path.parts[0]
+        if path in generated or path.name.startswith(_LOCK_OF_AN_EDITOR):
+            return True
+        if len(path.parts) == 1 and top not in SITE_FOLDERS and _is_excluded(top, rules):
+            return True
+        if top == "vendor" and len(path.parts) == 2 and path.name in _NEVER_BELOW_VENDOR:
+            return True
+        if not entry.is_hidden or _is_included(path, rules):
+            return False
+        # A hidden link or pipe among the files of the site is no accident: it is looked at, and named.
+        return len(path.parts) == 1 or entry.is_file or entry.is_folder
+
+    return leave_out
+
+
+def _is_excluded(name: str, rules: SiteRules) -> bool:
+    patterns = (pattern.strip("/").removeprefix("./") for pattern in rules.exclude)
+    return name.casefold() in _NEVER or any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)
+
+
+def _is_included(path: PurePath, rules: SiteRules) -> bool:
+    return any(each.strip("/") in (path.name, path.as_posix()) for each in rules.include)
+
+
+def _is_undeclared_plugin(path: PurePath, rules: SiteRules) -> bool:
+    is_plugin = path.parts[0].casefold() == PLUGINS and path.suffix.casefold() == ".rb"
+    return is_plugin and path.as_posix().partition("/")[2] not in rules.plugins
+
+
+def _undeclared(shown_path: str) -> Finding:
+    name = shown_path.partition("/")[2]
+    return Finding(
+        path=shown_path,
+        rule="plugin",
+        message="a plugin that _config.yml does not declare: it would run inside Jekyll, with your rights",
+        advice=f"remove it, or, if you trust it, write `coursebuild: {{plugins: [{name}]}}` in _config.yml",
+    )
