@@ -15,14 +15,20 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = ("reading", "fetching", "execution", "rendering", "publishing")
 BOTTOM = {
     "coursebuild",
+    "coursebuild.clean_pictures",
     "coursebuild.control_characters",
     "coursebuild.dataset",
     "coursebuild.errors",
+    "coursebuild.key_shapes",
     "coursebuild.leaks",
     "coursebuild.model",
     "coursebuild.observer",
     "coursebuild.omissions",
     "coursebuild.outcomes",
+    "coursebuild.picture_boxes",
+    "coursebuild.picture_exif",
+    "coursebuild.picture_parts",
+    "coursebuild.readings",
     "coursebuild.searchable",
     "coursebuild.settings",
     "coursebuild.whole_files",
@@ -44,7 +50,7 @@ OWNERS = {
     "math_core": {"rendering/formulas.py"},
     "nh3": {"rendering/sanitise.py"},
     "icalendar": {"rendering/calendar.py"},
-    "PIL": {"execution/drift.py", "rendering/encoding.py"},
+    "PIL": {"clean_pictures.py", "execution/drift.py", "rendering/encoding.py"},
     "psutil": {"execution/resources.py"},
     "rich": {"reporting/terminal.py"},
     "pygments": {"rendering/highlight.py"},
@@ -55,6 +61,7 @@ OWNERS = {
 }
 LAZY = {  # functions that may import, because their step must cost nothing when it is skipped
     "calendar_files.py",
+    "clean_pictures.py",
     "cli.py",
     "pipeline.py",
     "pages.py",

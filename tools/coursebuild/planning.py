@@ -33,6 +33,7 @@ from coursebuild.whole_files import read_sealed, seal
 
 _PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp"})
 _RENDERING_PACKAGES = (
+    "detect-secrets",
     "icalendar",
     "markdown-it-py",
     "math-core",
