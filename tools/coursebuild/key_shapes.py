@@ -31,7 +31,7 @@ class Shape:
         return self.hint is None or self.hint.search(text) is not None
 
 
-_PASSWORD_ENDS = re.compile("@")
+_PASSWORD = r"://[^\s/:@\"'<>{}$]{1,64}:[^\s/:@\"'<>{}$]{3,128}@"
 _LONG_WORDS = re.compile(r"[A-Za-z0-9_.:=/+-]{15,}")
 """Each key but those of several words stands, with its literal, in one that is as long."""
 _OF_SEVERAL_WORDS = frozenset(("a Kaggle key", "a private key", "an address with a password"))
@@ -102,7 +102,7 @@ _OWN: tuple[tuple[str, tuple[str, ...], str], ...] = (
     (
         "an address with a password",
         ("://",),
-        r"\b[a-z][a-z0-9+.-]{1,15}://[^\s/:@\"'<>{}$]{1,64}:[^\s/:@\"'<>{}$]{3,128}@[\w.-]+",
+        rf"\b[a-z][a-z0-9+.-]{{1,15}}{_PASSWORD}[\w.-]+",
     ),
     # docs.digitalocean.com, docs.docker.com, docs.databricks.com, replicate.com/docs, console.groq.com
     ("a DigitalOcean token", ("_v1_",), r"do[opr]_v1_[a-f0-9]{64}"),
@@ -147,7 +147,7 @@ def shapes() -> tuple[Shape, ...]:
             kind=kind,
             pattern=re.compile(pattern, re.ASCII),
             literals=literals,
-            hint=_PASSWORD_ENDS if literals == ("://",) else None,
+            hint=re.compile(_PASSWORD, re.ASCII) if literals == ("://",) else None,
         )
         for kind, literals, pattern in _OWN
     ]

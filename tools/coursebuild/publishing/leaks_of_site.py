@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -18,21 +19,31 @@ def leaks_of_site(site: Path, local_paths: tuple[str, ...]) -> Iterator[Finding]
 
 def leaks_of_files(files: Iterable[tuple[str, Path]], local_paths: tuple[str, ...]) -> Iterator[Finding]:
     """What the files and folders with these names, shown as they are given, would give away."""
+    known: dict[bytes, tuple[tuple[int, str], ...]] = {}
     for name, path in files:
         if leak := find_leak(path.name, local_paths):
             yield _finding(f"{name.rpartition('/')[0]}/", None, f"a name in it is {leak}", "rename it")
         elif path.is_file():
-            yield from _leaks_of_file(name, path.read_bytes(), local_paths)
+            yield from _leaks_of_file(name, path.read_bytes(), local_paths, known)
 
 
-def _leaks_of_file(name: str, content: bytes, local_paths: tuple[str, ...]) -> Iterator[Finding]:
+def _leaks_of_file(
+    name: str,
+    content: bytes,
+    local_paths: tuple[str, ...],
+    known: dict[bytes, tuple[tuple[int, str], ...]],
+) -> Iterator[Finding]:
+    """`known` holds what texts gave away, by their digest: bundles hold many that are published beside them."""
     found: dict[Finding, None] = {}
     for part in texts_in(name, content):
         shown = part.name if find_leak(part.name, local_paths) is None else name
         if isinstance(part, Closed):
             found[_finding(shown, None, f"it {part.why}", part.advice)] = None
             continue
-        for line, what in find_leaks(part.text, local_paths):
+        digest = hashlib.sha256(part.text.encode(errors="surrogatepass")).digest()
+        if digest not in known:
+            known[digest] = tuple(find_leaks(part.text, local_paths))
+        for line, what in known[digest]:
             advice = ADVICE_ON_PATHS if what == LOCAL_PATH else ADVICE
             found[_finding(shown, line, f"{what} is in it", advice)] = None
     yield from found
