@@ -12,6 +12,9 @@ from dataclasses import dataclass
 _BRANDS = frozenset((b"avif", b"avis", b"heic", b"heix", b"mif1", b"msf1"))
 _DRAWS = frozenset((b"ftyp", b"meta", b"mdat", b"moov", b"free"))
 _SAYS = frozenset((b"Exif", b"mime", b"uri "))
+_HOLDS_BOXES = frozenset((b"moov", b"trak", b"mdia"))
+_TIMED = frozenset((b"mvhd", b"tkhd", b"mdhd"))
+"""They begin with the moments at which they were made and changed."""
 _PLAIN_NAMES = (b"Color\0", b"Alpha\0", b"\0")
 """What encoders call the items that draw."""
 _AFTER_FLAGS = 12
@@ -36,12 +39,28 @@ def blank_metadata(content: bytes) -> Blanked | None:
                 blanked[start + 4 : start + 8] = b"free"
             if name not in _DRAWS or name == b"free":
                 said.append(_blank(blanked, start + 8, end))
+            elif name in _HOLDS_BOXES:
+                said += _blank_in(content, blanked, start, end)
             elif name == b"meta":
                 said += _blank_items(content, blanked, start, end)
     except (struct.error, IndexError, ValueError):
         return None
     said.append(content[end:])
     return Blanked(content=bytes(blanked[:end]), said=tuple(part for part in said if part.strip(b"\0")))
+
+
+def _blank_in(content: bytes, blanked: bytearray, start: int, end: int) -> Iterator[bytes]:
+    """What the boxes of a moving picture say: items of their own, texts, and when it was made."""
+    for name, at, stop in _boxes(content, start + 8, end):
+        if name in _HOLDS_BOXES:
+            yield from _blank_in(content, blanked, at, stop)
+        elif name == b"meta":
+            yield from _blank_items(content, blanked, at, stop)
+        elif name in _TIMED:
+            _blank(blanked, at + _AFTER_FLAGS, at + _AFTER_FLAGS + (16 if content[at + 8] else 8))
+        elif name == b"udta":
+            blanked[at + 4 : at + 8] = b"free"
+            yield _blank(blanked, at + 8, stop)
 
 
 def _blank_items(content: bytes, blanked: bytearray, start: int, end: int) -> Iterator[bytes]:

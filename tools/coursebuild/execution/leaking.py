@@ -42,7 +42,7 @@ def _texts(value: Any) -> Iterator[str]:
         yield value
     for name, item in value.items() if isinstance(value, Mapping) else ():
         yield str(name)
-        if name not in _PICTURES:
+        if name not in _PICTURES or isinstance(item, Mapping):  # what is said of one: its alt text
             yield from _texts(item)
     for item in value if isinstance(value, list) else ():
         yield from _texts(item)
