@@ -216,7 +216,7 @@ def _touch(page: Page, address: str) -> None:
 
 
 def parts_that_say_something(content: bytes) -> list[str]:
-    """The names of the parts of a picture that do not draw, read byte by byte without any library of pictures."""
+    """The names of the parts of a picture that do not draw, read without any library of pictures."""
     if content.startswith(b"\x89PNG"):
         return _png_parts(content)
     if content.startswith(b"\xff\xd8"):

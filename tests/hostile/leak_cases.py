@@ -31,6 +31,14 @@ def _zip(**files: bytes) -> bytes:
     return file.getvalue()
 
 
+def _locked(archive: bytes) -> bytes:
+    """The archive, with the sign that its only member needs a password."""
+    content, entry = bytearray(archive), archive.rindex(b"PK\x01\x02")
+    content[6] |= 1
+    content[entry + 8] |= 1
+    return bytes(content)
+
+
 def _tar(content: bytes) -> bytes:
     file = io.BytesIO()
     with tarfile.open(fileobj=file, mode="w:gz") as archive:
@@ -72,6 +80,9 @@ ASSETS: Mapping[str, bytes] = {
     "tags.html": f"<p>{KEY[:2]}<b title='>'></b><!-- a -->{KEY[2:]}</p>".encode(),
 }
 """By the name of a file in `assets/`: what it holds."""
+LARGE_ZIP = _zip(a=bytes(300 * 2**20))
+LARGE_GZIP = gzip.compress(bytes(300 * 2**20), 1, mtime=0)
+LOCKED_ZIP = _locked(_zip(a=_BYTES))
 _HTML = "from IPython.display import HTML, display\n"
 _OUTPUTS: Mapping[str, str] = {
     "colours": "print(key[:2] + '\\x1b[31m' + key[2:9] + '\\x1b[0m' + key[9:])",

@@ -47,6 +47,14 @@ def _saved(kind: str, picture: Image.Image | None = None, **options: object) -> 
     return file.getvalue()
 
 
+def saved_with(kind: str, **texts: str) -> bytes:
+    """A picture with these packed texts."""
+    said = PngImagePlugin.PngInfo()
+    for name, text in texts.items():
+        said.add_text(name, text, zip=True)
+    return _saved(kind, pnginfo=said)
+
+
 def _segment(marker: int, body: bytes) -> bytes:
     return bytes((0xFF, marker)) + struct.pack(">H", len(body) + 2) + body
 

@@ -6,14 +6,16 @@ import base64
 import io
 import json
 import re
+import shutil
+import zipfile
 
 import pytest
 from hostile.cases import Case, Code, ids
 from hostile.hostile_course import HostileCourse, new_hostile_course
 from hostile.judging import parts_that_say_something
-from hostile.leak_cases import ASSETS, KEY, OUTPUTS, PROSE, SOURCES
+from hostile.leak_cases import ASSETS, KEY, LARGE_GZIP, LARGE_ZIP, LOCKED_ZIP, OUTPUTS, PROSE, SOURCES
 from hostile.picture_cases import ASSETS as PICTURES_IN_ASSETS
-from hostile.picture_cases import DISPLAYED, MIMETYPES, PICTURES, SAID, SIZE
+from hostile.picture_cases import DISPLAYED, MIMETYPES, PICTURES, SAID, SIZE, saved_with
 from hostile.whole_builds import WholeBuild, add_good_lesson, build_cases, build_course, shortcomings, slug_of
 from PIL import Image
 
@@ -149,3 +151,57 @@ def test_picture_of_a_lesson_says_nothing_more(pictures: WholeBuild) -> None:
     assert {".jpg", ".png", ".gif", ".webp"} <= {path.suffix for path in shown}
     assert {} == {path.name: said for path in shown if (said := parts_that_say_something(path.read_bytes()))}
     assert [] == [path for path in shown if SAID in path.read_bytes()]
+
+
+def test_two_builds_publish_the_same_pictures(pictures: WholeBuild) -> None:
+    """What is taken out of pictures depends on nothing but them."""
+    before = pictures.course.site()
+    shutil.rmtree(pictures.course.root / "_site")
+    assert 0 == build_course(pictures.course).result.status
+    assert before == pictures.course.site()
+
+
+def _with_data(course: HostileCourse, data: dict[str, bytes]) -> None:
+    for name, content in data.items():
+        (course.root / "notebooks" / name).write_bytes(content)
+    course.facts["datasets"][0]["files"] = [*data]  # type: ignore[index]
+    course.add_lesson("data", [], datasets=["points"])
+    course.write_facts()
+
+
+def test_picture_that_is_data_stays_as_it_is(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A lesson may read what a data file says of itself: its bytes go into the bundle unchanged."""
+    course = _course(tmp_path_factory, "data")
+    content = saved_with("PNG", Comment=SAID.decode())
+    _with_data(course, {"plain.png": content})
+    build = build_course(course)
+    assert 0 == build.result.status, build.said
+    (bundle,) = (course.root / "_site/assets/generated/lessons/data").glob("*.zip")
+    with zipfile.ZipFile(bundle) as archive:
+        (name,) = (name for name in archive.namelist() if name.endswith("plain.png"))
+        assert content == archive.read(name)
+
+
+def test_picture_that_is_data_gives_nobody_away(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A place on earth or a key in a data file is refused by name, with the program that takes it out."""
+    course = _course(tmp_path_factory, "places")
+    placed = {name: PICTURES[name] for name in ("plain.jpg", "plain.png", "plain.webp")}
+    _with_data(course, {**placed, "key.png": saved_with("PNG", Comment=KEY)})
+    said = _refused(build_course(course))
+    for name in placed:
+        assert f"{name}: it is a picture that says where on earth it was taken" in said
+    assert "exiftool -gps:all=" in said
+    assert "key.png:2: what looks like a GitHub token is in it" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("locked.zip", LOCKED_ZIP), ("large.zip", LARGE_ZIP), ("large.gz", LARGE_GZIP)]
+)
+def test_what_cannot_be_looked_into_is_refused(
+    tmp_path_factory: pytest.TempPathFactory, name: str, content: bytes
+) -> None:
+    """An archive that is locked or unpacks to more than is looked into is never passed over."""
+    course = _course(tmp_path_factory, "closed")
+    (course.root / "assets" / name).write_bytes(content)
+    course.write_facts()
+    assert f"assets/{name}: it " in _refused(build_course(course))

@@ -31,8 +31,8 @@ class Shape:
         return self.hint is None or self.hint.search(text) is not None
 
 
-_PASSWORD = r"://[^\s/:@\"'<>{}$]{1,64}:[^\s/:@\"'<>{}$]{3,128}@"
-_LONG_WORDS = re.compile(r"[A-Za-z0-9_.:=/+-]{15,}")
+_USER_AND_WORD = r"://[^\s/:@\"'<>{}$]{1,64}:[^\s/:@\"'<>{}$]{3,128}@"
+_LONG_WORDS = re.compile(r"[A-Za-z0-9_.:=/+\\-]{15,}")
 """Each key but those of several words stands, with its literal, in one that is as long."""
 _OF_SEVERAL_WORDS = frozenset(("a Kaggle key", "a private key", "an address with a password"))
 _APART = "(?<![A-Za-z0-9])"
@@ -75,7 +75,7 @@ _OWN: tuple[tuple[str, tuple[str, ...], str], ...] = (
     (
         "a package registry token",
         ("npm_", "pypi-AgE", ":_authToken="),
-        _APART + r"npm_[A-Za-z0-9]{36}|pypi-AgE[A-Za-z0-9_-]{50,}|:_authToken=\s*[A-Fa-f0-9-]{36}",
+        _APART + r"npm_[A-Za-z0-9]{36}|pypi-AgE[A-Za-z0-9_-]{50,}|:_authToken=[A-Fa-f0-9-]{36}",
     ),
     # kaggle.com/docs/api: kaggle.json
     (
@@ -102,7 +102,7 @@ _OWN: tuple[tuple[str, tuple[str, ...], str], ...] = (
     (
         "an address with a password",
         ("://",),
-        rf"\b[a-z][a-z0-9+.-]{{1,15}}{_PASSWORD}[\w.-]+",
+        rf"\b[a-z][a-z0-9+.-]{{1,15}}{_USER_AND_WORD}[\w.-]+",
     ),
     # docs.digitalocean.com, docs.docker.com, docs.databricks.com, replicate.com/docs, console.groq.com
     ("a DigitalOcean token", ("_v1_",), r"do[opr]_v1_[a-f0-9]{64}"),
@@ -147,7 +147,7 @@ def shapes() -> tuple[Shape, ...]:
             kind=kind,
             pattern=re.compile(pattern, re.ASCII),
             literals=literals,
-            hint=re.compile(_PASSWORD, re.ASCII) if literals == ("://",) else None,
+            hint=re.compile(_USER_AND_WORD, re.ASCII) if literals == ("://",) else None,
         )
         for kind, literals, pattern in _OWN
     ]

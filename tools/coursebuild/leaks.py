@@ -39,10 +39,12 @@ def find_leaks(text: str, folders: tuple[str, ...]) -> Iterator[tuple[int, str]]
     for reading in readings(text):
         starts = search.find(reading)
         more = {kind for kind, count in Counter(starts.values()).items() if count > known[kind]}
+        line, counted = 1, 0
         for start, kind in sorted(starts.items()):
+            line, counted = line + reading.count("\n", counted, start), start
             if kind in more:  # the same one, read otherwise, may stand on another line
                 known[kind] += 1
-                found[reading.count("\n", 0, start) + 1, f"what looks like {kind}"] = None
+                found[line, f"what looks like {kind}"] = None
         is_open = path is None and folders and any(literal in reading for literal in literals)
         if is_open and (named := pattern.search(reading)):
             path = reading.count("\n", 0, named.start()) + 1

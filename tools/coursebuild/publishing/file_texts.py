@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from coursebuild.clean_pictures import metadata_of
 from coursebuild.readings import embedded
 
-_MOST_UNPACKED = 512 * 2**20
+_MOST_UNPACKED = 256 * 2**20
 _MOST_UNPACKED_SHOWN = f"{_MOST_UNPACKED // 2**20} MiB"
 _DEEPEST = 6
 _RUNS = re.compile(rb"[\t\x20-\x7e]{12,}")

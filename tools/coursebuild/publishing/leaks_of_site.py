@@ -33,7 +33,7 @@ def _leaks_of_file(
     local_paths: tuple[str, ...],
     known: dict[bytes, tuple[tuple[int, str], ...]],
 ) -> Iterator[Finding]:
-    """`known` holds what texts gave away, by their digest: bundles hold many that are published beside them."""
+    """`known` holds what texts gave away, by digest: bundles hold many that are published beside them."""
     found: dict[Finding, None] = {}
     for part in texts_in(name, content):
         shown = part.name if find_leak(part.name, local_paths) is None else name
