@@ -77,7 +77,9 @@ def test_random_letters_are_no_key() -> None:
     chance = random.Random(7)
     noise = base64.b64encode(chance.randbytes(1_000_000)).decode()
     code = ";".join(f"function {a}{b}(a,b){{return a&&b?a*b:a<b}}" for a in "abcd" * 99 for b in "xyz")
-    for text in (noise, chance.randbytes(500_000).hex(), code, '{"a": "' + "0f" * 20 + '"}'):
+    names = "NumericFeatureExtractorBase.config.maximum_number_of_iterations"
+    digests = f"1700000000:{'0f' * 20} MASK{'a' * 32} {'0f' * 20}-us1"
+    for text in (names, digests, noise, chance.randbytes(500_000).hex(), code, '{"a": "' + "0f" * 20 + '"}'):
         assert find_leak(text, ("/home/someone",)) is None
 
 

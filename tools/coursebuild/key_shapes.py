@@ -109,8 +109,18 @@ _OWN: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("a Docker token", ("dckr_",), r"dckr_[po]at_[A-Za-z0-9_-]{27,}"),
     ("a Databricks token", ("dapi",), _APART + r"dapi[a-f0-9]{32}"),
     ("a Replicate token", ("r8_",), _APART + r"r8_[A-Za-z0-9]{37}"),
+    # discord.com/developers: the number of the account in base64, so with digits; a time; a code
+    (
+        "a Discord token",
+        (".",),
+        _APART + r"[MNO](?=[A-Za-z_-]*[0-9])[\w-]{23,27}\.[\w-]{6}\.[\w-]{27,40}(?![\w-])",
+    ),
     ("a Groq key", ("gsk_",), _APART + r"gsk_[A-Za-z0-9]{50,}"),
 )
+_HINTS = {
+    "an address with a password": re.compile(_USER_AND_WORD, re.ASCII),
+    "a Discord token": re.compile(r"\.[\w-]{6}\.[\w-]{27}", re.ASCII),
+}
 _MAINTAINED: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
     (
         "a GitLab token",
@@ -123,12 +133,11 @@ _MAINTAINED: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
         "",
     ),
     ("an Azure key", "azure_storage_key", "AzureStorageKeyDetector", ("AccountKey=",), ""),
-    ("a Discord token", "discord", "DiscordBotTokenDetector", (".",), r"\.[\w-]{6}\.[\w-]{27}"),
     ("a Mailchimp key", "mailchimp", "MailchimpDetector", ("-us",), r"-us[0-9]"),
     ("a SendGrid key", "sendgrid", "SendGridDetector", ("SG.",), ""),
     ("a Square secret", "square_oauth", "SquareOAuthDetector", ("sq0csp-",), ""),
     ("a Telegram token", "telegram_token", "TelegramBotTokenDetector", (":",), r":[\w-]{35}"),
-    ("a Twilio key", "twilio", "TwilioKeyDetector", ("AC", "SK"), ""),
+    ("a Twilio key", "twilio", "TwilioKeyDetector", ("AC", "SK"), r"(?:AC|SK)[a-z0-9]{32}"),
 )  # fmt: skip
 """Kind, module and class of detect-secrets, literals, hint.
 
@@ -147,7 +156,7 @@ def shapes() -> tuple[Shape, ...]:
             kind=kind,
             pattern=re.compile(pattern, re.ASCII),
             literals=literals,
-            hint=re.compile(_USER_AND_WORD, re.ASCII) if literals == ("://",) else None,
+            hint=_HINTS.get(kind),
         )
         for kind, literals, pattern in _OWN
     ]
@@ -195,4 +204,6 @@ def _shapes_of_several_words() -> tuple[Shape, ...]:
 
 
 def _in_ascii(pattern: re.Pattern[str]) -> re.Pattern[str]:
-    return re.compile(pattern.pattern, pattern.flags & ~re.UNICODE | re.ASCII)
+    """The shape as a word of its own: the list looks into longer ones, as digests and names are."""
+    flags = pattern.flags & ~re.UNICODE | re.ASCII
+    return re.compile(f"{_APART}(?:{pattern.pattern})(?![A-Za-z0-9])", flags)
