@@ -8,6 +8,9 @@ import random
 import pytest
 from coursebuild.errors import RenderError
 from coursebuild.rendering.encoding import encode, share_card
+from hostile.judging import parts_that_say_something
+from hostile.picture_cases import PICTURES as PICTURES_THAT_SAY_MORE
+from hostile.picture_cases import SAID
 from PIL import Image, ImageChops, ImageCms, ImageDraw, ImageFilter
 
 
@@ -124,6 +127,15 @@ def test_photograph_stands_upright() -> None:
     encoded = encode(saved(photograph(), "JPEG", quality=98, exif=exif), 150)
     assert (300, 400) == (encoded.exact.width, encoded.exact.height)
     assert [(150, 200), (300, 400)] == [(form.width, form.height) for form in encoded.light]
+
+
+@pytest.mark.parametrize("name", PICTURES_THAT_SAY_MORE)
+def test_no_form_says_what_the_picture_said(name: str) -> None:
+    """Moving, deep and coloured pictures, which are not encoded anew, are cleaned as all others are."""
+    encoded = encode(PICTURES_THAT_SAY_MORE[name])
+    forms = (encoded.exact, *encoded.light, share_card(encoded.exact.content))
+    assert [] == [form.suffix for form in forms if SAID in form.content]
+    assert [] == [form.suffix for form in forms if parts_that_say_something(form.content)]
 
 
 def test_key_in_a_colour_profile_is_refused() -> None:
