@@ -213,3 +213,46 @@ def _touch(page: Page, address: str) -> None:
     page.goto(address)
     page.evaluate(_PROVOKE)
     page.wait_for_timeout(50)  # a handler may take a turn of the event loop
+
+
+def parts_that_say_something(content: bytes) -> list[str]:
+    """The names of the parts of a picture that do not draw, read without any library of pictures."""
+    if content.startswith(b"\x89PNG"):
+        return _png_parts(content)
+    if content.startswith(b"\xff\xd8"):
+        return _jpeg_parts(content)
+    if content.startswith(b"GIF8"):
+        found = [name for name in (b"XMP DataXMP", b"ICCRGBG1012") if name in content]
+        return [*map(repr, found), *(["behind"] if content[-1:] != b";" else [])]
+    if content.startswith(b"RIFF"):
+        end = 8 + int.from_bytes(content[4:8], "little")
+        found = [name for name in (b"EXIF", b"XMP ") if name in content]
+        return [*map(repr, found), *(["behind"] if end != len(content) else [])]
+    return []
+
+
+def _png_parts(content: bytes) -> list[str]:
+    found, at = [], 8
+    while at < len(content):
+        name = content[at + 4 : at + 8]
+        if name in (b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME") or name[1:2].islower():
+            found += (
+                []
+                if name in (b"acTL", b"fcTL", b"fdAT", b"iCCP", b"tRNS", b"pHYs", b"gAMA")
+                else [repr(name)]
+            )
+        at += 12 + int.from_bytes(content[at : at + 4])
+        if name == b"IEND":
+            return [*found, *(["behind"] if at != len(content) else [])]
+    return [*found, "no end"]
+
+
+def _jpeg_parts(content: bytes) -> list[str]:
+    found, at = [], 2
+    while content[at + 1] != 0xDA:
+        marker, body = content[at + 1], content[at + 4 : at + 16]
+        is_known = body.startswith((b"JFIF\0", b"ICC_PROFILE\0", b"Adobe"))
+        if marker == 0xFE or (0xE0 <= marker <= 0xEF and not is_known):
+            found.append(f"{marker:x} {body!r}")
+        at += 2 + int.from_bytes(content[at + 2 : at + 4])
+    return [*found, *(["behind"] if content[-2:] != b"\xff\xd9" else [])]

@@ -1,61 +1,56 @@
 """What must not be published: keys that look like somebody's own, and paths of the machine that builds.
 
-The shapes are those that their issuers document, with lengths that ordinary text does not reach; a shape is
-found, never shown: messages name its kind and where it stands.
+Both are looked for in everything that a reader may make of a text. What is found is never shown: messages
+name its kind and where it stands.
 """
 
 from __future__ import annotations
 
-import html
+import functools
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-_SHAPES = {
-    # docs.github.com: "About authentication to GitHub", token formats
-    "a GitHub token": r"gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_[A-Za-z0-9_]{60,255}",
-    # docs.gitlab.com: "Token overview", prefixes
-    "a GitLab token": r"glpat-[A-Za-z0-9_-]{20,}",
-    # docs.aws.amazon.com: "IAM identifiers", unique id prefixes
-    "an AWS access key": r"(?:AKIA|ASIA)[A-Z2-7]{16}",
-    # platform.openai.com and docs.anthropic.com: keys as their consoles issue them
-    "an OpenAI or Anthropic key": r"sk-(?:(?:ant|proj|svcacct|admin)-[\w-]{20,}|[A-Za-z0-9]{40,64})",
-    # cloud.google.com: "Manage API keys"
-    "a Google API key": r"AIza[A-Za-z0-9_-]{35}",
-    # api.slack.com: "Token types", and incoming webhooks
-    "a Slack token": r"xox[abeoprs]-[A-Za-z0-9-]{10,}|hooks\.slack\.com/services/T\w+/B\w+/\w{20,}",
-    # huggingface.co/docs/hub: "User access tokens"
-    "a Hugging Face token": r"hf_[A-Za-z0-9]{34,}",
-    # docs.stripe.com: "API keys"
-    "a Stripe key": r"[rs]k_(?:live|test)_[A-Za-z0-9]{20,}",
-    # docs.npmjs.com and pypi.org/help: token formats
-    "a package registry token": r"npm_[A-Za-z0-9]{36}|pypi-AgE[A-Za-z0-9_-]{50,}",
-    # kaggle.com/docs/api: kaggle.json
-    "a Kaggle key": (
-        r"[\"']?(?:kaggle_)?username[\"']?\]?\s*[:=]\s*[\"'][\w-]+[\"']\s*[,;]?\s*[\"']?(?:kaggle_)?key[\"']?"
-        r"\s*[:=]\s*[\"'][0-9a-f]{32}[\"']|KAGGLE_KEY[\"']?\]?\s*[:=]\s*[\"']?[0-9a-f]{32}"
-    ),
-    # RFC 7468
-    "a private key": r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----",
-    # RFC 7519: three parts in base64url, of which the first two begin with {"
-    "a JSON web token": r"eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{20,}",
-    # RFC 3986, 3.2.1
-    "an address with a password": r"\b[a-z][a-z0-9+.-]{1,15}://[^\s/:@\"'<>{}$]{1,64}:[^\s/:@\"'<>{}$]{3,128}@[\w.-]+",
-}
-_ANY = re.compile(
-    "|".join(f"(?P<kind{n}>(?<![A-Za-z0-9_])(?:{shape}))" for n, shape in enumerate(_SHAPES.values())),
-)
-_KINDS = tuple(_SHAPES)
+from coursebuild.key_shapes import KeySearch
+from coursebuild.readings import readings
+
 ADVICE = "take it out, and have it withdrawn where it was issued: whoever has seen it can use it"
+ADVICE_ON_PATHS = "print paths relative to the notebook"
+LOCAL_PATH = "a path of this machine"
+_SCRATCH = r"/cb-[a-z0-9_]{8}-kernel(?![\w-])"
+"""The name of a scratch folder, wherever the system keeps them."""
 
 
 def find_secrets(text: str) -> Iterator[tuple[int, str]]:
     """(line, kind) of everything in a text that looks like a key of somebody's own."""
-    for found in _ANY.finditer(text):
-        kind = next(int(name[4:]) for name, value in found.groupdict().items() if value is not None)
-        yield text.count("\n", 0, found.start()) + 1, _KINDS[kind]
+    return ((line, what.removeprefix("what looks like ")) for line, what in find_leaks(text, ()))
+
+
+def find_leaks(text: str, folders: tuple[str, ...]) -> Iterator[tuple[int, str]]:
+    """(line, what it is) of every key, and of the first of these folders or of a scratch folder."""
+    found: dict[tuple[int, str], None] = {}
+    known: Counter[str] = Counter()
+    path: int | None = None
+    literals, pattern = _search_for(folders)
+    search = KeySearch()
+    for reading in readings(text):
+        starts = search.find(reading)
+        more = {kind for kind, count in Counter(starts.values()).items() if count > known[kind]}
+        line, counted = 1, 0
+        for start, kind in sorted(starts.items()):
+            line, counted = line + reading.count("\n", counted, start), start
+            if kind in more:  # the same one, read otherwise, may stand on another line
+                known[kind] += 1
+                found[line, f"what looks like {kind}"] = None
+        is_open = path is None and folders and any(literal in reading for literal in literals)
+        if is_open and (named := pattern.search(reading)):
+            path = reading.count("\n", 0, named.start()) + 1
+    if path is not None:
+        found[path, LOCAL_PATH] = None
+    return iter(found)
 
 
 def spellings(folders: Iterable[str]) -> tuple[str, ...]:
@@ -82,9 +77,18 @@ def own_folder() -> tuple[str, ...]:
 
 def find_leak(text: str, folders: Iterable[str]) -> str | None:
     """What a text gives away: a key, or one of these folders; None when it gives nothing away."""
-    plain = f"{text}\n{html.unescape(text)}" if "&" in text else text  # a page would show it all the same
-    for _, kind in find_secrets(plain):
-        return f"what looks like {kind}"
-    if any(f"{folder}/" in plain or f"{folder}%2F" in plain for folder in spellings(folders)):
-        return "a path of this machine"
-    return None
+    return next((what for _, what in find_leaks(text, tuple(folders))), None)
+
+
+@functools.cache
+def _search_for(folders: tuple[str, ...]) -> tuple[tuple[str, ...], re.Pattern[str]]:
+    """(what stands in each text that names one of the folders, how it is named).
+
+    A folder of a single name may be a word of any text, as /data is: something has to lie in it.
+    """
+    spelled = spellings(folders)
+    shapes = [
+        re.escape(each) + ("(?=/|%2F|\\\\/)" if Path(each).parent == Path("/") else r"(?![\w-]|\.\w)")
+        for each in spelled
+    ]
+    return (*spelled, "-kernel"), re.compile("|".join((*shapes, _SCRATCH)))

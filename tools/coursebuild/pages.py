@@ -24,6 +24,7 @@ from coursebuild.rendering.fragment import (
     RenderedLesson,
     prose_of,
     refuse_secrets,
+    refuse_shown_secrets,
     render_lesson,
     render_note,
 )
@@ -109,12 +110,10 @@ class PageRenderer:
         for slug, notebook in self._written.notebooks.items():
             try:
                 refuse_secrets(notebook)
-                self._markdown.render(
-                    prose_of(notebook),
-                    name=slug,
-                    links=self._links(notebook.path.parent),
-                    asset_address=self._asset_address(f"lessons/{slug}"),
-                )
+                texts, links = prose_of(notebook), self._links(notebook.path.parent)
+                address = self._asset_address(f"lessons/{slug}")
+                prose = self._markdown.render(texts, name=slug, links=links, asset_address=address)
+                refuse_shown_secrets(texts, prose)
             except RenderError as error:
                 problems += in_notebook(notebook.path, error)
         if problems:

@@ -91,8 +91,10 @@ def build(
 
 def check_prose(settings: Settings, written: Written) -> None:
     """Render all that needs no outputs; raises RenderError with everything that cannot be rendered."""
+    from coursebuild.leaks_of_sources import refuse_leaks  # noqa: PLC0415  see `_publish`
     from coursebuild.pages import PageRenderer  # noqa: PLC0415  rendering is heavy, see `_publish`
 
+    refuse_leaks(settings)
     PageRenderer(settings, written).check_prose()
 
 
@@ -206,8 +208,11 @@ def _get_ready_to_render() -> None:
 
 def _publish(settings: Settings, plan: Plan, observer: Observer) -> int:
     """Render, let Jekyll build aside, look the result over, swap it in; returns the number of pages."""
-    from coursebuild.pages import PageRenderer  # noqa: PLC0415  not for a build with nothing to do
+    from coursebuild.leaks_of_sources import refuse_leaks  # noqa: PLC0415  not for a build with nothing to do
+    from coursebuild.pages import PageRenderer  # noqa: PLC0415
+    from coursebuild.publishing.clean_site import clean_site  # noqa: PLC0415
 
+    refuse_leaks(settings)
     inputs = publication_inputs(settings, plan)
     entries: dict[str, Entry] = {p.lesson.slug: p.entry for p in plan.lessons if p.entry is not None}
     target = FolderWriter(settings.generated)
@@ -217,6 +222,7 @@ def _publish(settings: Settings, plan: Plan, observer: Observer) -> int:
     declared = settings.source_date_epoch
     site_time = latest if declared is None else declared
     run_jekyll(settings, plan.written.config.rules, settings.next_site, site_time)
+    clean_site(settings.next_site)
     count, findings = check_site(settings.next_site, plan.written.base_path, folders_of(settings.root))
     if findings:
         shown = "\n".join(f"    {finding}" for finding in findings[:20])

@@ -34,6 +34,7 @@ from coursebuild.site_sources import prose_pictures, site_sources
 from coursebuild.whole_files import read_sealed, seal
 
 _RENDERING_PACKAGES = (
+    "detect-secrets",
     "icalendar",
     "markdown-it-py",
     "math-core",

@@ -8,7 +8,10 @@ import random
 import pytest
 from coursebuild.errors import RenderError
 from coursebuild.rendering.encoding import encode, share_card
-from PIL import Image, ImageChops, ImageDraw, ImageFilter
+from hostile.judging import parts_that_say_something
+from hostile.picture_cases import PICTURES as PICTURES_THAT_SAY_MORE
+from hostile.picture_cases import SAID
+from PIL import Image, ImageChops, ImageCms, ImageDraw, ImageFilter
 
 
 def saved(picture: Image.Image, kind: str = "PNG", **options: object) -> bytes:
@@ -124,6 +127,28 @@ def test_photograph_stands_upright() -> None:
     encoded = encode(saved(photograph(), "JPEG", quality=98, exif=exif), 150)
     assert (300, 400) == (encoded.exact.width, encoded.exact.height)
     assert [(150, 200), (300, 400)] == [(form.width, form.height) for form in encoded.light]
+
+
+@pytest.mark.parametrize("name", PICTURES_THAT_SAY_MORE)
+def test_no_form_says_what_the_picture_said(name: str) -> None:
+    """Moving, deep and coloured pictures, which are not encoded anew, are cleaned as all others are."""
+    encoded = encode(PICTURES_THAT_SAY_MORE[name])
+    forms = (encoded.exact, *encoded.light, share_card(encoded.exact.content))
+    assert [] == [form.suffix for form in forms if SAID in form.content]
+    assert [] == [form.suffix for form in forms if parts_that_say_something(form.content)]
+
+
+def test_key_in_a_colour_profile_is_refused() -> None:
+    """A profile stays, because it decides the colours; but its texts are searched."""
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    content = saved(photograph(), "PNG", icc_profile=profile)
+    assert profile == Image.open(io.BytesIO(encode(content).exact.content)).info["icc_profile"]
+    key = "gh" + "p_" + "A1b2C3d4E5f6" * 3
+    for written in (key.encode(), key.encode("utf-16-be")):
+        with pytest.raises(
+            RenderError, match="the colour profile of a picture holds what looks like a GitHub"
+        ):
+            encode(saved(photograph(), "PNG", icc_profile=profile + written))
 
 
 @pytest.mark.parametrize("content", [b"", b"<svg/>", saved(plot())[:400], saved(plot(), "BMP")])

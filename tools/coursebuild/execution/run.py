@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import platform
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from typing import Any
 
 from coursebuild.dataset import DataEdition, Profile
 from coursebuild.execution.background import run_in_background
@@ -16,20 +15,17 @@ from coursebuild.execution.jobs import BuildLimit, Job, LessonToRun
 from coursebuild.execution.kernel import KernelPlace, Run, run_notebook
 from coursebuild.execution.kernels.launch import StartKernel, WarmKernelRefused, start_plain_kernel
 from coursebuild.execution.kernels.pool import KernelPool
+from coursebuild.execution.leaking import unless_leaking
 from coursebuild.execution.packages import Packages
 from coursebuild.execution.real_data import RealData
 from coursebuild.execution.resources import count_cores, free_memory_bytes
 from coursebuild.execution.schedule import run_jobs
 from coursebuild.execution.scratch import copy_inputs, kernel_environment, link_real_data, scratch_folder
-from coursebuild.leaks import find_leak, folders_of
-from coursebuild.model import Cell, Notebook
+from coursebuild.leaks import folders_of
+from coursebuild.model import Cell
 from coursebuild.observer import Observer
 from coursebuild.outcomes import CellFailure, Execution, Fingerprint, KernelKind, Provenance, Status
 from coursebuild.settings import HowToRun, Settings
-
-_ADVICE_ON_LEAKS = (
-    "show neither keys nor whole paths; a key that has been shown should be withdrawn where it was issued"
-)
 
 
 def execute_lessons(
@@ -132,7 +128,7 @@ class _Runner:
                 on_memory=self._hear_memory,
                 build_limit=limit,
             )
-        run = _unless_leaking(run, notebook, folders_of(settings.root))
+        run = unless_leaking(run, notebook, folders_of(settings.root))
         return ran, _unless_changed(run, edition, RealData(settings).edition(lesson.datasets))
 
     def _hear_cell(self, cell: Cell) -> None:
@@ -177,30 +173,3 @@ def _unless_changed(run: Run, before: DataEdition, after: DataEdition) -> Run:
         advice="leave the folder alone until the build has ended, then build again",
     )
     return replace(run, status=Status.FAILED, failure=failure)
-
-
-def _unless_leaking(run: Run, notebook: Notebook, folders: Sequence[str]) -> Run:
-    """The run, or a failure of the first cell that puts out a key or a path of this machine.
-
-    What was put out from there on goes: neither the store nor what is kept for a look shall hold it.
-    """
-    executed = [cell for cell in notebook.cells if cell.is_executed]
-    for at, (cell, outputs) in enumerate(zip(executed, run.outputs, strict=False)):
-        leak = next(filter(None, (find_leak(text, folders) for text in _texts(list(outputs)))), None)
-        if leak is not None:
-            failure = CellFailure(
-                cell=cell.number, line=None, message=f"the cell puts out {leak}", advice=_ADVICE_ON_LEAKS
-            )
-            kept = run.outputs[:at] + ((),) * (len(run.outputs) - at)
-            return replace(run, status=Status.FAILED, failure=failure, outputs=kept)
-    return run
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    for item in value.items() if isinstance(value, Mapping) else ():
-        if item[0] not in ("image/png", "image/jpeg"):
-            yield from _texts(item[1])
-    for item in value if isinstance(value, list) else ():
-        yield from _texts(item)

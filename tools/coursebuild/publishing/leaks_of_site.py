@@ -2,49 +2,52 @@
 
 from __future__ import annotations
 
-import html
-import io
-import zipfile
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from coursebuild.leaks import ADVICE, find_secrets, spellings
+from coursebuild.leaks import ADVICE, ADVICE_ON_PATHS, LOCAL_PATH, find_leak, find_leaks
 from coursebuild.model import Finding
-
-_TEXTS = frozenset({".bib", ".csv", ".html", ".ics", ".ipynb", ".json", ".md", ".py", ".svg", ".txt", ".xml"})
-_FILES_LOOKED_INTO = 5000
+from coursebuild.publishing.file_texts import Closed, texts_in
 
 
-def find_leaks(site: Path, local_paths: tuple[str, ...]) -> Iterator[Finding]:
-    """Paths of this machine and keys, in texts, attributes, data and archives alike."""
-    local = spellings(local_paths)
-    for path in sorted(site.rglob("*")):
-        name = path.relative_to(site).as_posix()
-        if path.suffix in _TEXTS and path.is_file():
-            yield from _look(f"_site/{name}", path.read_bytes(), local)
-        elif path.suffix == ".zip":
-            with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
-                for entry in archive.namelist()[:_FILES_LOOKED_INTO]:
-                    if Path(entry).suffix in _TEXTS:
-                        yield from _look(f"_site/{name}/{entry}", archive.read(entry), local)
+def leaks_of_site(site: Path, local_paths: tuple[str, ...]) -> Iterator[Finding]:
+    """Paths of this machine and keys, in names, texts, attributes, data and archives alike."""
+    files = ((path.relative_to(site).as_posix(), path) for path in sorted(site.rglob("*")))
+    yield from leaks_of_files(((f"_site/{name}", path) for name, path in files), local_paths)
 
 
-def _look(name: str, content: bytes, local: tuple[str, ...]) -> Iterator[Finding]:
-    text = content.decode(errors="replace")
-    if name.endswith((".html", ".xml", ".svg")) and "&" in text:
-        text = html.unescape(text)
-    for line, kind in find_secrets(text):
-        said = f"what looks like {kind} is in it"
-        yield Finding(path=name, line=line, rule="leak", message=said, advice=ADVICE)
-    for folder in local:
-        at = text.find(f"{folder}/")
-        at = text.find(f"{folder}%2F") if at < 0 else at
-        if at >= 0:
-            yield Finding(
-                path=name,
-                line=text.count("\n", 0, at) + 1,
-                rule="leak",
-                message="a path of this machine is in it",
-                advice="print paths relative to the notebook",
-            )
-            return
+def leaks_of_files(files: Iterable[tuple[str, Path]], local_paths: tuple[str, ...]) -> Iterator[Finding]:
+    """What the files and folders with these names, shown as they are given, would give away."""
+    known: dict[bytes, tuple[tuple[int, str], ...]] = {}
+    for name, path in files:
+        if leak := find_leak(path.name, local_paths):
+            yield _finding(f"{name.rpartition('/')[0]}/", None, f"a name in it is {leak}", "rename it")
+        elif path.is_file():
+            yield from _leaks_of_file(name, path.read_bytes(), local_paths, known)
+
+
+def _leaks_of_file(
+    name: str,
+    content: bytes,
+    local_paths: tuple[str, ...],
+    known: dict[bytes, tuple[tuple[int, str], ...]],
+) -> Iterator[Finding]:
+    """`known` holds what texts gave away, by digest: bundles hold many that are published beside them."""
+    found: dict[Finding, None] = {}
+    for part in texts_in(name, content):
+        shown = part.name if find_leak(part.name, local_paths) is None else name
+        if isinstance(part, Closed):
+            found[_finding(shown, None, f"it {part.why}", part.advice)] = None
+            continue
+        digest = hashlib.sha256(part.text.encode(errors="surrogatepass")).digest()
+        if digest not in known:
+            known[digest] = tuple(find_leaks(part.text, local_paths))
+        for line, what in known[digest]:
+            advice = ADVICE_ON_PATHS if what == LOCAL_PATH else ADVICE
+            found[_finding(shown, line, f"{what} is in it", advice)] = None
+    yield from found
+
+
+def _finding(name: str, line: int | None, message: str, advice: str) -> Finding:
+    return Finding(path=name, line=line, rule="leak", message=message, advice=advice)

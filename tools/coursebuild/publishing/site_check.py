@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 from coursebuild.model import Finding
-from coursebuild.publishing.leaks_of_site import find_leaks
+from coursebuild.publishing.leaks_of_site import leaks_of_site
 from coursebuild.publishing.page_safety import check_element, check_policy, check_size
 
 _LINKS = {"a": "href", "link": "href", "img": "src", "script": "src", "source": "src", "iframe": "src"}
@@ -76,7 +76,7 @@ def check_site(site: Path, base_path: str, local_paths: tuple[str, ...]) -> tupl
     folders of this machine that no page may mention.
     """
     pages: dict[str, _Page] = {}
-    findings: list[Finding] = list(find_leaks(site, local_paths))
+    findings: list[Finding] = list(leaks_of_site(site, local_paths))
     for path in sorted(site.rglob("*.html")):
         name = path.relative_to(site).as_posix()
         try:

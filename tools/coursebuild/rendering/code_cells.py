@@ -18,6 +18,7 @@ from typing import Any
 import nbformat
 from nbconvert.exporters.templateexporter import TemplateExporter
 
+from coursebuild.clean_pictures import clean_addresses
 from coursebuild.errors import RenderError
 from coursebuild.model import Cell, Figure, Output, Picture
 from coursebuild.omissions import OMITTED, SHOWN_TYPES, megabytes, omission_of, omitted_bytes
@@ -138,7 +139,7 @@ class CodeCellRenderer:
 
     def _drawing(self, output: Any) -> str:
         # Never inlined, though it is harmless: its ids and styles would be those of the page.
-        content = harmless_drawing(output["data"]["image/svg+xml"]).encode()
+        content = clean_addresses(harmless_drawing(output["data"]["image/svg+xml"])).encode()
         figure = Figure(name=figure_name(content, ".svg"), content=content)
         self._figures.append(figure)
         described = _description(output, "image/svg+xml")

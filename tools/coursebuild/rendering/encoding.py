@@ -13,7 +13,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from coursebuild.clean_pictures import clean_picture
 from coursebuild.errors import RenderError
+from coursebuild.leaks import ADVICE, find_secrets
 from coursebuild.rendering.kept_encodings import Encoded, Version
 
 _SUFFIXES = {"PNG": ".png", "JPEG": ".jpg", "GIF": ".gif", "WEBP": ".webp"}
@@ -46,6 +48,7 @@ def encode(content: bytes, css_width: int | None = None) -> Encoded:
             if opened.width * opened.height > _MOST_PIXELS:  # before any of them is read
                 raise RenderError(_TOO_LARGE)
             opened.load()
+            _refuse_secrets(opened)
             suffix = _SUFFIXES[opened.format or ""]
             pixels = _pixels(opened)
             is_photograph = opened.format == "JPEG"
@@ -60,7 +63,10 @@ def encode(content: bytes, css_width: int | None = None) -> Encoded:
         ValueError,  # a text in it that unpacks to more than Pillow takes
     ):
         raise RenderError("a picture is damaged, or of a kind other than PNG, JPEG, GIF, WebP") from None
-    original = Version(suffix=suffix, width=width, height=height, content=content)
+    clean = clean_picture(content)
+    if clean is None:
+        raise RenderError("a picture is damaged: save it again")
+    original = Version(suffix=suffix, width=width, height=height, content=clean.content)
     if pixels is None:
         return Encoded(exact=original, light=(), is_plot=False)
     is_plot = not is_photograph and _is_plot(pixels)
@@ -110,6 +116,13 @@ def _pixels(opened: Image.Image) -> Image.Image | None:
         return upright.convert("RGB")
     pixels = upright.convert("RGBA")
     return pixels.convert("RGB") if pixels.getchannel("A").getextrema() == (255, 255) else pixels
+
+
+def _refuse_secrets(opened: Image.Image) -> None:
+    """Of all that is said about a picture only its colour profile stays, and that has texts."""
+    profile = (opened.info.get("icc_profile") or b"").replace(b"\0", b"").decode("latin-1")
+    for _, kind in find_secrets(profile):
+        raise RenderError(f"the colour profile of a picture holds what looks like {kind}: {ADVICE}")
 
 
 def _is_plot(pixels: Image.Image) -> bool:

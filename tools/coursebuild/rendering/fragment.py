@@ -9,7 +9,7 @@ from coursebuild.errors import RenderError
 from coursebuild.leaks import ADVICE, find_secrets
 from coursebuild.model import Cell, CellKind, Fragment, Note, Notebook, Output
 from coursebuild.rendering.links import Links
-from coursebuild.rendering.markdown import MarkdownRenderer, slugify
+from coursebuild.rendering.markdown import MarkdownRenderer, Prose, slugify
 from coursebuild.rendering.pieces import Piece, piece_key
 from coursebuild.rendering.sanitise import sanitise
 
@@ -47,6 +47,7 @@ def render_lesson(
     texts = prose_of(notebook)
     prose = markdown.render(texts, name=slug, links=links, asset_address=asset_address)
     html = dict(zip(texts, map(sanitise, prose.html), strict=True))
+    html_of_footnotes = sanitise(prose.footnotes)
     pieces: dict[str, Piece] = {}
     figures, pictures = list(prose.figures), list(prose.pictures)
     warnings: list[str] = []
@@ -70,9 +71,10 @@ def render_lesson(
         warnings.extend(f"cell {cell.number}: {warning}" for warning in piece.warnings)
         # Sanitised for itself, so that what one cell leaves open cannot swallow the next.
         html[cell.number] = f'<div class="cell" id="cell-{cell.number}">\n{sanitise(piece.html)}</div>\n'
+    problems += _shown_secrets(html, html_of_footnotes)
     if problems:
         raise RenderError("\n".join(problems))
-    body = "".join(html[number] for number in sorted(html)) + sanitise(prose.footnotes)
+    body = "".join(html[number] for number in sorted(html)) + html_of_footnotes
     return RenderedLesson(
         fragment=Fragment(
             html=body,
@@ -113,6 +115,24 @@ def refuse_secrets(notebook: Notebook) -> None:
     ]
     if problems:
         raise RenderError("\n".join(problems))
+
+
+def refuse_shown_secrets(texts: Mapping[int, str], prose: Prose) -> None:
+    """Raise RenderError when the HTML of a text, by the number of its cell, shows what looks like a key."""
+    if problems := _shown_secrets(dict(zip(texts, prose.html, strict=True)), prose.footnotes):
+        raise RenderError("\n".join(problems))
+
+
+def _shown_secrets(html: Mapping[int, str], footnotes: str) -> list[str]:
+    """A problem for each cell whose HTML shows what looks like a key, however it is written in the cell."""
+    kinds = {number: dict.fromkeys(kind for _, kind in find_secrets(each)) for number, each in html.items()}
+    problems = [
+        f"cell {number}: the page would show what looks like {kind}: {ADVICE}"
+        for number in sorted(kinds)
+        for kind in kinds[number]
+    ]
+    in_footnotes = dict.fromkeys(kind for _, kind in find_secrets(footnotes))
+    return problems + [f"a footnote shows what looks like {kind}: {ADVICE}" for kind in in_footnotes]
 
 
 def prose_of(notebook: Notebook) -> dict[int, str]:

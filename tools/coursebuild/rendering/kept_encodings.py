@@ -45,7 +45,9 @@ def encoding_key(content: bytes, purpose: str) -> str:
 
 @cache
 def _encoder() -> bytes:
-    return Path(__file__).with_name("encoding.py").read_bytes() + version("pillow").encode()
+    here, bottom = Path(__file__).parent, Path(__file__).parent.parent
+    code = (here / "encoding.py", bottom / "clean_pictures.py", *sorted(bottom.glob("picture_*.py")))
+    return b"".join(path.read_bytes() for path in code) + version("pillow").encode()
 
 
 def read_encoded(path: Path) -> Encoded | None:

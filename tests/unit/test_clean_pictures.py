@@ -1,0 +1,71 @@
+"""Clean pictures: what draws stays to the last bit, and nothing else does."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from coursebuild.clean_pictures import clean_addresses, clean_drawing, clean_picture, metadata_of
+from hostile.picture_cases import ASSETS, PICTURES, SAID
+from PIL import Image, ImageSequence
+
+_LYING = ("lying.jpg", "lying.png")
+_DRAWN = {name: content for name, content in ASSETS.items() if not name.endswith((".svg", ".css"))}
+
+
+def _frames(content: bytes) -> list[tuple[bytes, object]]:
+    with Image.open(io.BytesIO(content)) as picture:
+        return [
+            (frame.convert("RGBA").tobytes(), frame.info.get("duration"))
+            for frame in ImageSequence.Iterator(picture)
+        ]
+
+
+@pytest.mark.parametrize("name", [name for name in _DRAWN if name not in _LYING])
+def test_pixels_and_motion_stay(name: str) -> None:
+    """Every frame shows the same pixels for the same time; and what is clean stays as it is."""
+    clean = clean_picture(_DRAWN[name])
+    assert clean is not None
+    assert _frames(_DRAWN[name]) == _frames(clean.content)
+    again = clean_picture(clean.content)
+    assert again is not None
+    assert clean.content == again.content
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_what_is_left_out_is_told(name: str) -> None:
+    """What a picture says is given apart, unpacked, so that it can be searched."""
+    told = metadata_of(PICTURES[name])
+    assert told is not None
+    assert any(SAID in part for part in told.said)
+    assert (
+        b"Exif" in PICTURES[name] or b"eXIf" in PICTURES[name] or b"EXIF" in PICTURES[name]
+    ) == told.has_position
+
+
+@pytest.mark.parametrize("name", _LYING)
+def test_picture_is_turned_before_its_note_is_dropped(name: str) -> None:
+    """A picture that lies on its side stands upright afterwards."""
+    clean = clean_picture(PICTURES[name])
+    assert clean is not None
+    assert (32, 48) == Image.open(io.BytesIO(clean.content)).size
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_torn_picture_is_no_trap(name: str) -> None:
+    """Wherever a picture is torn off, what is left is taken apart or known as none."""
+    for length in range(0, len(PICTURES[name]), 7):
+        clean = metadata_of(PICTURES[name][:length])
+        assert clean is None or isinstance(clean.content, bytes)
+
+
+def test_drawing_loses_what_it_says() -> None:
+    """Comments and metadata of an SVG go, and so does what pictures in it say; all else stays."""
+    drawing = ASSETS["drawing.svg"].decode()
+    clean = clean_drawing(drawing)
+    assert SAID.decode() not in clean
+    assert clean.startswith(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><image href="data:image/jpeg'
+    )
+    assert "<svg><metadata/><g/></svg>" == clean_drawing("<svg><metadata/><g/></svg>")
+    assert "data:image/png;base64,AAAA" == clean_addresses("data:image/png;base64,AAAA")

@@ -1,0 +1,173 @@
+"""Pictures as they may be published: with all that draws, and without what is said about them.
+
+Bytes that draw are copied, not made again; only a picture that a camera noted as lying on its side is turned,
+and a TIFF written again. Pillow is imported for these alone.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from coursebuild.picture_boxes import blank_metadata
+from coursebuild.picture_exif import read_exif
+from coursebuild.picture_parts import take_apart
+from coursebuild.readings import without_comments
+
+_TIFF = (b"II*\0", b"MM\0*")
+_DATA_ADDRESS = re.compile(r"(data:image/[\w.+-]+;base64,)((?:[A-Za-z0-9+/=]|\s|%2[BbFf]|%3[Dd])+)")
+_SVG_SAID = re.compile(r"<((?:\w+:)?metadata)(?:\s[^<>]*)?(?<!/)>")
+_SAVED_AS: Mapping[str, Mapping[str, Any]] = {
+    "JPEG": {"quality": 95, "optimize": True},
+    "WEBP": {"lossless": True, "exact": True},
+}
+_ICON_HEAD, _ICON_ENTRY = struct.Struct("<HHH"), struct.Struct("<8sII")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CleanPicture:
+    """A picture without what is said about it."""
+
+    content: bytes
+    said: tuple[bytes, ...]
+    """What was left out, and the texts of a colour profile that stays."""
+    has_position: bool = False
+
+
+def clean_picture(content: bytes) -> CleanPicture | None:
+    """The picture as it may be published, upright; None when it is none of the kinds that are known here."""
+    if content.startswith(_TIFF):
+        return CleanPicture(
+            content=_tiff_again(content), said=(content,), has_position=read_exif((content,)).has_position
+        )
+    if content.startswith(b"\0\0\1\0"):
+        return _clean_icon(content)
+    if (blanked := blank_metadata(content)) is not None:
+        notes = [each for part in blanked.said for each in (part, part[4:])]  # an item begins with a length
+        position = read_exif(notes).has_position
+        return CleanPicture(content=blanked.content, said=blanked.said, has_position=position)
+    parts = take_apart(content)
+    if parts is None:
+        return None
+    kept = parts.kept
+    if parts.exif.orientation != 1:
+        kept = _upright(content, parts.kind) or kept
+        again = take_apart(kept)
+        kept = again.kept if again else kept
+    return CleanPicture(content=kept, said=parts.said, has_position=parts.exif.has_position)
+
+
+def metadata_of(content: bytes) -> CleanPicture | None:
+    """What `clean_picture` would leave out of a file that has to stay as it is."""
+    if content.startswith(_TIFF):
+        return CleanPicture(content=content, said=(content,), has_position=read_exif((content,)).has_position)
+    parts = take_apart(content)
+    if parts is not None:
+        return CleanPicture(content=content, said=parts.said, has_position=parts.exif.has_position)
+    return None if blank_metadata(content) is None else clean_picture(content)
+
+
+def clean_drawing(svg: str) -> str:
+    """An SVG without its comments and its `<metadata>`, and with clean pictures in it."""
+    svg = without_comments(svg)
+    while (said := _SVG_SAID.search(svg)) and (end := svg.find(f"</{said[1]}", said.end())) >= 0:
+        svg = svg[: said.start()] + svg[svg.find(">", end) + 1 :]
+    return clean_addresses(svg)
+
+
+def clean_addresses(text: str) -> str:
+    """A text in which the pictures that stand in addresses as base64 are clean."""
+    return _DATA_ADDRESS.sub(_clean_address, text) if "data:image/" in text else text
+
+
+def _clean_address(found: re.Match[str]) -> str:
+    letters = re.sub(r"%(..)", lambda each: chr(int(each[1], 16)), "".join(found[2].split()))
+    try:
+        content = base64.b64decode(letters + "=" * (-len(letters) % 4))
+    except ValueError:
+        return found[0]
+    clean = clean_picture(content)
+    if clean is None or clean.content == content:
+        return found[0]
+    return found[1] + base64.b64encode(clean.content).decode()
+
+
+def _icon_entries(content: bytes) -> list[tuple[bytes, int, int]]:
+    try:
+        count = _ICON_HEAD.unpack_from(content)[2]
+        return [_ICON_ENTRY.unpack_from(content, 6 + 16 * number) for number in range(count)]
+    except struct.error:
+        return []
+
+
+def _clean_icon(content: bytes) -> CleanPicture:
+    entries = _icon_entries(content)
+    pictures = [content[at : at + size] for _, size, at in entries]
+    clean = [clean_picture(each) for each in pictures]
+    bodies = [each.content if each else picture for each, picture in zip(clean, pictures, strict=True)]
+    head, at = content[:4] + struct.pack("<H", len(entries)), 6 + 16 * len(entries)
+    for (shape, _, _), body in zip(entries, bodies, strict=True):
+        head += _ICON_ENTRY.pack(shape, len(body), at)
+        at += len(body)
+    said = tuple(part for each in clean if each for part in each.said)
+    return CleanPicture(content=head + b"".join(bodies), said=said)
+
+
+def _upright(content: bytes, kind: str) -> bytes | None:
+    """The picture turned as its camera noted; None when it cannot be read."""
+    from PIL import Image, ImageOps, ImageSequence  # noqa: PLC0415  only for what lies on its side
+
+    try:
+        with Image.open(io.BytesIO(content)) as opened:
+            orientation = opened.getexif().get(0x0112, 1)
+            profile = opened.info.get("icc_profile")
+            options: dict[str, Any] = dict(_SAVED_AS.get(kind, {}))
+            if profile:
+                options["icc_profile"] = profile
+            frames = []
+            for frame in ImageSequence.Iterator(opened):
+                exif = Image.Exif()
+                exif[0x0112] = orientation
+                still = frame.copy()
+                still.info = {"exif": exif.tobytes()}
+                frames.append((ImageOps.exif_transpose(still), frame.info.get("duration", 0)))
+            if len(frames) > 1:
+                options |= {
+                    "save_all": True,
+                    "append_images": [each for each, _ in frames[1:]],
+                    "duration": [duration for _, duration in frames],
+                    "loop": opened.info.get("loop", 0),
+                }
+            frames[0][0].info = {}
+            file = io.BytesIO()
+            frames[0][0].save(file, kind, **options)
+            return file.getvalue()
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return None
+
+
+def _tiff_again(content: bytes) -> bytes:
+    """The frames of a TIFF in a new one; the file as it is when it cannot be read."""
+    from PIL import Image, ImageOps, ImageSequence  # noqa: PLC0415  only for this kind
+
+    try:
+        with Image.open(io.BytesIO(content)) as opened:
+            frames = []
+            for frame in ImageSequence.Iterator(opened):
+                upright = ImageOps.exif_transpose(frame)
+                plain = Image.frombytes(upright.mode, upright.size, upright.tobytes())
+                if upright.mode == "P" and (palette := upright.getpalette()):
+                    plain.putpalette(palette)
+                frames.append(plain)
+            file = io.BytesIO()
+            frames[0].save(
+                file, "TIFF", compression="tiff_lzw", save_all=len(frames) > 1, append_images=frames[1:]
+            )
+            return file.getvalue()
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return content

@@ -1,0 +1,225 @@
+"""What a picture file consists of: what draws, and what is said about it - where, when, with what.
+
+Parts are kept by an allow-list and copied as they are, so that no pixel, colour or motion changes. What comes
+after the end of a picture is no part of it.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from coursebuild.picture_exif import Exif, read_exif
+
+_PNG = b"\x89PNG\r\n\x1a\n"
+_PNG_DRAWS = frozenset(
+    b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB cICP iCCP sBIT bKGD hIST pHYs acTL fcTL fdAT mDCV cLLI".split()
+)
+_WEBP_DRAWS = frozenset((b"VP8X", b"VP8 ", b"VP8L", b"ALPH", b"ANIM", b"ANMF", b"ICCP"))
+_WEBP_SAYS_EXIF_OR_XMP = 0x08 | 0x04
+_JPEG_ALONE = frozenset((0x01, *range(0xD0, 0xD8)))
+_JPEG_SCAN, _JPEG_END = 0xDA, 0xD9
+_MOST_UNPACKED = 4 * 2**20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A picture file, taken apart."""
+
+    kind: str
+    kept: bytes
+    """The file with what draws alone."""
+    said: tuple[bytes, ...]
+    """All that was left out, and the texts of a colour profile; unpacked where it was packed."""
+    exif: Exif
+
+
+_Part = tuple[bytes, bytes]
+"""(what is kept of a part, what is left out or has to be searched)."""
+
+
+def take_apart(content: bytes) -> Picture | None:
+    """A JPEG, PNG, GIF or WebP in its parts; None for anything else."""
+    for kind, is_one, parts in (
+        ("JPEG", content.startswith(b"\xff\xd8\xff"), _jpeg),
+        ("PNG", content.startswith(_PNG), _png),
+        ("GIF", content[:6] in (b"GIF87a", b"GIF89a"), _gif),
+        ("WEBP", content[:4] == b"RIFF" and content[8:12] == b"WEBP", _webp),
+    ):
+        if is_one:
+            try:
+                found = list(parts(content))
+            except (IndexError, struct.error):
+                return None
+            said = tuple(left for _, left in found if left)
+            kept = b"".join(kept for kept, _ in found)
+            if kind == "WEBP":
+                kept = b"RIFF" + struct.pack("<I", len(kept) + 4) + b"WEBP" + kept
+            return Picture(kind=kind, kept=kept, said=said, exif=read_exif(said))
+    return None
+
+
+def _jpeg(content: bytes) -> Iterator[_Part]:
+    yield content[:2], b""
+    at = 2
+    while at < len(content):
+        if content[at] != 0xFF:
+            yield b"", content[at:]
+            return
+        while content[at] == 0xFF:  # as many as one likes may stand before a marker
+            at += 1
+        marker, at = content[at], at + 1
+        if marker == _JPEG_END:
+            yield b"\xff\xd9", content[at:]
+            return
+        if marker in _JPEG_ALONE:
+            yield bytes((0xFF, marker)), b""
+            continue
+        (length,) = struct.unpack_from(">H", content, at)
+        yield _jpeg_segment(marker, content[at + 2 : at + length])
+        at += length
+        if marker == _JPEG_SCAN:
+            end = _end_of_scan(content, at)
+            yield content[at:end], b""
+            at = end
+
+
+def _jpeg_segment(marker: int, body: bytes) -> _Part:
+    is_application = 0xE0 <= marker <= 0xEF
+    if marker == 0xE0 and body.startswith(b"JFIF\0"):
+        return _segment(marker, body[:12] + b"\0\0"), body[14:]  # without the thumbnail
+    if marker == 0xE2 and body.startswith(b"ICC_PROFILE\0"):
+        return _segment(marker, body), body
+    if marker == 0xEE and body.startswith(b"Adobe"):
+        return _segment(marker, body[:12]), body[12:]
+    if is_application or marker == 0xFE or 0xF0 <= marker <= 0xFD:
+        return b"", body
+    return _segment(marker, body), b""
+
+
+def _segment(marker: int, body: bytes) -> bytes:
+    return bytes((0xFF, marker)) + struct.pack(">H", len(body) + 2) + body
+
+
+def _end_of_scan(content: bytes, at: int) -> int:
+    while (at := content.find(b"\xff", at)) >= 0 and at + 1 < len(content):
+        following = content[at + 1]
+        if following != 0 and following not in range(0xD0, 0xD8):
+            return at
+        at += 2
+    return len(content)
+
+
+def _png(content: bytes) -> Iterator[_Part]:
+    yield content[:8], b""
+    at = 8
+    while at + 8 <= len(content):
+        (length,) = struct.unpack_from(">I", content, at)
+        kind, body, end = content[at + 4 : at + 8], content[at + 8 : at + 8 + length], at + 12 + length
+        if kind == b"iCCP":
+            _, _, packed = body.partition(b"\0")
+            yield _chunk(kind, b"icc\0" + packed), body + b"\n" + _unpacked(packed[1:])
+        elif kind in _PNG_DRAWS:
+            yield content[at:end], b""
+        else:
+            yield b"", _png_text(kind, body)
+        at = end
+        if kind == b"IEND":
+            break
+    yield b"", content[at:]
+
+
+def _chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def _png_text(kind: bytes, body: bytes) -> bytes:
+    name, _, rest = body.partition(b"\0")
+    if kind == b"zTXt":
+        return name + b"\n" + _unpacked(rest[1:])
+    if kind == b"iTXt" and rest[:1] == b"\x01":
+        return name + b"\n" + _unpacked(rest[2:].split(b"\0", 2)[-1])
+    return body
+
+
+def _unpacked(packed: bytes) -> bytes:
+    try:
+        return zlib.decompressobj().decompress(packed, _MOST_UNPACKED)
+    except zlib.error:
+        return packed
+
+
+def _gif(content: bytes) -> Iterator[_Part]:
+    at = 13 + _colours(content[10])
+    yield content[:at], b""
+    while at < len(content):
+        kind, start = content[at], at
+        if kind == 0x3B:
+            yield content[at : at + 1], content[at + 1 :]
+            return
+        if kind == 0x2C:
+            at = _end_of_blocks(content, at + 10 + _colours(content[at + 9]) + 1)
+            yield content[start:at], b""
+        elif kind == 0x21:
+            at = _end_of_blocks(content, at + 2)
+            yield _gif_extension(content[start:at])
+        else:
+            yield b"", content[at:]
+            return
+
+
+def _gif_extension(block: bytes) -> _Part:
+    label, body = block[1], block[3:]
+    if label == 0xF9:
+        return block, b""
+    if label == 0xFF and body.startswith((b"NETSCAPE2.0\x03\x01", b"ANIMEXTS1.0\x03\x01")):
+        return block[:18] + b"\0", block[18:].strip(b"\0")  # how often it is repeated
+    return b"", b"".join(_blocks(block, 2))
+
+
+def _colours(flags: int) -> int:
+    return 3 * 2 ** ((flags & 7) + 1) if flags & 0x80 else 0
+
+
+def _end_of_blocks(content: bytes, at: int) -> int:
+    while content[at]:
+        at += content[at] + 1
+    return at + 1
+
+
+def _blocks(content: bytes, at: int) -> Iterator[bytes]:
+    while at < len(content) and content[at]:
+        yield content[at + 1 : at + 1 + content[at]]
+        at += content[at] + 1
+
+
+def _webp(content: bytes) -> Iterator[_Part]:
+    end = min(len(content), 8 + struct.unpack_from("<I", content, 4)[0])
+    yield from _webp_chunks(content[12:end])
+    yield b"", content[end:]
+
+
+def _webp_chunks(content: bytes) -> Iterator[_Part]:
+    at = 0
+    while at + 8 <= len(content):
+        kind, (length,) = content[at : at + 4], struct.unpack_from("<I", content, at + 4)
+        body = content[at + 8 : at + 8 + length]
+        if kind == b"VP8X":
+            body = bytes((body[0] & ~_WEBP_SAYS_EXIF_OR_XMP,)) + body[1:]
+        if kind == b"ANMF":
+            frame = list(_webp_chunks(body[16:]))
+            yield (
+                _riff(kind, body[:16] + b"".join(kept for kept, _ in frame)),
+                b"\n".join(left for _, left in frame),
+            )
+        elif kind in _WEBP_DRAWS:
+            yield _riff(kind, body), body if kind == b"ICCP" else b""
+        else:
+            yield b"", body
+        at += 8 + length + length % 2
+
+
+def _riff(kind: bytes, body: bytes) -> bytes:
+    return kind + struct.pack("<I", len(body)) + body + b"\0" * (len(body) % 2)

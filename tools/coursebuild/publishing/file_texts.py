@@ -1,0 +1,187 @@
+"""The texts in a file, whatever its name says: decided by its bytes, and looked for inside what is packed.
+
+What cannot be looked into is said; nothing is passed over in silence.
+"""
+
+from __future__ import annotations
+
+import bz2
+import io
+import lzma
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from coursebuild.clean_pictures import metadata_of
+from coursebuild.readings import embedded
+
+_MOST_UNPACKED = 256 * 2**20
+_MOST_UNPACKED_SHOWN = f"{_MOST_UNPACKED // 2**20} MiB"
+_DEEPEST = 6
+_RUNS = re.compile(rb"[\t\x20-\x7e]{12,}")
+_WIDE_RUNS = re.compile(rb"(?:[\t\x20-\x7e]\0){12,}")
+_CONTROLS = bytes(range(8)) + bytes(range(14, 27)) + bytes(range(28, 32)) + b"\x7f"
+_WIDE = (
+    (b"\xff\xfe\0\0", "utf-32"),
+    (b"\0\0\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+_END_OF_ZIP, _AT_THE_END = b"PK\x05\x06", 66_000
+_GZIP, _BZIP2, _XZ = b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A text that a file holds."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed:
+    """A file that cannot be looked into, or that says what it must not say, and what to do."""
+
+    name: str
+    why: str
+    advice: str
+
+
+class _Budget:
+    def __init__(self) -> None:
+        self.left = _MOST_UNPACKED
+
+
+def texts_in(name: str, content: bytes, *, is_data: bool = False) -> Iterator[Text | Closed]:
+    """All texts of a file, those in archives and in base64 too.
+
+    `is_data`: the file stays as it is, so a picture in it must not say where it was taken.
+    """
+    yield from _texts(name, content, _Budget(), 0, is_data)
+
+
+def _texts(name: str, content: bytes, budget: _Budget, depth: int, is_data: bool) -> Iterator[Text | Closed]:
+    if depth > _DEEPEST:
+        yield Closed(name=name, why="is packed too deeply to be looked into", advice="pack it less often")
+        return
+    picture = metadata_of(content)
+    if picture is not None:
+        for part in picture.said:
+            yield from (Text(name=name, text=text) for text in _decoded(part))
+        if is_data and picture.has_position:
+            yield Closed(
+                name=name,
+                why="is a picture that says where on earth it was taken",
+                advice="take it out of the file: exiftool -gps:all= -xmp:all= FILE",
+            )
+        return
+    for text in _decoded(content):
+        for letters, inner in embedded(text):
+            if metadata_of(inner) is not None:
+                text = text.replace(letters, "")  # noqa: PLW2901  in which letters mean nothing
+            yield from _texts(name, inner, budget, depth + 1, is_data)
+        yield Text(name=name, text=text)
+    if _END_OF_ZIP in content[-_AT_THE_END:]:
+        yield from _texts_of_zip(name, content, budget, depth, is_data)
+    elif content.startswith((_GZIP, _BZIP2, _XZ)):
+        unpacked = _unpack(content, budget)
+        if unpacked is None:
+            yield _too_large(name)
+        elif unpacked:
+            yield from _texts(name, unpacked, budget, depth + 1, is_data)
+
+
+def _texts_of_zip(
+    name: str, content: bytes, budget: _Budget, depth: int, is_data: bool
+) -> Iterator[Text | Closed]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for entry in archive.infolist():
+                inner = f"{name}/{entry.filename}"
+                yield Text(name=inner, text=entry.filename)
+                if entry.file_size > budget.left:
+                    yield _too_large(name)
+                    return
+                budget.left -= entry.file_size
+                with archive.open(entry) as file:
+                    yield from _texts(inner, file.read(entry.file_size), budget, depth + 1, True)
+    except (
+        zipfile.BadZipFile,
+        RuntimeError,
+        NotImplementedError,
+        EOFError,
+        zlib.error,
+        lzma.LZMAError,
+        OSError,
+    ):
+        yield Closed(
+            name=name,
+            why="is an archive that cannot be looked into (damaged, or locked with a password)",
+            advice="pack it again, without a password",
+        )
+
+
+def _too_large(name: str) -> Closed:
+    why = f"unpacks to more than {_MOST_UNPACKED_SHOWN}, more than is looked into"
+    return Closed(name=name, why=why, advice="publish less in one file")
+
+
+def _unpack(content: bytes, budget: _Budget) -> bytes | None:
+    """What is packed in gzip, bzip2 or xz, as far as it is whole; None when it is too much."""
+    found = b""
+    while content.startswith((_GZIP, _BZIP2, _XZ)):
+        try:
+            if content.startswith(_GZIP):
+                zipped = zlib.decompressobj(wbits=31)
+                found += zipped.decompress(content, budget.left + 1)
+                content = zipped.unused_data
+            else:
+                packed = bz2.BZ2Decompressor() if content.startswith(_BZIP2) else lzma.LZMADecompressor()
+                found += packed.decompress(content, budget.left + 1)
+                content = packed.unused_data
+        except (zlib.error, OSError, lzma.LZMAError):
+            return found
+        if len(found) > budget.left:
+            return None
+    budget.left -= len(found)
+    return found
+
+
+def _decoded(content: bytes) -> Iterator[str]:
+    """The bytes as text: in the encoding that they are in, or their readable runs."""
+    for mark, encoding in _WIDE:
+        if content.startswith(mark):
+            yield content.decode(encoding, "replace")
+            return
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        yield from _decoded_otherwise(content)
+        return
+    yield text
+    if "\0" in text:
+        yield from _wide(content)
+
+
+def _decoded_otherwise(content: bytes) -> Iterator[str]:
+    is_text = len(content.translate(None, _CONTROLS)) > 0.98 * len(content)
+    if is_text:
+        try:
+            yield content.decode("cp949")
+        except UnicodeDecodeError:
+            yield content.decode("latin-1")
+        return
+    yield b"\n".join(_RUNS.findall(content)).decode("ascii")
+    yield from _wide(content)
+
+
+def _wide(content: bytes) -> Iterator[str]:
+    """Text of two bytes a letter without a mark, and runs of it in other bytes."""
+    yield b"\n".join(_WIDE_RUNS.findall(content)).replace(b"\0", b"").decode("ascii")
+    if content.count(b"\0") > len(content) // 10:
+        yield content.decode("utf-16-le", "replace")
+        yield content.decode("utf-16-be", "replace")
+        yield content.replace(b"\0", b"").decode("latin-1")
