@@ -31,6 +31,7 @@ from coursebuild.reading.site_config import SiteConfig, read_site_config
 from coursebuild.settings import SITE_FOLDERS, Settings
 from coursebuild.whole_files import read_sealed, seal
 
+_TEMPLATES = frozenset({".html", ".htm", ".liquid", ".md", ".markdown", ".xml", ".svg"})
 _PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp"})
 _RENDERING_PACKAGES = (
     "icalendar",
@@ -262,6 +263,15 @@ def prose_pictures(settings: Settings) -> Iterable[Path]:
     for path in settings.notebooks.rglob("*"):
         if path.suffix.lower() in _PICTURES and path.is_file():
             yield path
+
+
+def read_templates(settings: Settings) -> Iterable[str]:
+    """The layouts and includes of the site, and its pages, all of which put ids around what is rendered."""
+    for name in ("_includes", "_layouts", "_pages"):
+        for path in sorted((settings.root / name).rglob("*")):
+            is_ours = any(path.is_relative_to(folder) for folder in (*settings.generated, settings.notes))
+            if path.suffix in _TEMPLATES and path.is_file() and not is_ours:
+                yield path.read_text(encoding="utf-8", errors="replace")
 
 
 def digest_notebook(notebook: Notebook) -> str:

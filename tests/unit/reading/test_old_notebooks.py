@@ -36,10 +36,13 @@ def _old(number: int, lines: Any) -> dict[str, Any]:
         "outputs": [],
     }  # fmt: skip
     texts = [
-        {"cell_type": kind, "metadata": {}, "source": lines} for kind in ("markdown", "html", "raw", "heading")
+        {"cell_type": kind, "metadata": {}, "source": lines}
+        for kind in ("markdown", "html", "raw", "heading")
     ]
     texts[0]["rendered"] = lines
-    texts += [{"cell_type": "heading", "level": level, "metadata": {}, "source": lines} for level in (1, 3, 7)]
+    texts += [
+        {"cell_type": "heading", "level": level, "metadata": {}, "source": lines} for level in (1, 3, 7)
+    ]
     cells = [code, *(text for text in texts if number == 3 or text["cell_type"] in ("markdown", "html"))]
     return {
         "nbformat": number,

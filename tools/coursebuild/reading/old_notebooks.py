@@ -1,6 +1,6 @@
 """Notebooks of the formats 1 to 3, which nbformat brings to format 4; imported only when there is one.
 
-What a cell holds is what nbformat reads: each old format had its own way of writing a text as a list of lines.
+What a cell holds is what nbformat reads: each old format wrote a text as a list of lines in its own way.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ those within the drawing and pictures that it holds itself.
 from __future__ import annotations
 
 import re
+from typing import Any
 from xml.etree import ElementTree
 
 from coursebuild.errors import RenderError
@@ -99,9 +100,9 @@ def harmless_drawing(svg: str) -> str:
 
 def _parse(svg: str) -> ElementTree.Element:
     """The root of a drawing; one that is too deep is given up before all of it is read."""
-    parser = ElementTree.XMLPullParser(("start", "end"))
+    parser: Any = ElementTree.XMLPullParser(("start", "end"))  # whose events are typed for all their kinds
     depth = count = 0
-    root = None
+    root: ElementTree.Element | None = None
     for start in range(0, len(svg), _AT_ONCE):
         parser.feed(svg[start : start + _AT_ONCE])
         for event, element in parser.read_events():

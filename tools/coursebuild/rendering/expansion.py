@@ -16,7 +16,9 @@ from coursebuild.errors import RenderError
 MOST_CHARACTERS = 10_000
 """Of a formula, its commands expanded: the library sets every pair of braces on the stack."""
 DEEPEST = 100
-_TOO_LONG = f"it holds more than {MOST_CHARACTERS} characters once its commands are expanded: make several of it"
+_TOO_LONG = (
+    f"it holds more than {MOST_CHARACTERS} characters once its commands are expanded: make several of it"
+)
 _TOO_DEEP = f"its braces are nested more than {DEEPEST} deep"
 _TOKEN = re.compile(r"\\(?:[A-Za-z@]+\*?|.)|#[0-9]|.", re.DOTALL)
 _DEFINES = frozenset(
