@@ -215,7 +215,9 @@ class PageRenderer:
             from coursebuild.rendering.code_cells import CodeCellRenderer  # noqa: PLC0415
 
             def prose(text: str) -> Prose:
-                return self._markdown.render({1: text}, name=slug, links=links, asset_address=address)
+                return self._markdown.render(
+                    {1: text}, name=slug, links=links, asset_address=address, keeps_ids=False
+                )
 
             return CodeCellRenderer(address, self._written.course.words, prose, self._figures_of).render
 

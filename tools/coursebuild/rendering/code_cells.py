@@ -21,6 +21,7 @@ from nbconvert.exporters.templateexporter import TemplateExporter
 from coursebuild.errors import RenderError
 from coursebuild.model import Cell, Figure, Output, Picture
 from coursebuild.omissions import OMITTED, SHOWN_TYPES, megabytes, omission_of, omitted_bytes
+from coursebuild.rendering.bounds import bounded
 from coursebuild.rendering.drawings import harmless_drawing
 from coursebuild.rendering.figures import Figures, figure_name, image_tag
 from coursebuild.rendering.formulas import block_formula
@@ -28,7 +29,7 @@ from coursebuild.rendering.highlight import highlight_code
 from coursebuild.rendering.logs import failure_html, log_html
 from coursebuild.rendering.markdown import Prose
 from coursebuild.rendering.pieces import Piece
-from coursebuild.rendering.sanitise import needs_a_picture, sanitise_displayed
+from coursebuild.rendering.sanitise import needs_a_picture, sanitise_displayed, sanitise_displayed_markdown
 from coursebuild.words import Words
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -70,7 +71,8 @@ class CodeCellRenderer:
             exporter.register_filter(name, function)
         exporter.exclude_input = "remove-input" in cell.tags
         try:
-            html, _ = exporter.from_notebook_node(_document(cell, outputs), {"words": self._words})
+            with bounded():
+                html, _ = exporter.from_notebook_node(_document(cell, outputs), {"words": self._words})
         except RenderError as error:
             raise RenderError(f"cell {cell.number}: {_without_place(error)}") from None
         return Piece(
@@ -106,7 +108,7 @@ class CodeCellRenderer:
         prose = self._prose(text)
         if prose.figures:
             raise RenderError("displayed Markdown cannot show a picture file: display the picture itself")
-        return prose.html[0] + prose.footnotes
+        return sanitise_displayed_markdown(prose.html[0] + prose.footnotes)
 
     def _rich(self, html: str) -> str:
         """HTML that a value displays (a pandas table, say); tables scroll in their own box."""
@@ -122,7 +124,8 @@ class CodeCellRenderer:
 
     def _latex(self, text: str) -> str:
         match = _DOLLARS.match(text)
-        return block_formula(match[1] if match else text, self._words.formula)
+        formula = block_formula(match[1] if match else text, self._words.formula)
+        return sanitise_displayed_markdown(formula)
 
     def _picture(self, output: Any, mimetype: str) -> str:
         try:

@@ -23,6 +23,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from coursebuild.errors import RenderError
 from coursebuild.model import Figure, Heading, Picture
+from coursebuild.rendering.bounds import bounded
 from coursebuild.rendering.figures import Figures
 from coursebuild.rendering.highlight import highlight_code
 from coursebuild.rendering.ids import HeadingIds, ReservedIds, ids_written
@@ -73,26 +74,30 @@ class MarkdownRenderer:
         asset_address: str,
         id_prefix: str = "",
         taken: Iterable[str] = (),
+        keeps_ids: bool = True,
     ) -> Prose:
         """Render the texts (cell number → Markdown) of one document.
 
         `name` keeps the footnotes of several documents on one page apart, `id_prefix` their headings;
-        `taken` are the ids that the others have.
+        `taken` are the ids that the others have. Where the page keeps no ids, none can be wrong.
         Raises RenderError with a line for each cell that has a problem; it names the cell where it can.
         """
         engine = _engine()
         ids = HeadingIds(self._reserved, id_prefix, frozenset(taken))
         page = PageInWork(links, self._labels, self._words, self._read, asset_address, self._figures, ids)
+        page.keeps_ids = keeps_ids
         environment: dict[str, Any] = {"page": page, "docId": name}
+        _refuse_long(texts)
         marks = {number: _MARK.format(number) for number in texts}
         joined = "".join(f"\n\n{text}\n\n{marks[number]}\n\n" for number, text in texts.items())
-        tokens = engine.parse(joined, environment)
+        tokens = _parse(engine, joined, environment, texts)
         pieces: list[str] = []
         problems: list[str] = []
         for part, number in zip(_split(tokens, marks, texts), [*texts, None], strict=True):
             try:
-                pieces.append(str(engine.renderer.render(part, engine.options, environment)))
-                refuse_foreign_html(pieces[-1], page)
+                with bounded():
+                    pieces.append(str(engine.renderer.render(part, engine.options, environment)))
+                    refuse_foreign_html(pieces[-1], page)
             except RenderError as error:
                 problems.append(_place(error, texts, number))
         if problems:
@@ -110,7 +115,9 @@ class MarkdownRenderer:
         """Render one line of Markdown, such as the cell of a table, without a paragraph around it."""
         ids = HeadingIds(self._reserved)
         page = PageInWork(links, self._labels, self._words, self._read, "", self._figures, ids)
-        return str(_engine().renderInline(text, {"page": page}))
+        refuse_long(text)
+        with bounded():
+            return str(_engine().renderInline(text, {"page": page}))
 
 
 def plain_inline(text: str) -> str:
@@ -169,6 +176,35 @@ def _parse_citation(state: StateInline, silent: bool) -> bool:
         token.content = match.group(1)
     state.pos = match.end()
     return True
+
+
+def _refuse_long(texts: Mapping[int, str]) -> None:
+    problems = []
+    for number, text in texts.items():
+        try:
+            refuse_long(text)
+        except RenderError as error:
+            problems.append(_place(error, texts, number))
+    if problems:
+        raise RenderError("\n".join(problems))
+
+
+def _parse(
+    engine: MarkdownIt, joined: str, environment: dict[str, Any], texts: Mapping[int, str]
+) -> list[Token]:
+    """The tokens of all texts; where they cannot be read in their bounds, those that cannot alone are named."""
+    try:
+        with bounded():
+            return engine.parse(joined, environment)
+    except RenderError as error:
+        problems = []
+        for number, text in texts.items():
+            try:
+                with bounded():
+                    engine.parse(text, {})
+            except RenderError as alone:
+                problems.append(f"cell {number}: {alone}")
+        raise RenderError("\n".join(problems) or f"the text of all cells: {error}") from None
 
 
 def _split(tokens: list[Token], marks: Mapping[int, str], texts: Mapping[int, str]) -> list[list[Token]]:

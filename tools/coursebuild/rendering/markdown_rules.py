@@ -43,6 +43,7 @@ class PageInWork:
     asset_address: str
     encode: Figures
     ids: HeadingIds
+    keeps_ids: bool = True
     has_html: bool = False
     figures: list[Figure] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
@@ -145,7 +146,7 @@ def refuse_foreign_html(html: str, page: PageInWork) -> None:
     clean = sanitise(html)
     if not all(source.startswith(f"{page.asset_address}/") for source in _SOURCE.findall(clean)):
         raise RenderError(_NO_PICTURE, "<")
-    for id_ in ids_of_clean(clean):
+    for id_ in ids_of_clean(clean) if page.keeps_ids else ():
         if id_ in page.written_ids:
             raise RenderError(f"the id `{id_[:60]}` stands twice in this text: choose another", id_)
         page.written_ids.add(id_)
