@@ -28,6 +28,7 @@ from coursebuild.rendering.figures import Figures
 from coursebuild.rendering.highlight import highlight_code
 from coursebuild.rendering.ids import HeadingIds, ReservedIds, ids_written
 from coursebuild.rendering.links import Links
+from coursebuild.rendering.long_texts import refuse_long
 from coursebuild.rendering.markdown_rules import RULES, PageInWork, refuse_foreign_html
 from coursebuild.rendering.particles import hold_together, keep_particles
 from coursebuild.words import Words
