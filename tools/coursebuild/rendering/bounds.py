@@ -27,8 +27,8 @@ class _OutOfTime(BaseException):
 def bounded(seconds: float = MOST_SECONDS) -> Iterator[None]:
     """Raise RenderError when what is done inside takes longer, nests too deeply, or fills the memory.
 
-    Bounds may stand in each other: the one that ends first counts. Only the main thread, which renders, can be
-    interrupted; in another, the time is not limited.
+    Bounds may stand in each other: the one that ends first counts. Only the main thread, which renders, can
+    be interrupted; in another, the time is not limited.
     """
     try:
         with _alarm(seconds):

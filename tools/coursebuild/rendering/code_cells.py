@@ -29,7 +29,12 @@ from coursebuild.rendering.highlight import highlight_code
 from coursebuild.rendering.logs import failure_html, log_html
 from coursebuild.rendering.markdown import Prose
 from coursebuild.rendering.pieces import Piece
-from coursebuild.rendering.sanitise import needs_a_picture, sanitise_displayed, sanitise_displayed_markdown
+from coursebuild.rendering.sanitise import (
+    is_too_deep,
+    needs_a_picture,
+    sanitise_displayed,
+    sanitise_displayed_markdown,
+)
 from coursebuild.words import Words
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -112,6 +117,8 @@ class CodeCellRenderer:
 
     def _rich(self, html: str) -> str:
         """HTML that a value displays (a pandas table, say); tables scroll in their own box."""
+        if is_too_deep(html):
+            raise RenderError("displayed HTML nests more than 200 elements: display it flatter")
         if needs_a_picture(html):
             raise RenderError(
                 "displayed HTML cannot show a picture, a drawing or a frame: display the picture itself"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from coursebuild.errors import RenderError
 
-MOST_CHARACTERS = 1_000_000
-"""Of the Markdown of one cell: some three hundred printed pages."""
+MOST_CHARACTERS = 100_000
+"""Of the Markdown of one cell: some thirty printed pages."""
 
 
 def refuse_long(text: str) -> None:
     """Raise RenderError for Markdown that nobody wrote by hand."""
     if len(text) > MOST_CHARACTERS:
-        raise RenderError(f"the text holds more than {MOST_CHARACTERS:,} characters: make several cells of it")
+        raise RenderError(
+            f"the text holds more than {MOST_CHARACTERS:,} characters: make several cells of it"
+        )

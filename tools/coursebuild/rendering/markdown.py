@@ -193,7 +193,7 @@ def _refuse_long(texts: Mapping[int, str]) -> None:
 def _parse(
     engine: MarkdownIt, joined: str, environment: dict[str, Any], texts: Mapping[int, str]
 ) -> list[Token]:
-    """The tokens of all texts; where they cannot be read in their bounds, those that cannot alone are named."""
+    """The tokens of all texts; where these are out of bounds, the cells that are so alone are named."""
     try:
         with bounded():
             return engine.parse(joined, environment)

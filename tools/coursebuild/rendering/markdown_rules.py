@@ -19,7 +19,7 @@ from coursebuild.rendering.figures import Figures
 from coursebuild.rendering.formulas import block_formula, inline_formula
 from coursebuild.rendering.ids import HeadingIds, ids_of_clean
 from coursebuild.rendering.links import Links
-from coursebuild.rendering.sanitise import needs_a_picture, sanitise
+from coursebuild.rendering.sanitise import is_too_deep, needs_a_picture, sanitise
 from coursebuild.words import Words
 
 _ALIGNMENT = re.compile(r"text-align:(left|right|center)")
@@ -143,6 +143,8 @@ def refuse_foreign_html(html: str, page: PageInWork) -> None:
     """
     if not page.has_html:
         return
+    if is_too_deep(html):
+        raise RenderError("its HTML nests more than 200 elements: write it flatter", "<")
     clean = sanitise(html)
     if not all(source.startswith(f"{page.asset_address}/") for source in _SOURCE.findall(clean)):
         raise RenderError(_NO_PICTURE, "<")

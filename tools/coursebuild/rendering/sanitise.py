@@ -53,6 +53,15 @@ _ATTRIBUTES: dict[str, set[str]] = {
 
 
 _SHOWN = re.compile(r"<(?:img|image|picture|video|audio|iframe|object|embed|svg)\b", re.IGNORECASE)
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
+_ENDS_BY_ITSELF = frozenset(
+    [
+        "area", "br", "col", "colgroup", "dd", "dt", "hr", "img", "input", "li", "link", "meta", "p", "source",
+        "tbody", "td", "tfoot", "th", "thead", "tr", "wbr",
+    ]
+)  # fmt: skip
+"""Elements without an end, or whose end people leave out."""
+_DEEPEST = 200
 _OWN_SOURCE = re.compile(r"/(?!/)[^\s,]* \d+w")
 
 
@@ -125,6 +134,17 @@ def _clean_displayed(
 def needs_a_picture(html: str) -> bool:
     """Whether HTML that somebody wrote shows what would be taken out of it: a reader would miss it."""
     return _SHOWN.search(_without_comments(html)) is not None
+
+
+def is_too_deep(html: str) -> bool:
+    """Whether elements nest so deeply that browsers give up, and a tree of them takes long to build."""
+    depth = 0
+    for closing, name in _TAG.findall(html):
+        if name.lower() not in _ENDS_BY_ITSELF:
+            depth = max(0, depth - 1) if closing else depth + 1
+        if depth > _DEEPEST:
+            return True
+    return False
 
 
 def _without_comments(html: str) -> str:
