@@ -23,6 +23,7 @@ from coursebuild.reading.variables import variables_set
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _LARGEST_MIB = 32
+_MOST_PROBLEMS = 1000
 _ADVICE_SAVE = "save the notebook in Jupyter again"
 
 
@@ -148,6 +149,8 @@ def _cells(document: Mapping[str, Any], refused: list[_Refused]) -> tuple[Cell, 
             cell = _cell(number, written)
         except _Refused as problem:
             refused.append(problem)
+            if len(refused) > _MOST_PROBLEMS:
+                raise _Refused("so many cells are wrong that the others were not read", "restore the file") from None
             continue
         # Jupyter, too, gives another id to a cell whose own is taken or is none.
         id_ = cell.id if cell.id not in cells else f"cell-{number}"
