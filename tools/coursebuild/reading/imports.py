@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 # What IPython adds to Python: magics and shell lines, their assignment, and questions.
 _MAGIC_LINE = re.compile(
-    r"^([ \t]*)(?:[%!?].*|[\w.,\[\]() \t]+=[ \t]*[%!].*|[\w.]+\?{1,2}[ \t]*)$", re.MULTILINE
+    r"^([ \t]*)(?:[%!?].*|[\w.,\[\]()][\w.,\[\]() \t]*=[ \t]*[%!].*|[\w.]+\?{1,2}[ \t]*)$", re.MULTILINE
 )
 _SOUGHT = re.compile(r"""\bfind_spec\(\s*["']([A-Za-z_]\w*)["']""")
 _DOTTED = re.compile(r"(?<!\w)(?:\w+[\s\\]*\.[\s\\]*)+")

@@ -21,7 +21,7 @@ KNOWN_TAGS = (
     "skip-execution",
 )
 _CELL_SECONDS = re.compile(r"cell-seconds-[1-9]\d{0,5}")
-_INSTALLS = re.compile(r"^\s*(?:[!%]\s*(?:pip|conda|apt|apt-get|wget|curl)\b)", re.MULTILINE)
+_INSTALLS = re.compile(r"^[ \t]*(?:[!%]\s*(?:pip|conda|apt|apt-get|wget|curl)\b)", re.MULTILINE)
 _ABSOLUTE_PATH = re.compile(r"""["'](?:/(?:home|root|Users|mnt|content|tmp)/|[A-Za-z]:\\)""")
 _RULES = (
     (

@@ -150,7 +150,9 @@ def _cells(document: Mapping[str, Any], refused: list[_Refused]) -> tuple[Cell, 
         except _Refused as problem:
             refused.append(problem)
             if len(refused) > _MOST_PROBLEMS:
-                raise _Refused("so many cells are wrong that the others were not read", "restore the file") from None
+                raise _Refused(
+                    "so many cells are wrong that the others were not read", "restore the file"
+                ) from None
             continue
         # Jupyter, too, gives another id to a cell whose own is taken or is none.
         id_ = cell.id if cell.id not in cells else f"cell-{number}"

@@ -64,7 +64,7 @@ _ELEMENTS = frozenset(
 )
 _OWN_ADDRESS = re.compile(r"#[^\s]*|data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*")
 _FOREIGN_STYLE = re.compile(
-    r"url\(\s*['\"]?\s*(?!#|['\"])|@import|@namespace|\\|expression\(|image-set\(", re.IGNORECASE
+    r"url\(\s*+['\"]?+\s*+(?!#)|@import|@namespace|\\|expression\(|image-set\(", re.IGNORECASE
 )
 _DEEPEST = 200
 """ElementTree writes an element in a function that calls itself; what draws charts nests some ten deep."""

@@ -19,7 +19,7 @@ from coursebuild.errors import RenderError
 from coursebuild.rendering.expansion import DEEPEST, refuse_boundless
 
 # A page's content security policy allows no style attributes: alignment becomes a class.
-_TAG = re.compile(r"<(/?)[a-z]+[^>]*?(/?)>")
+_TAG = re.compile(r"<(/?)([a-z][^<>]*)>")
 _SURELY_SHALLOW = len("<mi></mi>") * 3 * DEEPEST
 """So many characters of MathML cannot nest deeper than is allowed."""
 _CELL_STYLES = re.compile(r' style="text-align: (left|right|center);[^"]*"')
@@ -53,8 +53,8 @@ def _mathml(latex: str, *, block: bool) -> str:
 def _refuse_deep(mathml: str) -> None:
     """Commands nest without braces too: `\\hat\\hat\\hat x`."""
     depth = 0
-    for closing, empty in _TAG.findall(mathml):
-        depth += -1 if closing else not empty
+    for closing, tag in _TAG.findall(mathml):
+        depth += -1 if closing else not tag.endswith("/")
         if depth > 3 * DEEPEST:
             raise RenderError("it is nested too deeply")
 

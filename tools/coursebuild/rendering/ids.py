@@ -14,7 +14,7 @@ from html import unescape
 
 _ID = re.compile(r"""(?<![\w-])id\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>=]+))""", re.IGNORECASE)
 _CLEAN_TAG = re.compile(r'<[a-z](?:[^<>"]|"[^"]*")*>')
-_CLEAN_ATTRIBUTE = re.compile(r'([^\s"=<>/]+)="([^"]*)"')
+_CLEAN_ATTRIBUTE = re.compile(r'(?<=\s)([^\s"=<>/]+)="([^"]*)"')
 _LIQUID_VALUE = re.compile(r"\{\{[^{}]*\}\}")
 _LIQUID_TAG = re.compile(r"\{%[^{}%]*%\}")
 _HOLE = "\0"
