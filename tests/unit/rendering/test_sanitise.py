@@ -138,7 +138,8 @@ def test_displayed_markdown_keeps_the_look_of_our_own_rendering() -> None:
         '<div class="formula" tabindex="0" role="group" aria-label="수식">'
         '<math display="block"><mi>a</mi></math></div>'
         '<pre class="highlight" tabindex="0"><code><span class="k">def</span></code></pre>'
-        '<table><tbody><tr><td class="align-right">1</td></tr></tbody></table><span class="unbroken">가</span>'
+        '<table><tbody><tr><td class="align-right">1</td></tr></tbody></table>'
+        '<span class="unbroken">가</span>'
     )
     assert own == sanitise_displayed_markdown(own)
     assert "<h2>a</h2>" == sanitise_displayed_markdown('<h2 id="a">a</h2>')
@@ -154,7 +155,8 @@ def test_displayed_markdown_keeps_the_look_of_our_own_rendering() -> None:
         '<a class="citation" href="https://e.org">x</a>',
         '<span class="search-dialog">x</span>',
         '<div class="formula citation-note">x</div>',
-        '<div role="dialog" tabindex="1">x</div>', '<p class="error-line">x</p>', '<table class="enlarged"></table>',
+        '<div role="dialog" tabindex="1">x</div>', '<p class="error-line">x</p>',
+        '<table class="enlarged"></table>',
         '<ul class="highlight"></ul>', '<h2 class="align-left">x</h2>', '<details class="fold"></details>',
     ],
 )  # fmt: skip

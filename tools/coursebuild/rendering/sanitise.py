@@ -56,8 +56,8 @@ _SHOWN = re.compile(r"<(?:img|image|picture|video|audio|iframe|object|embed|svg)
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
 _ENDS_BY_ITSELF = frozenset(
     [
-        "area", "br", "col", "colgroup", "dd", "dt", "hr", "img", "input", "li", "link", "meta", "p", "source",
-        "tbody", "td", "tfoot", "th", "thead", "tr", "wbr",
+        "area", "br", "col", "colgroup", "dd", "dt", "hr", "img", "input", "li", "link", "meta", "p",
+        "source", "tbody", "td", "tfoot", "th", "thead", "tr", "wbr",
     ]
 )  # fmt: skip
 """Elements without an end, or whose end people leave out."""
