@@ -32,6 +32,7 @@ class TrustClass(StrEnum):
     FILE = "file"
     NAME = "name"
     YAML = "yaml"
+    BOUNDS = "bounds"
 
 
 class Expectation(StrEnum):

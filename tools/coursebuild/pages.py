@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
@@ -15,7 +14,7 @@ from coursebuild.execution.store import Entry
 from coursebuild.gate import read_file
 from coursebuild.lesson_handouts import LessonHandouts
 from coursebuild.model import Cell, Fragment, Lesson, Notebook, Output, ShareCard
-from coursebuild.planning import Plan, PlannedLesson, Written, digest_notebook
+from coursebuild.planning import Plan, PlannedLesson, Written, digest_notebook, read_templates
 from coursebuild.publishing.files import FolderWriter, digest_files, write_if_changed
 from coursebuild.rendering.download import download_name, notebook_json
 from coursebuild.rendering.facts import Facts
@@ -27,14 +26,11 @@ from coursebuild.rendering.fragment import (
     refuse_shown_secrets,
     render_lesson,
     render_note,
-)
+)  # fmt: skip
+from coursebuild.rendering.front_matter import front_matter
 from coursebuild.rendering.handouts import Publisher, handout_row
-from coursebuild.rendering.kept_lessons import (
-    KeptLesson,
-    digest_of,
-    dump_kept_lesson,
-    read_kept_lesson,
-)
+from coursebuild.rendering.ids import ids_of_clean, reserved_ids
+from coursebuild.rendering.kept_lessons import KeptLesson, digest_of, dump_kept_lesson, read_kept_lesson
 from coursebuild.rendering.links import Links
 from coursebuild.rendering.markdown import MarkdownRenderer, Prose
 from coursebuild.rendering.pieces import Piece, dump_pieces, read_pieces
@@ -54,11 +50,13 @@ class PageRenderer:
         course = written.course
         self._labels = citation_labels(course.references, course.words)
         self._figures_of = Figures(settings.encoded)
+        reserved = reserved_ids(read_templates(settings))
         self._markdown = MarkdownRenderer(
             self._labels,
             course.words,
             lambda path: read_file(settings.root, settings.root / path),
             self._figures_of,
+            reserved,
         )
         self._facts = Facts(course, self._markdown, self._links(Path("_data")))
         self._publisher = Publisher(
@@ -70,8 +68,15 @@ class PageRenderer:
         )
         pictures = digest_files(settings.root, prose_pictures(settings))
         self._words = _json(asdict(course.words)).decode()
-        around = [written.base_path, self._labels, self._links(Path()).lessons, pictures, self._words]
-        self._around = digest_of(_json(around))
+        around = [
+            written.base_path,
+            self._labels,
+            self._links(Path()).lessons,
+            pictures,
+            self._words,
+            reserved.patterns,
+        ]
+        self._around = digest_of(_json([*around, sorted(reserved.names)]))
         """Stands for what the pages of all lessons depend on."""
 
     def render_tables(self) -> dict[Path, bytes]:
@@ -90,7 +95,7 @@ class PageRenderer:
             settings.generated_assets / "curriculum.ics": calendar_of(settings, self._written.course),
         }
         for dataset in self._written.course.datasets:
-            page = _front_matter("dataset", dataset.name, dataset.title, dataset.summary, dataset.url)
+            page = front_matter("dataset", dataset.name, dataset.title, dataset.summary, dataset.url)
             files[self._settings.generated_pages / "datasets" / f"{dataset.name}.md"] = page
         if problems := self._facts.problems:
             shown = settings.relative(settings.data)
@@ -204,7 +209,9 @@ class PageRenderer:
             from coursebuild.rendering.code_cells import CodeCellRenderer  # noqa: PLC0415
 
             def prose(text: str) -> Prose:
-                return self._markdown.render({1: text}, name=slug, links=links, asset_address=address)
+                return self._markdown.render(
+                    {1: text}, name=slug, links=links, asset_address=address, keeps_ids=False
+                )
 
             return CodeCellRenderer(address, self._written.course.words, prose, self._figures_of).render
 
@@ -226,7 +233,7 @@ class PageRenderer:
         settings, slug, name = self._settings, lesson.slug, download_name(notebook.path)
         return {
             settings.generated_includes / "lessons" / f"{slug}.html": fragment.html.encode(),
-            settings.generated_pages / "lessons" / f"{slug}.md": _front_matter(
+            settings.generated_pages / "lessons" / f"{slug}.md": front_matter(
                 "lesson", slug, lesson.title, lesson.summary, lesson.url, lesson.changed
             ),
             settings.generated_assets / "lessons" / slug / name: notebook_json(notebook),
@@ -246,11 +253,13 @@ class PageRenderer:
 
     def _notes(self) -> dict[str, Fragment]:
         notes: dict[str, Fragment] = {}
+        taken = {note.slug for note in self._written.course.notes}  # all stand on one page
         problems: list[str] = []
         for note in self._written.course.notes:
             links, assets = self._links(note.path.parent), self._asset_address(f"notes/{note.slug}")
             try:
-                notes[note.slug] = render_note(note, self._markdown, links, assets)
+                notes[note.slug] = render_note(note, self._markdown, links, assets, taken)
+                taken.update(ids_of_clean(notes[note.slug].html))
             except RenderError as error:
                 problems += in_note(note.path, error)
         if problems:
@@ -276,23 +285,6 @@ class PageRenderer:
             },
             folder=folder,
         )
-
-
-def _front_matter(
-    layout: str, name: str, title: str, summary: str, url: str | None, changed: datetime.date | None = None
-) -> bytes:
-    """The head of a page that its layout fills: `page.lesson` or `page.dataset` names what it shows."""
-    values: dict[str, str | None] = {
-        "layout": layout,
-        layout: name,
-        "title": title,
-        "description": summary,
-        "permalink": url,
-    }
-    if changed is not None:
-        values["last_modified_at"] = changed.isoformat()  # Jekyll's plugins know it by this name
-    lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in values.items()]
-    return "\n".join(["---", *lines, "---", ""]).encode()
 
 
 def _json(value: Any) -> bytes:

@@ -20,6 +20,7 @@ from coursebuild.execution.packages import Packages, installed_packages
 from coursebuild.execution.preload import KernelNeeds, kernel_needs
 from coursebuild.execution.real_data import RealData
 from coursebuild.execution.store import Entry, Store
+from coursebuild.gate import read_file
 from coursebuild.model import Course, Finding, Lesson, Notebook
 from coursebuild.outcomes import Execution, Fingerprint, Preview
 from coursebuild.publishing.files import digest_files, folder_state
@@ -33,6 +34,7 @@ from coursebuild.settings import Settings
 from coursebuild.site_sources import prose_pictures, site_sources
 from coursebuild.whole_files import read_sealed, seal
 
+_TEMPLATES = frozenset({".html", ".htm", ".liquid", ".md", ".markdown", ".xml", ".svg"})
 _RENDERING_PACKAGES = (
     "detect-secrets",
     "icalendar",
@@ -256,6 +258,15 @@ def _sources(settings: Settings) -> Iterable[Path]:
     yield from site_sources(settings, read_site_config(settings.config, []).rules, [], with_generated=False)
     yield from prose_pictures(settings)
     yield from (settings.licence, settings.root / "Gemfile")
+
+
+def read_templates(settings: Settings) -> Iterable[str]:
+    """The layouts and includes of the site, and its pages, all of which put ids around what is rendered."""
+    for name in ("_includes", "_layouts", "_pages"):
+        for path in sorted((settings.root / name).rglob("*")):
+            is_ours = any(path.is_relative_to(folder) for folder in (*settings.generated, settings.notes))
+            if path.suffix in _TEMPLATES and path.is_file() and not is_ours:
+                yield read_file(settings.root, path).decode(errors="replace")
 
 
 def digest_notebook(notebook: Notebook) -> str:

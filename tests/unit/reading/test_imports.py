@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from coursebuild.reading.imports import imported_modules
+from coursebuild.reading.variables import variables_set
 
 
 @pytest.mark.parametrize(
@@ -51,3 +54,23 @@ def test_what_is_not_python_is_refused(source: str, line: int) -> None:
     with pytest.raises(SyntaxError) as caught:
         imported_modules(source)
     assert line == caught.value.lineno
+
+
+@pytest.mark.parametrize("many", [500, 1500, 5000, 100_000])
+def test_code_that_nests_without_bounds_is_read_or_refused(many: int) -> None:
+    """Long chains of code are read, or refused as what is no Python, and nothing else is raised."""
+    chains = [
+        "if a:\n a\n" + "elif a:\n import b\n" * many,
+        "import a" + ".a" * many,
+        "from a" + ".a" * many + " import b",
+        "import a" + ".\\\na" * many,
+        "environ\na" + ".a" * many + ".putenv()",
+        "environ\na" + "()" * many + ".unsetenv()",
+        "import b;" + "(" * many,
+        "import b;" + "-" * many + "1",
+        "import b;" + "1+" * many + "1",
+    ]
+    for source in chains:
+        for read in (imported_modules, lambda text: [*variables_set(text)]):
+            with contextlib.suppress(SyntaxError, ValueError):
+                read(source)

@@ -50,3 +50,12 @@ def test_what_is_no_drawing_is_refused(svg: str) -> None:
     """Torn XML, another document, and entities are errors in words."""
     with pytest.raises(RenderError, match="a drawing"):
         harmless_drawing(svg)
+
+
+@pytest.mark.parametrize("depth", [201, 5_000, 100_000])
+def test_drawing_that_nests_without_bounds_is_refused(depth: int) -> None:
+    """Groups in groups are refused, whether or not they are closed, before they fill the stack."""
+    for closed in ("", "</g>" * depth + "</svg>"):
+        with pytest.raises(RenderError, match="a drawing"):
+            harmless_drawing(HEAD + "<g>" * depth + closed)
+    assert "<g />" in harmless_drawing(HEAD + "<g>" * 150 + "</g>" * 150 + "</svg>")

@@ -6,7 +6,13 @@ import re
 
 import pytest
 from coursebuild.rendering.formulas import block_formula
-from coursebuild.rendering.sanitise import sanitise
+from coursebuild.rendering.sanitise import (
+    is_too_deep,
+    needs_a_picture,
+    sanitise,
+    sanitise_displayed,
+    sanitise_displayed_markdown,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -124,3 +130,53 @@ def test_sanitising_twice_changes_nothing(html: str) -> None:
     """What has been sanitised is left alone, so that a browser reads what was allowed."""
     once = sanitise(html)
     assert once == sanitise(once)
+
+
+def test_displayed_markdown_keeps_the_look_of_our_own_rendering() -> None:
+    """Formulas, code and tables of displayed Markdown look as in prose; ids and dead footnotes are gone."""
+    own = (
+        '<div class="formula" tabindex="0" role="group" aria-label="수식">'
+        '<math display="block"><mi>a</mi></math></div>'
+        '<pre class="highlight" tabindex="0"><code><span class="k">def</span></code></pre>'
+        '<table><tbody><tr><td class="align-right">1</td></tr></tbody></table>'
+        '<span class="unbroken">가</span>'
+    )
+    assert own == sanitise_displayed_markdown(own)
+    assert "<h2>a</h2>" == sanitise_displayed_markdown('<h2 id="a">a</h2>')
+    assert '<a>[1]</a><a href="#cell-2">x</a>' == sanitise_displayed_markdown(
+        '<a href="#fn-unet-1">[1]</a><a href="#cell-2">x</a>'
+    )
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<div class="skip-link">x</div>', '<div id="content">x</div>',
+        '<a class="citation" href="https://e.org">x</a>',
+        '<span class="search-dialog">x</span>',
+        '<div class="formula citation-note">x</div>',
+        '<div role="dialog" tabindex="1">x</div>', '<p class="error-line">x</p>',
+        '<table class="enlarged"></table>',
+        '<ul class="highlight"></ul>', '<h2 class="align-left">x</h2>', '<details class="fold"></details>',
+    ],
+)  # fmt: skip
+def test_displayed_markdown_dresses_nothing_up(html: str) -> None:
+    """What the HTML in displayed Markdown says of itself is gone, as in displayed HTML."""
+    for clean in (sanitise_displayed(html), sanitise_displayed_markdown(html)):
+        assert not re.search(r"(?:class|id|role|tabindex)=", clean)
+
+
+@pytest.mark.parametrize("tag", ["div", "b", "table><tr><td", "ul><li", "svg><g", "math><mi", "B"])
+def test_deep_html_is_seen(tag: str) -> None:
+    """Elements that nest without bounds are seen before a tree is made of them; long tables are not deep."""
+    assert is_too_deep(f"<{tag}>" * 201)
+    assert not is_too_deep(f"<{tag}>" * 100)
+    assert not is_too_deep("<table>" + "<tr><td>1<td>2" * 10_000 + "<p>x" * 10_000 + "<b>x</b>" * 10_000)
+
+
+def test_comments_are_passed_over_once() -> None:
+    """A picture in a comment is none, wherever comments begin and end."""
+    for html in ("<!-- <img> -->", "a<!--<img>-->b<!--<svg>-->", "<!-->", "<!-- <!-- <img> -->"):
+        assert not needs_a_picture(html)
+    for html in ("<!-- --><img>", "<!-- <img>", "<!--a-->b<IMG>c<!--", "<!--" * 3 + "<img>"):
+        assert needs_a_picture(html)

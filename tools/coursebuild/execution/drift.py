@@ -75,7 +75,7 @@ _DIGITS = rf"(?:{_WHOLE}(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?(?!\.?[0-9])"
 _NUMERAL = rf"(?:(?<![\w)\]])[-+−])?(?<![A-Za-z0-9_.])(?:{_DIGITS}|(?i:nan|inf)(?![A-Za-z0-9_]))"
 _NUMBER = re.compile(rf"{_NUMERAL}(?:\s?%)?")
 _UNIT = (
-    r"(?:[nuµμm]?s|secs?|seconds?|mins?(?!\s*[=:]?\s*[-+.\d])|minutes?|h|hrs?|hours?)(?:/[A-Za-z]+)?(?![\w(])"
+    r"(?:[nuµμm]?s|secs?|seconds?|mins?(?!\s*(?:[=:]\s*)?[-+.\d])|minutes?|h|hrs?|hours?)(?:/[A-Za-z]+)?(?![\w(])"
     r"|[A-Za-z]+/s(?:ec)?(?![A-Za-z])"
     r"|(?:밀리초|초|분|시간)(?=[가는를에만씩쯤]|[^가-힣]|$)"  # not `3분의 1`, a third
 )

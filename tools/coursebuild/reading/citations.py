@@ -7,15 +7,38 @@ from collections.abc import Iterator
 
 from coursebuild.model import Course, Finding
 
-_CODE = re.compile(r"^(`{3,}|~{3,}).*?^\1|(`+)[^`].*?\2", re.MULTILINE | re.DOTALL)
+_CODE = re.compile(r"^(?:`{3,}|~{3,})|`+", re.MULTILINE)
+_LETTER = re.compile(r"[^\n]")
 _CITATION = re.compile(r"\[@([A-Za-z0-9_-]+)\]")
 
 
 def citations_in(text: str) -> Iterator[tuple[str, int]]:
     """Yield (id, line) of each citation outside code, lines counted from 1."""
-    prose = _CODE.sub(lambda code: re.sub(r"[^\n]", " ", code.group()), text)
+    prose = _without_code(text)
+    line, counted = 1, 0
     for match in _CITATION.finditer(prose):
-        yield match.group(1), prose[: match.start()].count("\n") + 1
+        line += prose.count("\n", counted, match.start())
+        counted = match.start()
+        yield match.group(1), line
+
+
+def _without_code(text: str) -> str:
+    """Blanks in the place of code, so that lines keep their numbers."""
+    kept: list[str] = []
+    end = 0
+    never_closed: set[str] = set()  # no later one of these can be, so that none is looked for twice
+    while opened := _CODE.search(text, end):
+        is_fence = len(opened[0]) >= 3 and text[opened.start() - 1 : opened.start()] in ("", "\n")
+        mark = f"\n{opened[0]}" if is_fence else opened[0]
+        closed = -1 if mark in never_closed else text.find(mark, opened.end())
+        kept.append(text[end : opened.start()])
+        end = opened.end() if closed < 0 else closed + len(mark)
+        if closed < 0:
+            never_closed.add(mark)
+            kept.append(opened[0])
+        else:
+            kept.append(_LETTER.sub(" ", text[opened.start() : end]))
+    return "".join([*kept, text[end:]])
 
 
 def lint_notes(course: Course) -> Iterator[Finding]:

@@ -10,9 +10,11 @@ from collections.abc import Iterator
 
 # What IPython adds to Python: magics and shell lines, their assignment, and questions.
 _MAGIC_LINE = re.compile(
-    r"^([ \t]*)(?:[%!?].*|[\w.,\[\]() \t]+=[ \t]*[%!].*|[\w.]+\?{1,2}[ \t]*)$", re.MULTILINE
+    r"^([ \t]*)(?:[%!?].*|[\w.,\[\]()][\w.,\[\]() \t]*=[ \t]*[%!].*|[\w.]+\?{1,2}[ \t]*)$", re.MULTILINE
 )
 _SOUGHT = re.compile(r"""\bfind_spec\(\s*["']([A-Za-z_]\w*)["']""")
+_DOTTED = re.compile(r"(?<!\w)(?:\w+[\s\\]*\.[\s\\]*)+")
+_MOST_PARTS = 1000
 _RUNS_PYTHON = re.compile(r"%%(?:time|timeit|capture|prun)\b.*\n?")
 
 
@@ -41,10 +43,13 @@ def sought_modules(source: str) -> frozenset[str]:
 
 def _statements(tree: ast.AST) -> Iterator[ast.AST]:
     """Every statement below `tree`; expressions, which hold none, are most of a tree."""
-    for name in ("body", "handlers", "orelse", "finalbody", "cases"):
-        for node in getattr(tree, name, ()):
-            yield node
-            yield from _statements(node)
+    waiting = [tree]  # not by calling itself: each `elif` lies within the one before
+    while waiting:
+        holder = waiting.pop()
+        for name in ("body", "handlers", "orelse", "finalbody", "cases"):
+            nodes = getattr(holder, name, ())
+            waiting.extend(nodes)
+            yield from nodes
 
 
 def parse_cell(source: str) -> ast.Module:
@@ -67,6 +72,8 @@ def parse_cell(source: str) -> ast.Module:
 
 
 def _parse(source: str) -> ast.Module:
+    if "import" in source and any(each[0].count(".") > _MOST_PARTS for each in _DOTTED.finditer(source)):
+        raise ValueError(f"a name of more than {_MOST_PARTS} parts")  # Python joins them one by one
     try:
         return ast.parse(source)
     except (RecursionError, MemoryError):

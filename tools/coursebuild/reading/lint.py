@@ -21,7 +21,7 @@ KNOWN_TAGS = (
     "skip-execution",
 )
 _CELL_SECONDS = re.compile(r"cell-seconds-[1-9]\d{0,5}")
-_INSTALLS = re.compile(r"^\s*(?:[!%]\s*(?:pip|conda|apt|apt-get|wget|curl)\b)", re.MULTILINE)
+_INSTALLS = re.compile(r"^[ \t]*(?:[!%]\s*(?:pip|conda|apt|apt-get|wget|curl)\b)", re.MULTILINE)
 _ABSOLUTE_PATH = re.compile(r"""["'](?:/(?:home|root|Users|mnt|content|tmp)/|[A-Za-z]:\\)""")
 _RULES = (
     (
@@ -94,7 +94,7 @@ def _lint_code(path: str, cell: Cell) -> Iterator[Finding]:
             yield finding(line, rule, message, advice)
     if cell.is_executed and "input" in cell.source:
         for node in ast.walk(parse_cell(cell.source)):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == "input":
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "input":
                 yield finding(
                     node.lineno, "asks", "a lesson cannot ask for input", "write the value as a constant"
                 )

@@ -21,9 +21,9 @@ from coursebuild.reading.imports import imported_modules
 from coursebuild.reading.variables import variables_set
 
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
-_CONFLICT = re.compile(r"^<{7} .*?^={7}$.*?^>{7} ", re.MULTILINE | re.DOTALL)
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _LARGEST_MIB = 32
+_MOST_PROBLEMS = 1000
 _ADVICE_SAVE = "save the notebook in Jupyter again"
 
 
@@ -149,6 +149,10 @@ def _cells(document: Mapping[str, Any], refused: list[_Refused]) -> tuple[Cell, 
             cell = _cell(number, written)
         except _Refused as problem:
             refused.append(problem)
+            if len(refused) > _MOST_PROBLEMS:
+                raise _Refused(
+                    "so many cells are wrong that the others were not read", "restore the file"
+                ) from None
             continue
         # Jupyter, too, gives another id to a cell whose own is taken or is none.
         id_ = cell.id if cell.id not in cells else f"cell-{number}"
@@ -188,11 +192,11 @@ def _cell(number: int, cell: Any) -> Cell:
         raise _Refused("`source` should be text or a list of lines", "restore the cell", cell=number)
     if "\0" in source:
         raise _Refused("`source` holds the character NUL", "remove it", cell=number)
-    if conflict := _CONFLICT.search(source):
+    if conflict := _line_of_conflict(source):
         raise _Refused(
             "the cell holds merge conflict markers",
             "resolve the conflict (nbdime helps), then save",
-            line=source.count("\n", 0, conflict.start()) + 1,
+            line=conflict,
             cell=number,
         )
     if _HALF_CHARACTER.search(source):
@@ -215,6 +219,20 @@ def _cell(number: int, cell: Any) -> Cell:
         source=source,
         tags=frozenset(tags),
     )
+
+
+def _line_of_conflict(source: str) -> int | None:
+    """The line on which a merge conflict begins: the three marks of one, in their order."""
+    if "<<<<<<< " not in source:
+        return None
+    begun, is_halved = 0, False
+    for number, line in enumerate(source.split("\n"), start=1):
+        if line.startswith("<<<<<<< ") and not begun:
+            begun = number
+        is_halved |= bool(begun) and line.rstrip("\r") == "======="
+        if is_halved and line.startswith(">>>>>>> "):
+            return begun
+    return None
 
 
 def _is_word(tag: Any) -> bool:

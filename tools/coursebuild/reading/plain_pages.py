@@ -11,7 +11,7 @@ from coursebuild.reading.files import read_text
 from coursebuild.searchable import SearchedPage, Section
 from coursebuild.settings import Settings
 
-_FIELD = re.compile(r"^(layout|title|description|permalink|sitemap): *(.+?) *$", re.MULTILINE)
+_FIELD = re.compile(r"^(layout|title|description|permalink|sitemap):(.*)$", re.MULTILINE)
 
 
 def read_plain_pages(settings: Settings) -> tuple[SearchedPage, ...]:
@@ -25,7 +25,7 @@ def read_plain_pages(settings: Settings) -> tuple[SearchedPage, ...]:
             continue
         _, _, rest = (read_text(path, settings.relative(path), []) or "").partition("---\n")
         head, _, _ = rest.partition("\n---")
-        values = {key: _unquoted(value) for key, value in _FIELD.findall(head)}
+        values = {key: _unquoted(value.strip(" ")) for key, value in _FIELD.findall(head) if value.strip(" ")}
         shown = values.get("layout") == "page" and values.get("sitemap") != "false"
         if shown and {"title", "description", "permalink"} <= values.keys():
             section = Section(id="", title=values["title"], text=values["description"])

@@ -28,7 +28,7 @@ def variables_set(source: str) -> Iterator[Setting]:
         for node in parents:
             if _is_environment(node):
                 yield from _done_with(node, parents)
-            elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("putenv", "unsetenv")):
+            elif isinstance(node, ast.Call) and _called_name(node).endswith(("putenv", "unsetenv")):
                 yield _constant(node.args[0] if node.args else None), _constant(_second(node))
 
 
@@ -65,6 +65,11 @@ def _called(method: str, call: ast.Call) -> Iterator[Setting]:
                 yield from ((_constant(key), _constant(value)) for key, value in pairs)
     else:
         yield None, None
+
+
+def _called_name(call: ast.Call) -> str:
+    """The last part of what is called; all of it could be too long a chain to be written out."""
+    return str(getattr(call.func, "attr", getattr(call.func, "id", "")))
 
 
 def _second(call: ast.Call) -> ast.AST | None:

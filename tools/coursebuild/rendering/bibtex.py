@@ -16,6 +16,8 @@ _VENUES = {
     ReferenceKind.BOOK: re.compile(r"(?P<publisher>[^,]+)(?:, (?P<series>.+?)(?: (?P<volume>\d+))?)?"),
     ReferenceKind.MISC: re.compile(r"(?P<howpublished>.+)"),
 }
+_LONGEST = 300
+"""Of a venue that is read: the patterns above take the square of it."""
 _DOI = "https://doi.org/"
 _ARXIV = re.compile(r"https://arxiv\.org/abs/(\d{4}\.\d{4,5})")
 _SPECIAL = {
@@ -29,7 +31,7 @@ _SPECIAL = {
 
 def reference_bibtex(reference: Reference) -> str:
     """The entry of a reference; volume, pages and the like are read out of its venue where it has them."""
-    venue = _VENUES[reference.kind].fullmatch(reference.venue)
+    venue = _VENUES[reference.kind].fullmatch(reference.venue) if len(reference.venue) < _LONGEST else None
     found = {} if venue is None else {name: text for name, text in venue.groupdict().items() if text}
     links = {"url": _address(reference.url)}
     if reference.url.startswith(_DOI):

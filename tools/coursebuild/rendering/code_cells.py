@@ -22,6 +22,7 @@ from coursebuild.clean_pictures import clean_addresses
 from coursebuild.errors import RenderError
 from coursebuild.model import Cell, Figure, Output, Picture
 from coursebuild.omissions import OMITTED, SHOWN_TYPES, megabytes, omission_of, omitted_bytes
+from coursebuild.rendering.bounds import bounded
 from coursebuild.rendering.drawings import harmless_drawing
 from coursebuild.rendering.figures import Figures, figure_name, image_tag
 from coursebuild.rendering.formulas import block_formula
@@ -29,7 +30,12 @@ from coursebuild.rendering.highlight import highlight_code
 from coursebuild.rendering.logs import failure_html, log_html
 from coursebuild.rendering.markdown import Prose
 from coursebuild.rendering.pieces import Piece
-from coursebuild.rendering.sanitise import needs_a_picture, sanitise_displayed
+from coursebuild.rendering.sanitise import (
+    is_too_deep,
+    needs_a_picture,
+    sanitise_displayed,
+    sanitise_displayed_markdown,
+)
 from coursebuild.words import Words
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -71,7 +77,8 @@ class CodeCellRenderer:
             exporter.register_filter(name, function)
         exporter.exclude_input = "remove-input" in cell.tags
         try:
-            html, _ = exporter.from_notebook_node(_document(cell, outputs), {"words": self._words})
+            with bounded():
+                html, _ = exporter.from_notebook_node(_document(cell, outputs), {"words": self._words})
         except RenderError as error:
             raise RenderError(f"cell {cell.number}: {_without_place(error)}") from None
         return Piece(
@@ -107,10 +114,12 @@ class CodeCellRenderer:
         prose = self._prose(text)
         if prose.figures:
             raise RenderError("displayed Markdown cannot show a picture file: display the picture itself")
-        return prose.html[0] + prose.footnotes
+        return sanitise_displayed_markdown(prose.html[0] + prose.footnotes)
 
     def _rich(self, html: str) -> str:
         """HTML that a value displays (a pandas table, say); tables scroll in their own box."""
+        if is_too_deep(html):
+            raise RenderError("displayed HTML nests more than 200 elements: display it flatter")
         if needs_a_picture(html):
             raise RenderError(
                 "displayed HTML cannot show a picture, a drawing or a frame: display the picture itself"
@@ -123,7 +132,8 @@ class CodeCellRenderer:
 
     def _latex(self, text: str) -> str:
         match = _DOLLARS.match(text)
-        return block_formula(match[1] if match else text, self._words.formula)
+        formula = block_formula(match[1] if match else text, self._words.formula)
+        return sanitise_displayed_markdown(formula)
 
     def _picture(self, output: Any, mimetype: str) -> str:
         try:

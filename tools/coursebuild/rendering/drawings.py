@@ -7,6 +7,7 @@ those within the drawing and pictures that it holds itself.
 from __future__ import annotations
 
 import re
+from typing import Any
 from xml.etree import ElementTree
 
 from coursebuild.errors import RenderError
@@ -63,8 +64,13 @@ _ELEMENTS = frozenset(
 )
 _OWN_ADDRESS = re.compile(r"#[^\s]*|data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*")
 _FOREIGN_STYLE = re.compile(
-    r"url\(\s*['\"]?\s*(?!#|['\"])|@import|@namespace|\\|expression\(|image-set\(", re.IGNORECASE
+    r"url\(\s*+['\"]?+\s*+(?!#)|@import|@namespace|\\|expression\(|image-set\(", re.IGNORECASE
 )
+_DEEPEST = 200
+"""ElementTree writes an element in a function that calls itself; what draws charts nests some ten deep."""
+_MOST_EVENTS = 1_000_000
+"""Starts and ends of elements."""
+_AT_ONCE = 65_536
 ElementTree.register_namespace("", _SVG)
 ElementTree.register_namespace("xlink", _XLINK)
 
@@ -74,7 +80,7 @@ def harmless_drawing(svg: str) -> str:
     try:
         if "<!ENTITY" in svg:  # nothing that draws needs one, and they can grow without an end
             raise RenderError("a drawing defines entities: save it without them")
-        root = ElementTree.fromstring(svg.strip())  # noqa: S314  entities are refused above
+        root = _parse(svg.strip())
     except ElementTree.ParseError as error:
         raise RenderError(f"a drawing is damaged (not XML: {error})") from None
     if _local(root.tag) != "svg":
@@ -90,6 +96,27 @@ def harmless_drawing(svg: str) -> str:
             else:
                 element.remove(child)
     return ElementTree.tostring(root, encoding="unicode")
+
+
+def _parse(svg: str) -> ElementTree.Element:
+    """The root of a drawing; one that is too deep is given up before all of it is read."""
+    parser: Any = ElementTree.XMLPullParser(("start", "end"))  # whose events are typed for all their kinds
+    depth = count = 0
+    root: ElementTree.Element | None = None
+    for start in range(0, len(svg), _AT_ONCE):
+        parser.feed(svg[start : start + _AT_ONCE])
+        for event, element in parser.read_events():
+            depth += 1 if event == "start" else -1
+            count += 1
+            root = element if root is None else root
+            if depth > _DEEPEST:
+                raise RenderError(f"a drawing nests more than {_DEEPEST} elements: save it without groups")
+            if count > _MOST_EVENTS:
+                raise RenderError("a drawing holds too many elements: display it as a PNG")
+    parser.close()
+    if root is None:
+        raise RenderError("a drawing is damaged (it is empty)")
+    return root
 
 
 def _local(tag: str) -> str:

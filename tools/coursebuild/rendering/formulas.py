@@ -16,8 +16,12 @@ from html import escape
 from math_core import LatexError, LatexToMathML
 
 from coursebuild.errors import RenderError
+from coursebuild.rendering.expansion import DEEPEST, refuse_boundless
 
 # A page's content security policy allows no style attributes: alignment becomes a class.
+_TAG = re.compile(r"<(/?)([a-z][^<>]*)>")
+_SURELY_SHALLOW = len("<mi></mi>") * 3 * DEEPEST
+"""So many characters of MathML cannot nest deeper than is allowed."""
 _CELL_STYLES = re.compile(r' style="text-align: (left|right|center);[^"]*"')
 
 
@@ -34,11 +38,29 @@ def block_formula(latex: str, name: str) -> str:
 
 def _mathml(latex: str, *, block: bool) -> str:
     try:
+        refuse_boundless(latex)
         mathml = _converter().convert_with_local_state(latex.strip(), displaystyle=block)
+        if len(mathml) > _SURELY_SHALLOW:
+            _refuse_deep(mathml)
     except LatexError as error:
         _, _, problem = str(error).partition(": ")
-        raise RenderError(f"the formula `{_shorten(latex)}` cannot be typeset: {problem}", latex) from None
+        raise _refusal(latex, problem) from None
+    except RenderError as error:
+        raise _refusal(latex, str(error)) from None
     return _CELL_STYLES.sub(r' class="align-\1"', mathml)
+
+
+def _refuse_deep(mathml: str) -> None:
+    """Commands nest without braces too: `\\hat\\hat\\hat x`."""
+    depth = 0
+    for closing, tag in _TAG.findall(mathml):
+        depth += -1 if closing else not tag.endswith("/")
+        if depth > 3 * DEEPEST:
+            raise RenderError("it is nested too deeply")
+
+
+def _refusal(latex: str, problem: str) -> RenderError:
+    return RenderError(f"the formula `{_shorten(latex)}` cannot be typeset: {problem}", latex)
 
 
 @functools.cache
@@ -47,5 +69,5 @@ def _converter() -> LatexToMathML:
 
 
 def _shorten(latex: str) -> str:
-    text = " ".join(latex.split())
+    text = " ".join(latex[:1000].split())
     return text if len(text) <= 60 else f"{text[:59]}…"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from coursebuild.errors import RenderError
@@ -88,14 +88,20 @@ def render_lesson(
     )
 
 
-def render_note(note: Note, markdown: MarkdownRenderer, links: Links, asset_address: str) -> Fragment:
-    """Render one course note; its headings and footnotes stay apart from those of its neighbours."""
+def render_note(
+    note: Note, markdown: MarkdownRenderer, links: Links, asset_address: str, taken: Iterable[str] = ()
+) -> Fragment:
+    """Render one course note; its headings and footnotes stay apart from those of its neighbours.
+
+    `taken` are the ids that stand on its page already.
+    """
     prose = markdown.render(
         {1: note.text},
         name=note.slug,
         links=links,
         asset_address=asset_address,
         id_prefix=f"{slugify(note.slug)}-",
+        taken=taken,
     )
     return Fragment(
         html=sanitise(prose.html[0] + prose.footnotes),

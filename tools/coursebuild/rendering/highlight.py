@@ -7,6 +7,7 @@ page full of code would otherwise be spans that look like plain text.
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Any
@@ -37,6 +38,9 @@ _COLOURED = (  # the first that contains a token's type decides
 )
 
 
+_LONGEST = 100_000
+_EMPTY_STRETCH = re.compile(r"\s{1000}")
+"""The lexers look from every blank for the end of the blanks."""
 _Piece = tuple[_TokenType, str]
 
 
@@ -49,8 +53,9 @@ class _OnlyColoured(Filter):
 
 
 def highlight_code(source: str, language: str, classes: str = "highlight") -> str:
-    """Return a `<pre>` that the keyboard can scroll; unknown languages are shown plain."""
-    lexer = _lexer(language)
+    """Return a `<pre>` that the keyboard can scroll; unknown languages and endless sources are plain."""
+    is_plain = len(source) > _LONGEST or _EMPTY_STRETCH.search(source)
+    lexer = None if is_plain else _lexer(language)
     inner = highlight(source, lexer, _formatter()) if lexer else escape(source, quote=False)
     return f'<pre class="{classes}" tabindex="0"><code>{inner.rstrip()}</code></pre>\n'
 

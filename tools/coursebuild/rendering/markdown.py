@@ -9,24 +9,27 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
-from mdit_py_plugins.anchors import anchors_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from coursebuild.errors import RenderError
 from coursebuild.model import Figure, Heading, Picture
+from coursebuild.rendering.bounds import bounded
 from coursebuild.rendering.figures import Figures
 from coursebuild.rendering.highlight import highlight_code
+from coursebuild.rendering.ids import HeadingIds, ReservedIds, ids_written
 from coursebuild.rendering.links import Links
-from coursebuild.rendering.markdown_rules import RULES, PageInWork, refuse_foreign_pictures
+from coursebuild.rendering.long_texts import refuse_long
+from coursebuild.rendering.markdown_rules import RULES, PageInWork, refuse_foreign_html
 from coursebuild.rendering.particles import hold_together, keep_particles
 from coursebuild.words import Words
 
@@ -49,7 +52,7 @@ class MarkdownRenderer:
     """Renders the documents of one course.
 
     `labels` gives the text of a citation by reference id, `read` the bytes of a picture by its path
-    relative to the root; `figures` encodes pictures.
+    relative to the root; `figures` encodes pictures; no heading gets one of the `reserved` ids.
     """
 
     def __init__(
@@ -58,31 +61,46 @@ class MarkdownRenderer:
         words: Words,
         read: Callable[[Path], bytes],
         figures: Figures | None = None,
+        reserved: ReservedIds | None = None,
     ) -> None:
         self._labels, self._words, self._read, self._figures = labels, words, read, figures or Figures()
+        self._reserved = reserved or ReservedIds()
 
     def render(
-        self, texts: Mapping[int, str], *, name: str, links: Links, asset_address: str, id_prefix: str = ""
+        self,
+        texts: Mapping[int, str],
+        *,
+        name: str,
+        links: Links,
+        asset_address: str,
+        id_prefix: str = "",
+        taken: Iterable[str] = (),
+        keeps_ids: bool = True,
     ) -> Prose:
         """Render the texts (cell number → Markdown) of one document.
 
-        `name` keeps the footnotes of several documents on one page apart, `id_prefix` their headings.
+        `name` keeps the footnotes of several documents on one page apart, `id_prefix` their headings;
+        `taken` are the ids that the others have. Where the page keeps no ids, none can be wrong.
         Raises RenderError with a line for each cell that has a problem; it names the cell where it can.
         """
-        engine = _engine(id_prefix)
-        page = PageInWork(links, self._labels, self._words, self._read, asset_address, self._figures)
+        engine = _engine()
+        ids = HeadingIds(self._reserved, id_prefix, frozenset(taken))
+        page = PageInWork(links, self._labels, self._words, self._read, asset_address, self._figures, ids)
+        page.keeps_ids = keeps_ids
         environment: dict[str, Any] = {"page": page, "docId": name}
+        _refuse_long(texts)
         marks = {number: _MARK.format(number) for number in texts}
         joined = "".join(f"\n\n{text}\n\n{marks[number]}\n\n" for number, text in texts.items())
-        tokens = engine.parse(joined, environment)
+        tokens = _parse(engine, joined, environment, texts)
         pieces: list[str] = []
         problems: list[str] = []
-        for part in _split(tokens, marks, texts):
+        for part, number in zip(_split(tokens, marks, texts), [*texts, None], strict=True):
             try:
-                pieces.append(str(engine.renderer.render(part, engine.options, environment)))
-                refuse_foreign_pictures(pieces[-1], page)
+                with bounded():
+                    pieces.append(str(engine.renderer.render(part, engine.options, environment)))
+                    refuse_foreign_html(pieces[-1], page)
             except RenderError as error:
-                problems.append(_place(error, texts))
+                problems.append(_place(error, texts, number))
         if problems:
             raise RenderError("\n".join(problems))
         return Prose(
@@ -96,27 +114,30 @@ class MarkdownRenderer:
 
     def render_inline(self, text: str, links: Links) -> str:
         """Render one line of Markdown, such as the cell of a table, without a paragraph around it."""
-        page = PageInWork(links, self._labels, self._words, self._read, "", self._figures)
-        return str(_engine("").renderInline(text, {"page": page}))
+        ids = HeadingIds(self._reserved)
+        page = PageInWork(links, self._labels, self._words, self._read, "", self._figures, ids)
+        refuse_long(text)
+        with bounded():
+            return str(_engine().renderInline(text, {"page": page}))
 
 
 def plain_inline(text: str) -> str:
     """One line of Markdown without its marks, for what cannot show them."""
-    return _plain_text(_engine("").parseInline(text, {})[0])
+    return _plain_text(_engine().parseInline(text, {})[0])
 
 
 @functools.cache  # putting one together takes longer than rendering the cell of a table
-def _engine(id_prefix: str) -> MarkdownIt:
+def _engine() -> MarkdownIt:
     engine = MarkdownIt("commonmark", {"html": True, "highlight": _highlight_fence})
     engine.enable(["table", "strikethrough"])
     engine.use(footnote_plugin)
     engine.use(
         dollarmath_plugin, allow_space=False, allow_digits=False, allow_labels=False, double_inline=True
     )
-    engine.use(anchors_plugin, min_level=2, max_level=4, slug_func=lambda title: id_prefix + slugify(title))
     engine.inline.ruler.before("link", "citation", _parse_citation)
     engine.core.ruler.after("inline", "particles", keep_particles)
     engine.core.ruler.after("particles", "hold_together", hold_together)
+    engine.core.ruler.push("heading_ids", _give_ids)
     for token, rule in RULES.items():
         engine.add_render_rule(token, rule)
     return engine
@@ -125,6 +146,22 @@ def _engine(id_prefix: str) -> MarkdownIt:
 def slugify(title: str) -> str:
     """An id that people can read: letters (Korean too) and digits, joined by hyphens."""
     return re.sub(r"[^\w]+", "-", title.lower()).strip("-_") or "section"
+
+
+def _give_ids(state: StateCore) -> None:
+    """Give every heading that can be linked to its id; what people wrote in HTML comes first."""
+    if "page" not in state.env:
+        return
+    ids: HeadingIds = state.env["page"].ids
+    for token in state.tokens:
+        inside = [token, *(token.children or ())]
+        ids.avoid(
+            id_ for each in inside if each.type.startswith("html_") for id_ in ids_written(each.content)
+        )
+    for token, inline in itertools.pairwise(state.tokens):
+        if token.type == "heading_open" and token.tag in ("h2", "h3", "h4"):
+            words = [each.content for each in inline.children or () if each.type in ("text", "code_inline")]
+            token.attrSet("id", ids.give(slugify("".join(words))))
 
 
 def _highlight_fence(source: str, language: str, _attributes: str) -> str:
@@ -140,6 +177,35 @@ def _parse_citation(state: StateInline, silent: bool) -> bool:
         token.content = match.group(1)
     state.pos = match.end()
     return True
+
+
+def _refuse_long(texts: Mapping[int, str]) -> None:
+    problems = []
+    for number, text in texts.items():
+        try:
+            refuse_long(text)
+        except RenderError as error:
+            problems.append(_place(error, texts, number))
+    if problems:
+        raise RenderError("\n".join(problems))
+
+
+def _parse(
+    engine: MarkdownIt, joined: str, environment: dict[str, Any], texts: Mapping[int, str]
+) -> list[Token]:
+    """The tokens of all texts; where these are out of bounds, the cells that are so alone are named."""
+    try:
+        with bounded():
+            return engine.parse(joined, environment)
+    except RenderError as error:
+        problems = []
+        for number, text in texts.items():
+            try:
+                with bounded():
+                    engine.parse(text, {})
+            except RenderError as alone:
+                problems.append(f"cell {number}: {alone}")
+        raise RenderError("\n".join(problems) or f"the text of all cells: {error}") from None
 
 
 def _split(tokens: list[Token], marks: Mapping[int, str], texts: Mapping[int, str]) -> list[list[Token]]:
@@ -175,10 +241,10 @@ def _plain_text(inline: Token) -> str:
     return "".join(child.content for child in inline.children or [] if child.type != "citation").strip()
 
 
-def _place(problem: RenderError, texts: Mapping[int, str]) -> str:
-    """Name the cell and line of the formula, picture or citation that `problem` is about."""
-    for number, text in texts.items():
+def _place(problem: RenderError, texts: Mapping[int, str], known: int | None) -> str:
+    """Name the cell, which may be `known`, and the line of what `problem` is about."""
+    for number, text in texts.items() if known is None else ((known, texts[known]),):
         position = text.find(problem.written.strip())
         if problem.written and position >= 0:
             return f"cell {number} (line {text[:position].count(chr(10)) + 1}): {problem}"
-    return str(problem)
+    return str(problem) if known is None else f"cell {known}: {problem}"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
@@ -17,8 +18,9 @@ from coursebuild.gate import NotLetOut
 from coursebuild.model import Figure, Picture
 from coursebuild.rendering.figures import Figures
 from coursebuild.rendering.formulas import block_formula, inline_formula
+from coursebuild.rendering.ids import HeadingIds, ids_of_clean
 from coursebuild.rendering.links import Links
-from coursebuild.rendering.sanitise import needs_a_picture, sanitise
+from coursebuild.rendering.sanitise import is_too_deep, needs_a_picture, sanitise
 from coursebuild.words import Words
 
 _ALIGNMENT = re.compile(r"text-align:(left|right|center)")
@@ -26,6 +28,7 @@ _NO_PICTURE = (
     "HTML in a text cannot show a picture, a drawing or a frame: write it as ![what it is](file.png)"
 )
 _SOURCE = re.compile(r'<img [^>]*src="([^"]*)"')
+_OWN_LINK = re.compile(r"""(href=["']?#)([^"'\s>]+)""", re.IGNORECASE)
 _TABLE_OPEN = '<div class="table-scroll" tabindex="0" role="group" aria-label="{}">\n<table>\n'
 _TABLE_CLOSE = "</table>\n</div>\n"
 
@@ -40,10 +43,13 @@ class PageInWork:
     read: Callable[[Path], bytes]
     asset_address: str
     encode: Figures
+    ids: HeadingIds
+    keeps_ids: bool = True
     has_html: bool = False
     figures: list[Figure] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
     citations: dict[str, None] = field(default_factory=dict)
+    written_ids: set[str] = field(default_factory=set)
 
 
 def _footnotes_open(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
@@ -90,9 +96,12 @@ def _table_cell(self: RendererHTML, tokens: Sequence[Token], index: int, options
 
 def _link_open(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
     token = tokens[index]
-    page_address = env["page"].links.page_of(str(token.attrGet("href")))
+    href = str(token.attrGet("href"))
+    page_address = env["page"].links.page_of(href)
     if page_address is not None:
         token.attrSet("href", page_address)
+    elif moved := env["page"].ids.moved.get(unquote(href.removeprefix("#"))) if href[0:1] == "#" else None:
+        token.attrSet("href", f"#{moved}")
     return self.renderToken(tokens, index, options, env)
 
 
@@ -123,15 +132,34 @@ def _html(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any,
     content = tokens[index].content
     if needs_a_picture(content):
         raise RenderError(_NO_PICTURE, content)
-    env["page"].has_html = True
-    return content
+    page: PageInWork = env["page"]
+    page.has_html = True
+    if not page.ids.moved:
+        return content
+    return _OWN_LINK.sub(lambda link: link[1] + page.ids.moved.get(unescape(link[2]), link[2]), content)
 
 
-def refuse_foreign_pictures(html: str, page: PageInWork) -> None:
-    """Raise RenderError for a picture that none of our rules wrote: pieces of HTML can make one together."""
-    sources = _SOURCE.findall(sanitise(html)) if page.has_html else []
-    if not all(source.startswith(f"{page.asset_address}/") for source in sources):
+def refuse_foreign_html(html: str, page: PageInWork) -> None:
+    """Raise RenderError for what the HTML of a text cannot bring onto a page.
+
+    That is a picture that none of our rules wrote, because pieces of HTML can make one together, and an id
+    that the page has already.
+    """
+    if not page.has_html:
+        return
+    if is_too_deep(html):
+        raise RenderError("its HTML nests more than 200 elements: write it flatter", "<")
+    clean = sanitise(html)
+    if not all(source.startswith(f"{page.asset_address}/") for source in _SOURCE.findall(clean)):
         raise RenderError(_NO_PICTURE, "<")
+    for id_ in ids_of_clean(clean) if page.keeps_ids else ():
+        if id_ in page.written_ids:
+            raise RenderError(f"the id `{id_[:60]}` stands twice in this text: choose another", id_)
+        page.written_ids.add(id_)
+        if page.ids.is_foreign(id_) and not id_.startswith(("fn-", "fnref-")):
+            raise RenderError(
+                f"the id `{id_[:60]}` belongs to the page around this text: choose another", id_
+            )
 
 
 RULES: Mapping[str, Callable[..., str]] = {

@@ -8,6 +8,7 @@ attributes alike, because Liquid would evaluate or silently delete what stands b
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import nh3
 
@@ -52,7 +53,15 @@ _ATTRIBUTES: dict[str, set[str]] = {
 
 
 _SHOWN = re.compile(r"<(?:img|image|picture|video|audio|iframe|object|embed|svg)\b", re.IGNORECASE)
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
+_ENDS_BY_ITSELF = frozenset(
+    [
+        "area", "br", "col", "colgroup", "dd", "dt", "hr", "img", "input", "li", "link", "meta", "p",
+        "source", "tbody", "td", "tfoot", "th", "thead", "tr", "wbr",
+    ]
+)  # fmt: skip
+"""Elements without an end, or whose end people leave out."""
+_DEEPEST = 200
 _OWN_SOURCE = re.compile(r"/(?!/)[^\s,]* \d+w")
 
 
@@ -62,11 +71,31 @@ def _own_sources(_element: str, attribute: str, value: str) -> str | None:
     return value if is_own else None
 
 
-_DISPLAYED = {
-    element: names - {"id", "class", "role", "tabindex", "headers"} for element, names in _ATTRIBUTES.items()
-}
+_KNOWN_BY_STYLES = {"id", "class", "role", "tabindex", "headers"}
+_DISPLAYED = {element: names - _KNOWN_BY_STYLES for element, names in _ATTRIBUTES.items()}
 _DISPLAYED["table"] = {"class"}
 _DISPLAYED_ELEMENTS = set(_ELEMENTS) - {"img", "picture", "source"}
+_ALIGNED = r"align-(?:left|center|right)"
+_OWN_VALUES = {
+    ("div", "class"): "formula|table-scroll|footnotes",
+    ("div", "role"): "group",
+    ("div", "tabindex"): "0",
+    ("div", "aria-label"): ".*",
+    ("pre", "class"): "highlight",
+    ("pre", "tabindex"): "0",
+    ("span", "class"): "unbroken|[a-z][a-z0-9]{0,2}",
+    ("sup", "class"): "footnote-ref",
+    ("table", "class"): "dataframe",
+    ("td", "class"): _ALIGNED,
+    ("th", "class"): _ALIGNED,
+    ("mtd", "class"): _ALIGNED,
+    ("a", "href"): "(?!#fn).*",
+}
+"""What our own rendering of Markdown writes that our styles know, none of which moves an element or dresses
+up a link; footnotes lead nowhere, because their ids are gone with all others."""
+_OF_MARKDOWN: dict[str, set[str]] = {**_DISPLAYED}
+for _element, _name in _OWN_VALUES:
+    _OF_MARKDOWN[_element] = _OF_MARKDOWN.get(_element, set()) | {_name}
 
 
 def sanitise_displayed(html: str) -> str:
@@ -74,19 +103,57 @@ def sanitise_displayed(html: str) -> str:
 
     An id could take the place of one of ours, and a class could dress a link up as a part of the site.
     """
+    return _clean_displayed(
+        html, _DISPLAYED, lambda _, name, value: value if name != "class" or value == "dataframe" else None
+    )
+
+
+def sanitise_displayed_markdown(html: str) -> str:
+    """What became of Markdown or LaTeX that a lesson displays: as above, with the look of our rendering."""
+    return _clean_displayed(html, _OF_MARKDOWN, _own_value)
+
+
+def _own_value(element: str, name: str, value: str) -> str | None:
+    allowed = _OWN_VALUES.get((element, name), None if name in _KNOWN_BY_STYLES else ".*")
+    return value if allowed and re.fullmatch(allowed, value, re.DOTALL) else None
+
+
+def _clean_displayed(
+    html: str, attributes: dict[str, set[str]], choose: Callable[[str, str, str], str | None]
+) -> str:
     return nh3.clean(
         html,
         tags=_DISPLAYED_ELEMENTS,
-        attributes=_DISPLAYED,
+        attributes=attributes,
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
-        attribute_filter=lambda _, name, value: value if name != "class" or value == "dataframe" else None,
+        attribute_filter=choose,
     )
 
 
 def needs_a_picture(html: str) -> bool:
     """Whether HTML that somebody wrote shows what would be taken out of it: a reader would miss it."""
-    return _SHOWN.search(_COMMENT.sub("", html)) is not None
+    return _SHOWN.search(_without_comments(html)) is not None
+
+
+def is_too_deep(html: str) -> bool:
+    """Whether elements nest so deeply that browsers give up, and a tree of them takes long to build."""
+    depth = 0
+    for closing, name in _TAG.findall(html):
+        if name.lower() not in _ENDS_BY_ITSELF:
+            depth = max(0, depth - 1) if closing else depth + 1
+        if depth > _DEEPEST:
+            return True
+    return False
+
+
+def _without_comments(html: str) -> str:
+    """In one pass, however many comments are opened: a pattern would look for the end of each of them."""
+    kept, end = [], 0
+    while (start := html.find("<!--", end)) >= 0 and (closed := html.find("-->", start + 4)) >= 0:
+        kept.append(html[end:start])
+        end = closed + 3
+    return "".join([*kept, html[end:]])
 
 
 def sanitise(html: str) -> str:
