@@ -23,6 +23,7 @@ BOTTOM = {
     "coursebuild.observer",
     "coursebuild.omissions",
     "coursebuild.outcomes",
+    "coursebuild.room",
     "coursebuild.searchable",
     "coursebuild.settings",
     "coursebuild.whole_files",

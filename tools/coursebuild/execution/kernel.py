@@ -30,6 +30,7 @@ from coursebuild.execution.failures import (
     OUTPUTS_LOST,
     describe_death,
     describe_error,
+    describe_no_kernel,
     line_that_failed,
     too_slow,
 )
@@ -161,8 +162,9 @@ class KernelSession:
 
     def describe(self, problem: BaseException) -> tuple[Status, CellFailure]:
         """What went wrong, as a value."""
+        scratch = self._place.scratch
         if isinstance(problem, CellExecutionError):
-            status, message, advice = describe_error(problem.ename, problem.evalue, self._limits)
+            status, message, advice = describe_error(problem.ename, problem.evalue, self._limits, scratch)
             return status, self._failure(message, advice, line=line_that_failed(problem.traceback))
         if isinstance(problem, CellRefused):
             return Status.FAILED, self._failure(problem.message, problem.advice)
@@ -172,9 +174,9 @@ class KernelSession:
             seconds = self._cell_seconds(None)
             return Status.TIMED_OUT, self._failure(*too_slow("cell_seconds", seconds))
         status, message, advice = describe_death(
-            self._exit_status(), self._last_words(), self.usage.peak_memory_bytes, self._limits
+            self._exit_status(), self.last_words(), self.usage.peak_memory_bytes, self._limits, scratch
         )
-        return status, self._failure(message, advice, last=self._last_words())
+        return status, self._failure(message, advice, last=self.last_words())
 
     def timed_out(self, limit: str, seconds: float) -> tuple[Status, CellFailure]:
         """A limit of the lesson or of the build was reached."""
@@ -212,7 +214,7 @@ class KernelSession:
         kernel = self._provisioner.kernel
         return None if kernel is None or kernel.is_lost else kernel.poll()
 
-    def _last_words(self) -> tuple[str, ...]:
+    def last_words(self) -> tuple[str, ...]:
         return self._log.last_lines(_SHOWN_LINES)
 
     def _failure(
@@ -272,7 +274,8 @@ async def run_notebook(
     except WarmKernelRefused:
         raise
     except RuntimeError as error:
-        raise ExecutionError(f"{notebook.path}: the kernel could not be used: {error}") from error
+        why = describe_no_kernel(error, session.last_words(), place.scratch)
+        raise ExecutionError(f"{notebook.path}: {why}") from error
     finally:
         watch.cancel()
         await session.close()

@@ -13,6 +13,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +21,7 @@ from urllib.parse import urlsplit
 
 from coursebuild.errors import PublishError
 from coursebuild.publishing.swap import remove
+from coursebuild.room import advise, find_full, name_place, says_full
 from coursebuild.settings import Settings
 from coursebuild.whole_files import read_regular, read_sealed, seal, write_whole
 
@@ -144,6 +146,11 @@ def _explain(said: Sequence[str], status: int, root: Path) -> str:
         or "Dependency Error" in joined
     ):
         return "Jekyll or one of its plugins is missing: run `make setup`\n    " + "\n    ".join(lines[:4])
+    if says_full(joined):
+        place = (
+            find_full([root, tempfile.gettempdir()]) or root
+        )  # not its own words: they name a file of the gem
+        return f"Jekyll could not write the site: {name_place(place)}: the disk is full\n    {advise(place)}"
     shown = "\n    ".join(lines) or "it said nothing"
     if status < 0:
         return f"Jekyll was ended by signal {-status} ({signal.strsignal(-status)}):\n    {shown}"
