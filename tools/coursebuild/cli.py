@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from coursebuild.arguments import parser
 from coursebuild.dataset import Profile
-from coursebuild.endings import explain_defect, explain_refusal, listen_to_signals
+from coursebuild.endings import explain_defect, explain_refusal, listen_to_signals, prepare_process
 from coursebuild.errors import CourseBuildError
 from coursebuild.outcomes import BuildReport, Execution, Status
 from coursebuild.reporting.progress import BuildProgress, FetchProgress, harmless, quoted, shorten
@@ -25,6 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     listen_to_signals()
     try:
+        prepare_process()
         settings = Settings.from_environment(
             options.root,
             os.environ,

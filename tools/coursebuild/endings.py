@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
+import resource
 import signal
+import sys
 import tempfile
 import traceback
 from pathlib import Path
@@ -16,6 +18,7 @@ from coursebuild.whole_files import write_whole
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _PERMISSIONS = "change its permissions or its owner"
 _IN_THE_WAY = "something else stands in the place of a folder: remove it"
+_OPEN_FILES, _FEWEST_OPEN_FILES = 4096, 256
 _UNNAMED = "what is printed, or a file that the system does not name"
 _ADVICE = {
     errno.EFBIG: "the system allows no file of this size: raise the limit (ulimit -f)",
@@ -31,6 +34,27 @@ _ADVICE = {
     errno.ENOMEM: "end other programs: this machine has no memory left",
     errno.EISDIR: "a folder stands in the place of a file: remove it",
 }
+
+
+def prepare_process() -> None:
+    """Make good what a command cannot do without; raises OSError, in words, for what it cannot make good.
+
+    Later, a library would end the process, or a socket would take the place of a stream that was closed.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):  # each opens the lowest number
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if now < _OPEN_FILES:
+        now = _OPEN_FILES if most == resource.RLIM_INFINITY else min(most, _OPEN_FILES)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (now, most))
+    if now < _FEWEST_OPEN_FILES:
+        said = f"only {now} files may be open at once, {_FEWEST_OPEN_FILES} are needed"
+        raise OSError(errno.EMFILE, said)
+    try:
+        Path.cwd()
+    except OSError as error:
+        raise OSError(0, f"{error.strerror}: go to another one", "the folder that you are in") from error
 
 
 def listen_to_signals() -> None:

@@ -273,7 +273,7 @@ async def run_notebook(
             status, failure = session.timed_out(limit, given)
     except WarmKernelRefused:
         raise
-    except RuntimeError as error:
+    except (RuntimeError, OSError, ValueError) as error:
         why = describe_no_kernel(error, session.last_words(), place.scratch)
         raise ExecutionError(f"{notebook.path}: {why}") from error
     finally:

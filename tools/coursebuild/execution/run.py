@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from coursebuild.dataset import DataEdition, Profile
+from coursebuild.errors import ExecutionError
 from coursebuild.execution.background import run_in_background
 from coursebuild.execution.fingerprint import fingerprint
 from coursebuild.execution.jobs import BuildLimit, Job, LessonToRun
@@ -29,6 +30,10 @@ from coursebuild.settings import HowToRun, Settings
 
 _ADVICE_ON_LEAKS = (
     "show neither keys nor whole paths; a key that has been shown should be withdrawn where it was issued"
+)
+
+_ADVICE_ON_KERNELS = (
+    "end other programs: this machine may have no memory or no process left; then run the command again"
 )
 
 
@@ -97,7 +102,11 @@ class _Runner:
             why_again = str(refusal)
         if why_again:
             self._observer.lesson_restarted(self._lesson, why_again)
-            ran, run = await self._run(start_plain_kernel, limit)
+            try:
+                ran, run = await self._run(start_plain_kernel, limit)
+            except WarmKernelRefused as refusal:
+                said = f"{self._notebook.path}: no kernel could be started ({refusal})"
+                raise ExecutionError(f"{said}\n    {_ADVICE_ON_KERNELS}") from refusal
         return self._execution(ran, run, started_at)
 
     async def _run(self, start: StartKernel, limit: BuildLimit | None) -> tuple[Fingerprint, Run]:
