@@ -93,7 +93,8 @@ def describe_no_kernel(problem: BaseException, last_words: Sequence[str], scratc
     """What to say when no kernel could be had, and what to do."""
     if full := _why_full((*last_words, str(problem)), scratch):
         return f"the kernel could not be started, {full}\n    {advise(scratch)}, then run the command again"
-    return f"the kernel could not be used: {problem}"
+    lacking = "something may have ended it, or this machine lacks memory or processes: run the command again"
+    return f"the kernel could not be used: {problem}\n    {lacking}"
 
 
 def _why_full(last_words: Sequence[str], scratch: Path) -> str:
