@@ -15,8 +15,9 @@ from coursebuild.dataset import Profile
 from coursebuild.execution.background import run_in_background
 from coursebuild.execution.containment.probe import find_means, walls_around
 from coursebuild.execution.jobs import BuildLimit
-from coursebuild.execution.kernel import KernelPlace, Run, run_notebook
+from coursebuild.execution.kernel import KernelPlace
 from coursebuild.execution.kernels.launch import StartKernel, Zygote, start_plain_kernel
+from coursebuild.execution.notebook_run import Run, run_notebook
 from coursebuild.execution.scratch import kernel_environment, scratch_folder
 from coursebuild.model import Cell, Limits, Notebook
 from coursebuild.outcomes import KernelKind

@@ -31,6 +31,7 @@ BOTTOM = {
     "coursebuild.picture_exif",
     "coursebuild.picture_parts",
     "coursebuild.readings",
+    "coursebuild.room",
     "coursebuild.searchable",
     "coursebuild.settings",
     "coursebuild.site_sources",
@@ -39,7 +40,7 @@ BOTTOM = {
 }
 OWNERS = {
     "yaml": {"reading/strict_yaml.py"},
-    "nbclient": {"execution/client.py", "execution/kernel.py"},
+    "nbclient": {"execution/client.py", "execution/kernel.py", "execution/notebook_run.py"},
     "jupyter_client": {"execution/client.py", "execution/kernel.py", "execution/kernels/provisioner.py"},
     "nbconvert": {"rendering/code_cells.py", "rendering/logs.py"},
     "nbformat": {

@@ -27,8 +27,8 @@ FINGERPRINT = Fingerprint(digest="d", cells=(), parts=())
             OSError(28, "No space left on device", "a.txt"),
             1,
             (
-                "a.txt: No space left on device\n    make room (`coursebuild store gc` removes old results), "
-                "then run the command again\n"
+                "a.txt: No space left on device\n    make room (`coursebuild store gc` removes old results): "
+                "the disk is full, in bytes or in files (`df` and `df -i` tell), then run the command again\n"
             ),
         ),
         (KeyboardInterrupt(), 130, "interrupted\n"),

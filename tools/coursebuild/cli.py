@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from coursebuild.arguments import parser
 from coursebuild.dataset import Profile
-from coursebuild.endings import explain_defect, explain_refusal, listen_to_signals
+from coursebuild.endings import explain_defect, explain_refusal, listen_to_signals, prepare_process
 from coursebuild.errors import CourseBuildError
 from coursebuild.outcomes import BuildReport, Execution
 from coursebuild.reporting.build_report import ending_lines, failure_lines
@@ -26,6 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     listen_to_signals()
     try:
+        prepare_process()
         settings = Settings.from_environment(
             options.root,
             os.environ,
@@ -39,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _print_error("interrupted")
         return 130
     except OSError as error:
-        _print_error(explain_refusal(error))
+        _print_error(explain_refusal(error, options.root))
         return 1
     except Exception as error:  # noqa: BLE001  a defect of the tool: nobody can act on a traceback here
         _print_error(explain_defect(error))
@@ -88,8 +89,7 @@ def _rerun(settings: Settings, options: argparse.Namespace, how: HowToRun) -> in
     if options.summary:
         with options.summary.open("a", encoding="utf-8") as file:
             file.write(markdown_summary(drifts))
-    has_drifted = any(drift.count or not drift.status.is_good for drift in drifts)
-    return 1 if has_drifted else 0
+    return int(any(drift.count or not drift.status.is_good for drift in drifts))
 
 
 def _status(settings: Settings, options: argparse.Namespace) -> int:

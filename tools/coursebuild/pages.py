@@ -194,6 +194,7 @@ class PageRenderer:
             warnings=rendered.warnings,
             reading_minutes=reading_minutes(planned.notebook, len(rendered.fragment.figures)),
             files={settings.relative(path): digest_of(content) for path, content in files.items()},
+            starts=rendered.starts,
             share=share,
         )
         write_if_changed(settings.rendered / f"{lesson.slug}.json", dump_pieces(rendered.pieces))

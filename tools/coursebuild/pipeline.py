@@ -41,6 +41,7 @@ from coursebuild.publishing.site_check import check_site
 from coursebuild.publishing.swap import finish_swap, swap_in
 from coursebuild.reading.course import read_course
 from coursebuild.settings import HowToRun, Settings
+from coursebuild.tracing import trace_findings
 
 if TYPE_CHECKING:
     from coursebuild.execution.kernels.pool import KernelPool
@@ -225,7 +226,8 @@ def _publish(settings: Settings, plan: Plan, observer: Observer) -> int:
     clean_site(settings.next_site)
     count, findings = check_site(settings.next_site, plan.written.base_path, folders_of(settings.root))
     if findings:
-        shown = "\n".join(f"    {finding}" for finding in findings[:20])
+        traced = trace_findings(settings, plan, findings[:20])
+        shown = "\n".join(f"    {finding}" for finding in traced)
         raise PublishError(f"the new site is not fit to be published; the old one stays\n{shown}")
     swap_in(settings.next_site, settings.site)
     store = Store(settings.store, observer.warned)

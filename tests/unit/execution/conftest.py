@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from coursebuild.execution.kernel import Run
 from coursebuild.execution.kernels.launch import Zygote
+from coursebuild.execution.notebook_run import Run
 from coursebuild.model import Cell, Limits, Notebook
 from coursebuild.outcomes import KernelKind
 from kernels import KernelRunner, running_zygote

@@ -13,8 +13,9 @@ import pytest
 from coursebuild.errors import ExecutionError
 from coursebuild.execution import kernel as module
 from coursebuild.execution.background import run_in_background
-from coursebuild.execution.kernel import KernelSession, Run
+from coursebuild.execution.kernel import KernelSession
 from coursebuild.execution.kernels.launch import WarmKernelRefused, Zygote
+from coursebuild.execution.notebook_run import Run
 from coursebuild.model import Cell, Limits, Notebook
 from coursebuild.omissions import omission
 from coursebuild.outcomes import KernelKind, Status

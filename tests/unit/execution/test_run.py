@@ -14,9 +14,10 @@ import pytest
 from coursebuild.dataset import Dataset, Profile
 from coursebuild.execution import run as module
 from coursebuild.execution.jobs import Job, LessonToRun
-from coursebuild.execution.kernel import KernelPlace, Run
+from coursebuild.execution.kernel import KernelPlace
 from coursebuild.execution.kernels.launch import WarmKernelRefused, start_plain_kernel
 from coursebuild.execution.kernels.pool import KernelPool
+from coursebuild.execution.notebook_run import Run
 from coursebuild.execution.packages import Packages
 from coursebuild.execution.preload import KernelNeeds
 from coursebuild.execution.run import execute_lessons

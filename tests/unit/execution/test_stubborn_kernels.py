@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 
 import pytest
-from coursebuild.execution.kernel import Run
+from coursebuild.execution.notebook_run import Run
 from coursebuild.model import Limits
 from coursebuild.outcomes import Status
 from kernels import new_mark, processes_of, text_of

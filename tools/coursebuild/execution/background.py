@@ -7,16 +7,36 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import threading
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 _Result = TypeVar("_Result")
 _LOOK_UP_SECONDS = 0.2
+_THREADS = 64
+
+
+def demand_threads() -> None:
+    """Raise OSError where the system lets this process have too few: a library would end it later on."""
+    enough, threads = threading.Event(), []
+    try:
+        for _ in range(_THREADS):
+            threads.append(threading.Thread(target=enough.wait))
+            threads[-1].start()
+    except RuntimeError as error:
+        said = f"fewer than {_THREADS} threads can be started, with which kernels are run"
+        raise OSError(errno.EAGAIN, said) from error
+    finally:
+        enough.set()
+        for thread in threads:
+            if thread.ident is not None:
+                thread.join()
 
 
 def run_in_background(work: Callable[[], Coroutine[Any, Any, _Result]]) -> _Result:
     """Wait for the coroutine; an exception of ours, such as KeyboardInterrupt, cancels it first."""
+    demand_threads()
     loop = asyncio.new_event_loop()
     result: list[_Result] = []
     problem: list[BaseException] = []

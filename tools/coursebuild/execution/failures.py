@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import signal
 from collections.abc import Sequence
+from pathlib import Path
 
 from coursebuild.control_characters import without_control_characters
 from coursebuild.model import Limits
 from coursebuild.outcomes import Status
+from coursebuild.room import advise, find_full, name_place, says_full
 
 _FRAME = re.compile(r"Cell In\s?\[(\d+)\], line (\d+)")
 _NO_MEMORY = ("MemoryError", "_ArrayMemoryError", "ResourceExhaustedError")
@@ -41,9 +43,13 @@ def line_that_failed(traceback: str) -> int | None:
     return lines[-1] if lines else None
 
 
-def describe_error(name: str, value: str, limits: Limits) -> tuple[Status, str, str]:
-    """(status, message, advice) for an exception that a cell raised."""
+def describe_error(
+    name: str, value: str, limits: Limits, scratch: Path | None = None
+) -> tuple[Status, str, str]:
+    """(status, message, advice) for an exception that a cell raised, where its files lie in `scratch`."""
     message = f"{name}: {value}" if value else name
+    if scratch is not None and says_full(value):
+        return Status.FAILED, message, f"{_full(scratch)}; {advise(scratch)}, or let the lesson write less"
     if name in _NO_MEMORY:
         return Status.OUT_OF_MEMORY, message, _about_memory(limits)
     if name in ("ModuleNotFoundError", "FileNotFoundError"):
@@ -58,9 +64,18 @@ def describe_error(name: str, value: str, limits: Limits) -> tuple[Status, str, 
 
 
 def describe_death(
-    code: int | None, last_words: Sequence[str], peak_memory_bytes: int, limits: Limits
+    code: int | None,
+    last_words: Sequence[str],
+    peak_memory_bytes: int,
+    limits: Limits,
+    scratch: Path | None = None,
 ) -> tuple[Status, str, str]:
-    """(status, message, advice) for a kernel that ended by itself; `code` as subprocess gives it."""
+    """(status, message, advice) for a kernel that ended by itself; `code` as subprocess gives it.
+
+    `scratch` is the folder in which it wrote its files.
+    """
+    if scratch is not None and code != -signal.SIGKILL and (full := _why_full(last_words, scratch)):
+        return Status.FAILED, f"the kernel ended, {full}", advise(scratch)
     used = f"; it had used {peak_memory_bytes / 1e9:.1f} GB" if peak_memory_bytes else ""
     if any(sign in line for line in last_words for sign in _NO_MEMORY_SAID):
         return Status.OUT_OF_MEMORY, f"the kernel ended because memory ran out{used}", _about_memory(limits)
@@ -83,6 +98,24 @@ def describe_death(
         f"the kernel ended with exit status {code}",
         "a lesson should not end its own process: remove the call",
     )
+
+
+def describe_no_kernel(problem: BaseException, last_words: Sequence[str], scratch: Path) -> str:
+    """What to say when no kernel could be had, and what to do."""
+    if full := _why_full((*last_words, str(problem)), scratch):
+        return f"the kernel could not be started, {full}\n    {advise(scratch)}, then run the command again"
+    lacking = "something may have ended it, or this machine lacks memory or processes: run the command again"
+    return f"the kernel could not be used: {problem}\n    {lacking}"
+
+
+def _why_full(last_words: Sequence[str], scratch: Path) -> str:
+    if any(map(says_full, last_words)):
+        return f"because {_full(scratch)}"
+    return f"most likely because {_full(scratch)}" if find_full([scratch]) else ""
+
+
+def _full(scratch: Path) -> str:
+    return f"the disk is full under {name_place(scratch)}"
 
 
 def too_slow(limit: str, seconds: float) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Run cells in a kernel: the owner of nbclient and nbformat, and of jupyter-client's manager.
+"""Run cells in a kernel: the owner of nbclient's client and of jupyter-client's manager.
 
 The kernel manager is ours rather than nbclient's: it speaks over Unix sockets in the scratch folder
 (TCP ports race between kernels), starts supervised processes, and is always shut down. How a run
@@ -12,7 +12,6 @@ import contextlib
 import logging
 import re
 import sys
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,10 +19,9 @@ from typing import Any
 
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
-from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError
 from nbclient.util import ensure_async
 
-from coursebuild.errors import ExecutionError
 from coursebuild.execution.client import CellRefused, LimitedChannels, LimitedClient, refuse_bad_end
 from coursebuild.execution.containment.walls import Walls
 from coursebuild.execution.documents import new_document
@@ -34,32 +32,20 @@ from coursebuild.execution.failures import (
     line_that_failed,
     too_slow,
 )
-from coursebuild.execution.jobs import BuildLimit
-from coursebuild.execution.kernels.launch import StartKernel, Usage, WarmKernelRefused
+from coursebuild.execution.kernels.launch import StartKernel, Usage
 from coursebuild.execution.kernels.log import KernelLog
 from coursebuild.execution.kernels.provisioner import SupervisedProvisioner
 from coursebuild.execution.outputs import last_lines, tidy_outputs, without_folders
 from coursebuild.execution.resources import address_space_limit, memory_of
 from coursebuild.leaks import own_folder, spellings
 from coursebuild.model import Cell, Limits, Notebook, Output
-from coursebuild.outcomes import CellFailure, KernelKind, Measurement, Status
+from coursebuild.outcomes import CellFailure, KernelKind, Status
 
 _CELL_SECONDS = re.compile(r"cell-seconds-(\d{1,6})")
 _SHOWN_LINES = 10
 _STARTUP_SECONDS = 60
 _OUTPUT_SECONDS = 60
 """After a cell has ended, for what it put out to arrive."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """How one run of a notebook ended."""
-
-    status: Status
-    outputs: tuple[tuple[Output, ...], ...]
-    """Of each executed cell; of all that ran before the failure, when there is one."""
-    failure: CellFailure | None
-    measured: Measurement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,8 +150,9 @@ class KernelSession:
 
     def describe(self, problem: BaseException) -> tuple[Status, CellFailure]:
         """What went wrong, as a value."""
+        scratch = self._place.scratch
         if isinstance(problem, CellExecutionError):
-            status, message, advice = describe_error(problem.ename, problem.evalue, self._limits)
+            status, message, advice = describe_error(problem.ename, problem.evalue, self._limits, scratch)
             return status, self._failure(message, advice, line=line_that_failed(problem.traceback))
         if isinstance(problem, CellRefused):
             return Status.FAILED, self._failure(problem.message, problem.advice)
@@ -175,9 +162,9 @@ class KernelSession:
             seconds = self._cell_seconds(None)
             return Status.TIMED_OUT, self._failure(*too_slow("cell_seconds", seconds))
         status, message, advice = describe_death(
-            self._exit_status(), self._last_words(), self.usage.peak_memory_bytes, self._limits
+            self._exit_status(), self.last_words(), self.usage.peak_memory_bytes, self._limits, scratch
         )
-        return status, self._failure(message, advice, last=self._last_words())
+        return status, self._failure(message, advice, last=self.last_words())
 
     def timed_out(self, limit: str, seconds: float) -> tuple[Status, CellFailure]:
         """A limit of the lesson or of the build was reached."""
@@ -215,7 +202,7 @@ class KernelSession:
         kernel = self._provisioner.kernel
         return None if kernel is None or kernel.is_lost else kernel.poll()
 
-    def _last_words(self) -> tuple[str, ...]:
+    def last_words(self) -> tuple[str, ...]:
         return self._log.last_lines(_SHOWN_LINES)
 
     def _failure(
@@ -235,66 +222,3 @@ class KernelSession:
             advice=advice,
             last_output=tuple(without_folders(text, self._local) for text in shown),
         )
-
-
-async def run_notebook(
-    notebook: Notebook,
-    limits: Limits,
-    place: KernelPlace,
-    *,
-    on_cell: Callable[[Cell], None],
-    on_memory: Callable[[int], None],
-    build_limit: BuildLimit | None = None,
-) -> Run:
-    """Execute all cells of `notebook` in a fresh kernel, which is gone when this returns.
-
-    Raises WarmKernelRefused when no kernel can be forked and
-    ExecutionError when none can be started.
-    """
-    started = time.monotonic()
-    session = KernelSession(place, limits, on_cell)
-    limit, given, seconds = "lesson_seconds", limits.lesson_seconds, float(limits.lesson_seconds)
-    if build_limit is not None and (left := build_limit.seconds_left) < seconds:
-        limit, given, seconds = "build_seconds", build_limit.seconds, left
-    status, failure = Status.EXECUTED, None
-    problem: BaseException | None = None
-    watch = asyncio.create_task(_report_memory(session, on_memory))
-    try:
-        async with asyncio.timeout(seconds) as deadline:
-            await session.start()
-            await session.run_cells(notebook)
-            await session.wait_for_threads(notebook)
-    except (CellExecutionError, CellTimeoutError, CellRefused) as error:
-        problem = error
-    except (TimeoutError, DeadKernelError) as error:
-        problem = error
-        if asyncio.current_task().cancelling():  # type: ignore[union-attr]
-            raise asyncio.CancelledError from None
-        if deadline.expired():  # nbclient takes the cancellation for a death
-            status, failure = session.timed_out(limit, given)
-    except WarmKernelRefused:
-        raise
-    except RuntimeError as error:
-        raise ExecutionError(f"{notebook.path}: the kernel could not be used: {error}") from error
-    finally:
-        watch.cancel()
-        await session.close()
-    if problem is not None and failure is None:
-        status, failure = session.describe(problem)
-    return Run(
-        status=status,
-        outputs=session.outputs(notebook),
-        failure=failure,
-        measured=Measurement(
-            seconds=time.monotonic() - started,
-            cpu_seconds=session.usage.cpu_seconds,
-            peak_memory_bytes=session.usage.peak_memory_bytes,
-            kernel=session.kernel,
-        ),
-    )
-
-
-async def _report_memory(session: KernelSession, on_memory: Callable[[int], None]) -> None:
-    while True:
-        await asyncio.sleep(1)
-        on_memory(session.memory_bytes)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from coursebuild.execution.kernel import Run
+from coursebuild.execution.notebook_run import Run
 from coursebuild.leaks import find_leak
 from coursebuild.model import Notebook, Output
 from coursebuild.outcomes import CellFailure, Status

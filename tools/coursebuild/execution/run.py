@@ -9,13 +9,15 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from coursebuild.dataset import DataEdition, Profile
+from coursebuild.errors import ExecutionError
 from coursebuild.execution.background import run_in_background
 from coursebuild.execution.fingerprint import fingerprint
 from coursebuild.execution.jobs import BuildLimit, Job, LessonToRun
-from coursebuild.execution.kernel import KernelPlace, Run, run_notebook
+from coursebuild.execution.kernel import KernelPlace
 from coursebuild.execution.kernels.launch import StartKernel, WarmKernelRefused, start_plain_kernel
 from coursebuild.execution.kernels.pool import KernelPool
 from coursebuild.execution.leaking import unless_leaking
+from coursebuild.execution.notebook_run import Run, run_notebook
 from coursebuild.execution.packages import Packages
 from coursebuild.execution.real_data import RealData
 from coursebuild.execution.resources import count_cores, free_memory_bytes
@@ -26,6 +28,10 @@ from coursebuild.model import Cell
 from coursebuild.observer import Observer
 from coursebuild.outcomes import CellFailure, Execution, Fingerprint, KernelKind, Provenance, Status
 from coursebuild.settings import HowToRun, Settings
+
+_ADVICE_ON_KERNELS = (
+    "end other programs: this machine may have no memory or no process left; then run the command again"
+)
 
 
 def execute_lessons(
@@ -93,7 +99,11 @@ class _Runner:
             why_again = str(refusal)
         if why_again:
             self._observer.lesson_restarted(self._lesson, why_again)
-            ran, run = await self._run(start_plain_kernel, limit)
+            try:
+                ran, run = await self._run(start_plain_kernel, limit)
+            except WarmKernelRefused as refusal:
+                said = f"{self._notebook.path}: no kernel could be started ({refusal})"
+                raise ExecutionError(f"{said}\n    {_ADVICE_ON_KERNELS}") from refusal
         return self._execution(ran, run, started_at)
 
     async def _run(self, start: StartKernel, limit: BuildLimit | None) -> tuple[Fingerprint, Run]:

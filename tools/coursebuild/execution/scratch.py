@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from coursebuild.dataset import Profile
+from coursebuild.gate import open_file
 
 _PREFIX, _SUFFIX = "cb-", "-kernel"
 _NAME = re.compile(f"{_PREFIX}[a-z0-9_]{{8}}{_SUFFIX}")
@@ -106,7 +107,10 @@ def copy_inputs(root: Path, notebook_folder: Path, files: Iterable[Path], scratc
     work = scratch / "work"
     work.mkdir(exist_ok=True)
     for file in files:
-        with _folder_below(work, file.parent) as folder, (root / file).open("rb") as source:
+        with (
+            _folder_below(work, file.parent) as folder,
+            os.fdopen(open_file(root, root / file), "rb") as source,
+        ):
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(file.name, dir_fd=folder)
             with os.fdopen(os.open(file.name, _NEW_FILE, 0o644, dir_fd=folder), "wb") as target:

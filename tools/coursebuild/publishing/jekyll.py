@@ -14,6 +14,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +23,7 @@ from urllib.parse import urlsplit
 from coursebuild.errors import PublishError
 from coursebuild.publishing.stage import CONFIG, make_stage
 from coursebuild.publishing.swap import remove
+from coursebuild.room import advise, find_full, name_place, says_full
 from coursebuild.settings import Settings
 from coursebuild.site_sources import SiteRules
 from coursebuild.whole_files import read_regular, read_sealed, seal, write_whole
@@ -169,6 +171,10 @@ def _explain(said: Sequence[str], status: int, settings: Settings) -> str:
         or "Dependency Error" in joined
     ):
         return "Jekyll or one of its plugins is missing: run `make setup`\n    " + "\n    ".join(lines[:4])
+    if says_full(joined):
+        # Not its own words: they name a file of the gem.
+        place = find_full([settings.root, tempfile.gettempdir()]) or settings.root
+        return f"Jekyll could not write the site: {name_place(place)}: the disk is full\n    {advise(place)}"
     shown = "\n    ".join(lines) or "it said nothing"
     if status < 0:
         return f"Jekyll was ended by signal {-status} ({signal.strsignal(-status)}):\n    {shown}"

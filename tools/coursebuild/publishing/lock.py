@@ -25,12 +25,19 @@ def build_lock(path: Path) -> Iterator[None]:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise BuildLocked(f"{path}: this is not the file that locks a build: remove it")
         _lock(descriptor)
-        # Since the machine started: the clock of the day may be set while a build runs.
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"{os.getpid()} {time.monotonic():.0f}\n".encode(), 0)
+        _sign(descriptor, path)
         yield
     finally:
         os.close(descriptor)
+
+
+def _sign(descriptor: int, path: Path) -> None:
+    """Write who holds the lock, and since when: counted from the start of the machine, not by its clock."""
+    try:
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, f"{os.getpid()} {time.monotonic():.0f}\n".encode(), 0)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 def _lock(descriptor: int) -> None:

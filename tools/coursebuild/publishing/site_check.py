@@ -87,7 +87,10 @@ def check_site(site: Path, base_path: str, local_paths: tuple[str, ...]) -> tupl
         reader = _Reader()
         reader.feed(text)
         pages[name] = reader.page
-        reader.page.problems.extend(check_size(path.stat().st_size))
+        for line, message, advice in check_size(path.stat().st_size):
+            findings.append(
+                Finding(path=f"_site/{name}", line=line, rule="size", message=message, advice=advice)
+            )
         findings.extend(_check_text(name, text))
     if "index.html" not in pages:
         findings.append(Finding(path="_site", rule="home", message="the site has no home page (index.html)"))

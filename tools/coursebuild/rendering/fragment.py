@@ -22,6 +22,8 @@ class RenderedLesson:
     pieces: Mapping[str, Piece]
     """The pieces of all code cells, to be kept for the next build."""
     warnings: tuple[str, ...]
+    starts: tuple[tuple[int, int | None], ...]
+    """(line of the HTML, number of the cell that begins there); None for the footnotes of all."""
 
 
 def render_lesson(
@@ -85,7 +87,17 @@ def render_lesson(
         ),
         pieces=pieces,
         warnings=tuple(warnings),
+        starts=_starts(html),
     )
+
+
+def _starts(html: Mapping[int, str]) -> tuple[tuple[int, int | None], ...]:
+    starts: list[tuple[int, int | None]] = []
+    line = 1
+    for number in sorted(html):
+        starts.append((line, number))
+        line += html[number].count("\n")
+    return (*starts, (line, None))
 
 
 def render_note(

@@ -21,6 +21,8 @@ class KeptLesson:
     reading_minutes: int
     files: Mapping[str, str]
     """Digest of each file that was written, by its path below the root of the course."""
+    starts: tuple[tuple[int, int | None], ...] = ()
+    """Where each cell begins in what was rendered, see `RenderedLesson`."""
     share: ShareCard | None = None
 
     def is_in_place(self, root: Path) -> bool:
@@ -46,6 +48,7 @@ def read_kept_lesson(path: Path) -> KeptLesson | None:
             warnings=tuple(kept["warnings"]),
             reading_minutes=int(kept["reading_minutes"]),
             files=dict(kept["files"]),
+            starts=tuple((int(line), cell) for line, cell in kept["starts"]),
             share=ShareCard(**kept["share"]) if kept["share"] else None,
         )
     except (ValueError, KeyError, TypeError):

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from coursebuild.endings import explain_refusal
 from coursebuild.errors import CourseBuildError
 from coursebuild.execution.live_orders import LiveOrder, LiveState
 from coursebuild.execution.store import Store
@@ -190,7 +191,8 @@ class _Desk:
                 self._screen.complain(str(error))
         except OSError as error:  # an editor replaces files while we read them
             with self._voice.aside():
-                self._screen.complain(f"{error.filename}: {error.strerror}; waiting for the next change")
+                said = explain_refusal(error, self._settings.root).partition(", then run the command")[0]
+                self._screen.complain(f"{said}; waiting for the next change")
 
     # --- what to do about it ---
 

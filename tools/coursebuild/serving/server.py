@@ -1,7 +1,8 @@
 """Show a site on this machine; pages that are open in a browser hear when they have changed.
 
 Only this machine can connect, and only under its own name: a page of another site, whose name somebody has
-pointed here, could otherwise read everything (DNS rebinding).
+pointed here, could otherwise read everything (DNS rebinding). A page of another origin that is open in the
+same browser gets nothing, and moves no kernel: see `visitors`.
 """
 
 from __future__ import annotations
@@ -11,19 +12,39 @@ import html
 import http
 import http.server
 import io
+import mimetypes
+import os
+import shutil
+import string
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
-from urllib.parse import parse_qs, urlsplit
+from typing import Self
+from urllib.parse import parse_qs, quote
 
 from coursebuild.errors import PublishError
+from coursebuild.serving.connections import PATIENCE_SECONDS, BoundedServer, PatientReader
+from coursebuild.serving.site_folder import Address, is_folder, is_page, open_file, read_address, read_file
+from coursebuild.serving.visitors import Names, Refusal, Visit
 
 _SCRIPT = Path(__file__).parent / "live_reload.js"
+_HTML = "text/html; charset=utf-8"
+_NOT_FOUND = Address(names=("404.html",), is_folder=False)
 _OURS = "/-coursebuild"
 """Addresses below it are the server's own."""
 _SIGN_OF_LIFE_SECONDS = 5.0
+_WORDS_OF_A_REQUEST = 3
+_FOR_OUR_PAGES_ALONE = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "frame-ancestors 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+"""Goes with every answer; that none allows another origin to read it (CORS) is the rest of it."""
 
 
 class SiteServer:
@@ -42,8 +63,9 @@ class SiteServer:
         """How often the site has changed; -1 when the server ends."""
         try:
             self._server = _Server(("127.0.0.1", port), self)
-        except OSError as error:
-            raise PublishError(f"port {port}: {error.strerror}; choose another with --port") from error
+        except (OSError, OverflowError) as error:
+            why = error.strerror if isinstance(error, OSError) else "there is no such port"
+            raise PublishError(f"port {port}: {why}; choose another with --port") from error
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.1,), daemon=True)
 
     @property
@@ -73,110 +95,140 @@ class SiteServer:
             self.announced += 1
             self._changed.notify_all()
 
-    def wait_for_another(self, known: int) -> int:
+    def wait_for_another(self, known: int, is_closed: Callable[[], bool]) -> int:
         """Wait until the site is another one than the `known`, a few seconds at most."""
         with self._changed:
-            self._changed.wait_for(lambda: self.announced != known, _SIGN_OF_LIFE_SECONDS)
+            self._changed.wait_for(lambda: self.announced != known or is_closed(), _SIGN_OF_LIFE_SECONDS)
             return self.announced
 
+    def wake_listeners(self) -> None:
+        """Let those who wait look whether their connection is still wanted."""
+        with self._changed:
+            self._changed.notify_all()
 
-class _Server(http.server.ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False  # a page may listen for hours
 
+class _Server(BoundedServer):
     def __init__(self, address: tuple[str, int], site: SiteServer) -> None:
         self.site = site
-        super().__init__(address, _Handler)
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A browser that closes a connection is nothing to tell of."""
+        super().__init__(address, _Handler, site.wake_listeners)
+        self.names = Names.at(self.server_port)
 
 
-class _Handler(http.server.SimpleHTTPRequestHandler):
+class _Handler(http.server.BaseHTTPRequestHandler):
     server: _Server
+    default_request_version = "HTTP/1.0"  # an answer has a status and headers, whatever the request was
 
-    def __init__(self, request: object, client_address: object, server: _Server) -> None:
-        self._site = server.site
+    def setup(self) -> None:
+        """Read from the connection within limits."""
+        super().setup()
+        self.rfile.close()
+        self.rfile = io.BufferedReader(PatientReader(self.connection))
+        self._site = self.server.site
         # A build swaps in another folder under the same name, and a preview has one of its own.
-        super().__init__(request, client_address, server, directory=str(self._site.folder()))  # type: ignore[arg-type]
+        self._folder = self._site.folder()
+        self._is_led_here = False
 
     def parse_request(self) -> bool:
         if not super().parse_request():
             return False
-        host = self.headers.get("Host", "")
-        port = self.server.server_address[1]
-        if host in (f"127.0.0.1:{port}", f"localhost:{port}") or (
-            port == 80 and host in ("127.0.0.1", "localhost")
-        ):
+        found = self.server.names.receive(self.command, self.path, self.headers)
+        if isinstance(found, Visit) and len(self.requestline.split()) == _WORDS_OF_A_REQUEST:
+            self.path, _, self._query = found.target.partition("?")
+            self._is_led_here = found.is_led_here
             return True
-        self.send_error(http.HTTPStatus.MISDIRECTED_REQUEST, f"open http://127.0.0.1:{port}/ instead")
+        if isinstance(found, Refusal):
+            self._refuse(found.status, found.advice)
+        else:
+            self._refuse(http.HTTPStatus.BAD_REQUEST, "a request names its version of HTTP")
         return False
 
     def do_GET(self) -> None:
-        address = urlsplit(self.path)
-        if address.path == f"{self._site.base_path}{_OURS}/events":
-            self._send_events({name: values[0] for name, values in parse_qs(address.query).items()})
-        elif address.path == f"{self._site.base_path}{_OURS}/reload.js":
+        address = read_address(self.path, self._site.base_path)
+        ours = self.path.removeprefix(f"{self._site.base_path}{_OURS}/")
+        if self._is_led_here and (ours != self.path or not self._is_page_or_nothing(address)):
+            self._refuse(http.HTTPStatus.FORBIDDEN, "from another site a link leads to pages alone")
+        elif ours == self.path:
+            self._send_file(address)
+        elif ours == "events":
+            self._send_events({name: values[0] for name, values in parse_qs(self._query).items()})
+        elif ours == "reload.js":
             self._send(http.HTTPStatus.OK, "text/javascript; charset=utf-8", _SCRIPT.read_bytes())
         else:
-            super().do_GET()
+            self.send_error(http.HTTPStatus.NOT_FOUND)
 
-    def translate_path(self, path: str) -> str:
-        if path.startswith(f"{self._site.base_path}/"):
-            path = path.removeprefix(self._site.base_path)
-        return super().translate_path(path)
-
-    def send_head(self) -> io.BytesIO | BinaryIO | None:
-        """Answer with a file; a page gets the script that makes it follow the site."""
-        page = self._page(self.path)
-        if page is None or not page.is_file():
-            return super().send_head()
-        content = self._with_script(page)
-        self._send_headers(http.HTTPStatus.OK, "text/html; charset=utf-8", content)
-        return io.BytesIO(content)
-
-    def list_directory(self, path: str | object) -> None:
-        """Show no list of files: what is published shows none."""
-        self.send_error(http.HTTPStatus.NOT_FOUND)
+    do_HEAD = do_GET  # noqa: N815  the name that http.server looks for
 
     def end_headers(self) -> None:
-        self.send_header("Cache-Control", "no-store")
+        for name, value in _FOR_OUR_PAGES_ALONE.items():
+            self.send_header(name, value)
+        self.connection.settimeout(PATIENCE_SECONDS)  # reading has used its own up
         super().end_headers()
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        page = Path(self.directory) / "404.html"
-        if code != http.HTTPStatus.NOT_FOUND or not page.is_file():
-            super().send_error(code, message, explain)
-            return
-        self._send(http.HTTPStatus.NOT_FOUND, "text/html; charset=utf-8", self._with_script(page))
+        """Answer as the published site would; of what was asked for nothing is said again."""
+        page = read_file(self._folder, _NOT_FOUND) if code == http.HTTPStatus.NOT_FOUND else None
+        if page is None:
+            self._refuse(http.HTTPStatus(code), "")
+        else:
+            self._send(http.HTTPStatus.NOT_FOUND, _HTML, self._with_script(page))
 
     def log_message(self, *_arguments: object) -> None:
         """Keep quiet: the log belongs to the builds."""
 
-    def _send(self, status: http.HTTPStatus, kind: str, content: bytes) -> None:
-        self._send_headers(status, kind, content)
+    def version_string(self) -> str:
+        """What the server is called; of Python and its version nothing."""
+        return "coursebuild"
+
+    def _refuse(self, status: http.HTTPStatus, advice: str) -> None:
+        text = f"{status.value} {status.phrase}\n{advice}\n"
+        allowed = {"Allow": "GET, HEAD"} if status == http.HTTPStatus.METHOD_NOT_ALLOWED else {}
+        self._send(status, "text/plain; charset=utf-8", text.encode(), **allowed)
+
+    def _send(self, status: http.HTTPStatus, kind: str, content: bytes, **more: str) -> None:
+        self._send_headers(status, kind, len(content), **more)
         if self.command != "HEAD":
             self.wfile.write(content)
 
-    def _send_headers(self, status: http.HTTPStatus, kind: str, content: bytes) -> None:
+    def _send_headers(self, status: http.HTTPStatus, kind: str, length: int, **more: str) -> None:
         self.send_response(status)
         self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(content)))
+        self.send_header("Content-Length", str(length))
+        for name, value in more.items():
+            self.send_header(name, value)
         self.end_headers()
+
+    # --- files and pages ---
+
+    def _is_page_or_nothing(self, address: Address | None) -> bool:
+        return address is None or is_page(address) or is_folder(self._folder, address)
+
+    def _send_file(self, address: Address | None) -> None:
+        file = None if address is None else open_file(self._folder, address)
+        if address is None or (file is None and (address.is_folder or not is_folder(self._folder, address))):
+            self.send_error(http.HTTPStatus.NOT_FOUND)
+        elif file is None:
+            query = f"?{quote(self._query, safe=string.punctuation)}" if self._query else ""
+            place = f"{self._site.base_path}{address.as_folder}{query}"
+            self._send(http.HTTPStatus.MOVED_PERMANENTLY, "text/plain", b"", Location=place)
+        elif is_page(address):
+            with file:
+                self._send(http.HTTPStatus.OK, _HTML, self._with_script(file.read()))
+        else:
+            with file:
+                kind = mimetypes.guess_type(address.names[-1])[0] or "application/octet-stream"
+                kind += "; charset=utf-8" if kind.startswith("text/") else ""
+                self._send_headers(http.HTTPStatus.OK, kind, os.fstat(file.fileno()).st_size)
+                if self.command != "HEAD":
+                    shutil.copyfileobj(file, self.wfile)
 
     # --- pages that follow the site ---
 
-    def _page(self, address: str) -> Path | None:
-        """The file of the page at an address; None when that is no page."""
-        path = self.translate_path(urlsplit(address).path)
-        file = Path(path, "index.html") if path.endswith("/") else Path(path)
-        return file if file.suffix == ".html" else None
-
-    def _with_script(self, page: Path) -> bytes:
-        content = page.read_bytes()
-        site = self._site
-        ours = html.escape(f"{site.base_path}{_OURS}")
-        version = _version(Path(self.directory), content)
+    def _with_script(self, content: bytes) -> bytes:
+        """The page, which follows the site: its lesson runs, so not where another site has led to it."""
+        if self._is_led_here:
+            return content
+        ours = html.escape(f"{self._site.base_path}{_OURS}")
+        version = _version(self._folder, content)
         tag = f'<script src="{ours}/reload.js" data-version="{version}" data-events="{ours}/events"></script>'
         head, end, rest = content.partition(b"</head>")
         return head + tag.encode() + end + rest if end else content + tag.encode()
@@ -184,13 +236,15 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
     def _send_events(self, query: dict[str, str]) -> None:
         """Say when the page is another one than the browser has; ends when either side is gone."""
         path, shown = query.get("path", "/"), query.get("version", "")
-        self._site.opened(path)
         self.send_response(http.HTTPStatus.OK)
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
+        if self.command == "HEAD":
+            return
+        self._site.opened(path)
         announced = self._site.announced
-        while announced != -1:
-            self.directory = str(self._site.folder())
+        while announced != -1 and not self.server.is_closed(self.connection):
+            self._folder = self._site.folder()
             version = self._version_at(path)
             message = ": still the same\n\n" if version == shown else f"event: reload\ndata: {version}\n\n"
             shown = version
@@ -199,14 +253,14 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
                 self.wfile.flush()
             except OSError:
                 return
-            announced = self._site.wait_for_another(announced)
+            announced = self._site.wait_for_another(announced, lambda: self.server.is_closed(self.connection))
 
-    def _version_at(self, address: str) -> str:
-        folder = Path(self.directory)
-        page = self._page(address)
-        for file in (page, folder / "404.html"):
-            if file is not None and file.is_file():
-                return _version(folder, file.read_bytes())
+    def _version_at(self, path: str) -> str:
+        address = read_address(path, self._site.base_path)
+        for each in (address, _NOT_FOUND):
+            content = read_file(self._folder, each) if each is not None and is_page(each) else None
+            if content is not None:
+                return _version(self._folder, content)
         return ""
 
 
@@ -214,5 +268,6 @@ def _version(folder: Path, page: bytes) -> str:
     """Digest of a page and of the style and scripts of its site: pictures have addresses of their own."""
     sha = hashlib.sha256(page)
     for file in sorted([*folder.glob("assets/css/*.css"), *folder.glob("assets/js/*.js")]):
-        sha.update(file.read_bytes())
+        names = file.relative_to(folder).parts
+        sha.update(read_file(folder, Address(names=names, is_folder=False)) or b"")
     return sha.hexdigest()[:16]

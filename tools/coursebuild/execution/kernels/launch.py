@@ -75,7 +75,10 @@ class KernelProcess:
                 return {}
             self._heard += more
         line, _, self._heard = self._heard.partition(b"\n")
-        return dict(json.loads(line))
+        try:
+            return dict(json.loads(line))
+        except (ValueError, TypeError):
+            return {}
 
     def poll(self) -> int | None:
         """The exit status, negative for a signal; None while the kernel runs."""
@@ -87,8 +90,7 @@ class KernelProcess:
             except ConnectionError:
                 more = b""
             self._heard += more
-            if b"\n" in self._heard:
-                ended = self._read_line()
+            if b"\n" in self._heard and (ended := self._read_line()):
                 self.returncode = int(ended["ended"])
                 self.usage = Usage(
                     cpu_seconds=float(ended["cpu_seconds"]), peak_memory_bytes=int(ended["peak_memory_bytes"])

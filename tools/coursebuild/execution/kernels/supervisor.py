@@ -132,8 +132,8 @@ def _wait_for(kernel: int, builder: socket.socket, ended: EndedChildren, parent:
                 message = builder.recv(4096)
             except OSError:
                 message = b""
-            signals = [int(line) for line in message.splitlines()] or [signal.SIGKILL]
-            for number in signals:
+            signals = message.split() or [b"9"]
+            for number in map(int, filter(bytes.isdigit, signals)):
                 with contextlib.suppress(ProcessLookupError):
                     os.killpg(kernel, number) if _leads_group(kernel) else os.kill(kernel, number)
             if not message:
@@ -170,7 +170,11 @@ def _tell(builder: socket.socket, message: dict[str, object]) -> None:
 def main(builder_fd: str) -> None:
     """Start the plain kernel for which the builder asks in the first line on its socket."""
     builder = socket.socket(fileno=int(builder_fd))
-    with builder.makefile("rb") as lines:
-        request = KernelRequest.from_json(lines.readline())
+    try:
+        with builder.makefile("rb") as lines:
+            request = KernelRequest.from_json(lines.readline())
+    except (OSError, ValueError, TypeError, KeyError):
+        _tell(builder, {"refused": "the request is not whole"})
+        return
     if supervise(builder, request.walls):
         become_kernel(request)

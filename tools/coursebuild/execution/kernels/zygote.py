@@ -119,9 +119,12 @@ def main(orders_fd: str, *modules: str) -> None:
         preload((*KERNEL_MODULES, *modules))
         gc.collect()
         gc.freeze()  # the collector of a child would otherwise touch, and so copy, every page
-        sys.stdout.write(json.dumps({"refused": why_not_to_fork()}) + "\n")
-        sys.stdout.flush()
-        forked = serve(orders)
+        try:
+            sys.stdout.write(json.dumps({"refused": why_not_to_fork()}) + "\n")
+            sys.stdout.flush()
+            forked = serve(orders)
+        except OSError:  # the builder is gone, or may open nothing more: it will hear that we have ended
+            forked = None
     if forked is None:
         end_descendants()
         return

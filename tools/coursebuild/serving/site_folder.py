@@ -1,0 +1,107 @@
+"""Find the file that an address of the site names: below its folder, step by step, and nowhere else.
+
+A link in the folder is followed nowhere, and a hidden name is no part of the site: neither is published.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+from urllib.parse import quote, unquote_to_bytes
+
+_STEP = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+"""Not blocking: a pipe would be waited for."""
+_INDEX = "index.html"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """The path of an address, taken apart; `names` has one of each folder and of the file."""
+
+    names: tuple[str, ...]
+    is_folder: bool
+
+    @property
+    def as_folder(self) -> str:
+        """The path at which a folder is shown; it can lead to no other host."""
+        return "".join(f"/{quote(name, safe='')}" for name in self.names) + "/"
+
+
+def read_address(path: str, base_path: str) -> Address | None:
+    """Take the path of an address apart, decoded once; None for one that names nothing on a site.
+
+    `path` is as it stands in a request: ASCII, or bytes beyond it as Latin-1.
+    """
+    if path == base_path or path.startswith(f"{base_path}/"):
+        path = path.removeprefix(base_path) or "/"
+    try:
+        # Taken apart first: a slash that was written as %2F separates nothing.
+        names = [unquote_to_bytes(name.encode("latin-1")).decode() for name in path.split("/")]
+    except UnicodeError:
+        return None
+    head, *names = names
+    is_folder = bool(names) and names[-1] == ""
+    names = names[:-1] if is_folder else names
+    if head or not all(map(_is_name, names)):
+        return None
+    return Address(names=tuple(names), is_folder=is_folder)
+
+
+def _is_name(name: str) -> bool:
+    return bool(name) and not name.startswith(".") and name.isprintable() and not set(name) & set("/\\")
+
+
+def open_file(folder: Path, address: Address) -> BinaryIO | None:
+    """Open the regular file that is shown at an address; None when there is none."""
+    names = (*address.names, _INDEX) if address.is_folder else address.names
+    descriptor = _walk(folder, names)
+    if descriptor is None:
+        return None
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        return None
+    return open(descriptor, "rb")  # noqa: PTH123  a descriptor
+
+
+def is_folder(folder: Path, address: Address) -> bool:
+    """Whether a folder of the site has this name."""
+    descriptor = _walk(folder, address.names)
+    if descriptor is None:
+        return False
+    mode = os.fstat(descriptor).st_mode
+    os.close(descriptor)
+    return stat.S_ISDIR(mode)
+
+
+def read_file(folder: Path, address: Address) -> bytes | None:
+    """The bytes of the file that is shown at an address; None when there is none."""
+    file = open_file(folder, address)
+    if file is None:
+        return None
+    with file:
+        return file.read()
+
+
+def is_page(address: Address) -> bool:
+    """Whether what is shown at an address is a page rather than a picture or a file."""
+    return address.is_folder or address.names[-1].endswith(".html")
+
+
+def _walk(folder: Path, names: Sequence[str]) -> int | None:
+    try:
+        at = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except OSError:
+        return None
+    for name in names:
+        try:
+            below = os.open(name, _STEP, dir_fd=at)
+        except OSError:
+            return None
+        finally:
+            os.close(at)
+        at = below
+    return at
