@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import http.server
 import re
 import shutil
 import signal
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -20,25 +22,45 @@ PAGE = "/lessons/prints/"
 NOT_RUN = "아직 실행하지 않은 셀입니다."
 
 
-def outside(path: Path) -> str:
-    """The path of a file outside the course, as a lesson that is linted may name it."""
-    return f"os.sep + {str(path)[1:]!r}"
+class Board:
+    """Where cells say that they run, and may wait to be let go on: all that a contained one can reach."""
 
+    def __init__(self) -> None:
+        self.said = ""
+        self.gate = threading.Event()
+        board = self
 
-def _append(path: Path, text: str) -> str:
-    return f"import os; open({outside(path)}, 'a').write({text!r})"
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                if self.path == "/gate":
+                    board.gate.wait(60)
+                else:
+                    board.said += self.path[1:]
+                self.send_response(204)
+                self.end_headers()
+
+            def log_message(self, *_: object) -> None: ...
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
+
+    def ask(self, path: str) -> str:
+        """Code that asks for a path here."""
+        address = f"http://127.0.0.1:{self.server.server_port}/{path}"
+        return f"import urllib.request; _ = urllib.request.urlopen({address!r})"
 
 
 class Course:
-    """The miniature course with a lesson whose cells write into a log when they run."""
+    """The miniature course with a lesson whose cells say on a board that they run."""
 
-    def __init__(self, folder: CourseFolder, log: Path) -> None:
-        self.folder, self._log = folder, log
+    def __init__(self, folder: CourseFolder, board: Board) -> None:
+        self.folder, self.board = folder, board
 
     @property
     def log(self) -> str:
         """A letter for each cell that has run."""
-        return self._log.read_text(encoding="utf-8")
+        return self.board.said
 
     def write(self, **cells: str) -> None:
         """Give the lesson these cells: its letter goes into the log, then the code runs."""
@@ -46,7 +68,7 @@ class Course:
         def change(document: dict) -> None:
             title, like = document["cells"][0], document["cells"][1]
             code = [
-                {**like, "id": f"cell-{letter}", "source": f"{_append(self._log, letter)}\n{source}"}
+                {**like, "id": f"cell-{letter}", "source": f"{self.board.ask(letter)}\n{source}"}
                 for letter, source in cells.items()
             ]
             document["cells"] = [title, *code]
@@ -60,9 +82,9 @@ CELLS = {"a": "from tinynotes.words import WORD; x = 1", "b": "x += 1", "c": "pr
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Course:
     """The course, published."""
-    folder = tmp_path_factory.mktemp("served")
-    course = Course(new_course(folder / "course"), folder / "log")
-    course._log.touch()
+    course = Course(new_course(tmp_path_factory.mktemp("served") / "course"), Board())
+    declared = "notebook: prints.ipynb\n  network: true"
+    course.folder.replace("_data/lessons.yml", "notebook: prints.ipynb", declared)
     course.write(**CELLS)
     assert course.folder.run("build").status == 0
     return course
@@ -73,8 +95,9 @@ def course(built: Course, tmp_path: Path) -> Course:
     """A copy of the published course that a test may change; nothing has run yet."""
     root = tmp_path / "course"
     shutil.copytree(built.folder.root, root)
-    built._log.write_text("")
-    return Course(CourseFolder(root), built._log)
+    built.board.said = ""
+    built.board.gate.clear()
+    return Course(CourseFolder(root), built.board)
 
 
 @pytest.fixture
@@ -231,15 +254,14 @@ def test_cell_that_refuses_to_be_interrupted_loses_its_kernel(live: Server, cour
     assert course.log == "abcbabc"
 
 
-def test_edit_after_a_running_cell_lets_it_go_on(live: Server, course: Course, tmp_path: Path) -> None:
+def test_edit_after_a_running_cell_lets_it_go_on(live: Server, course: Course) -> None:
     """A cell that stands before the edit is not disturbed, and runs once; its page waits without it."""
-    gate = tmp_path / "gate"
-    waits = f"import time\nwhile not os.path.exists({outside(gate)}): time.sleep(0.05)"
+    waits = course.board.ask("gate")
     course.write(**CELLS | {"b": waits})
     until(lambda: course.log == "abcb", "the cell has not started")
     course.write(**CELLS | {"b": waits, "c": "print('after the gate')"})
     assert NOT_RUN in live.wait_for(PAGE, "미리보기입니다.")
-    gate.touch()
+    course.board.gate.set()
     live.wait_for(PAGE, ">after the gate")
     assert course.log == "abcbc"
 

@@ -190,18 +190,22 @@ class Zygote:
 def start_plain_kernel(request: KernelRequest, log: BinaryIO) -> KernelProcess:
     """Start a kernel in a new Python process that writes to `log`."""
     ours, theirs = socket.socketpair()
-    with theirs:
-        supervisor = subprocess.Popen(
-            _command("supervisor", str(theirs.fileno())),
-            pass_fds=[theirs.fileno()],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            env=dict(request.environment),
-            cwd=request.folder,
-        )
-    threading.Thread(target=supervisor.wait, daemon=True).start()  # else it would stay as a zombie
-    ours.sendall(request.as_json())
+    try:
+        with theirs:
+            supervisor = subprocess.Popen(
+                _command("supervisor", str(theirs.fileno())),
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env=dict(request.environment),
+                cwd=request.folder,
+            )
+        threading.Thread(target=supervisor.wait, daemon=True).start()  # else it would stay as a zombie
+        ours.sendall(request.as_json())
+    except OSError:
+        ours.close()
+        raise
     return KernelProcess(ours, KernelKind.PLAIN)
 
 
