@@ -66,10 +66,11 @@ class CourseFolder:
         )
         return Result(finished.returncode, finished.stdout, finished.stderr)
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
+    def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
         """Start `coursebuild` on this course and go on; its output can be read as it comes."""
         return subprocess.Popen(
             [sys.executable, "-m", "coursebuild", "--root", str(self.root), *arguments],
+            env={**os.environ, **environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

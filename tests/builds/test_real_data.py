@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from courses import CourseFolder
+from kernels import wait_until
 
 POINTS = "x,y\n9,8\n"
 
@@ -84,11 +85,16 @@ def test_real_data_that_change_during_a_run_are_noticed(course: CourseFolder, po
     course.replace(
         "notebooks/reads.ipynb",
         "print(Path(folder",
-        "Path(folder, 'more.csv').touch()\\nprint(Path(folder",
+        "Path('begun').touch()\\nwhile not Path(folder, 'more.csv').exists(): pass\\nprint(Path(folder",
     )
-    result = course.run("build", "reads", "--profile", "real")
-    assert result.status == 1
-    assert "notebooks/reads.ipynb: the real data of points changed while the lesson ran" in result.err
+    temporary = course.root.parent / "t"
+    temporary.mkdir()
+    with course.start("build", "reads", "--profile", "real", TMPDIR=str(temporary)) as build:
+        assert wait_until(lambda: [*temporary.glob("*/work/notebooks/begun")])
+        points.with_name("more.csv").touch()
+        said, _ = build.communicate(timeout=60)
+    assert build.returncode == 1
+    assert "notebooks/reads.ipynb: the real data of points changed while the lesson ran" in said
     assert "reads" in course.run("status", "--profile", "real").will_run
 
 

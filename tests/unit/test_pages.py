@@ -6,8 +6,9 @@ import json
 
 import pytest
 from coursebuild.errors import RenderError
-from coursebuild.pages import PageRenderer, _front_matter
+from coursebuild.pages import PageRenderer
 from coursebuild.planning import read_everything
+from coursebuild.rendering.front_matter import front_matter
 from coursebuild.settings import Settings
 from courses import CourseFolder
 
@@ -39,7 +40,7 @@ def test_mistake_in_a_note_names_its_file_and_line(tiny: CourseFolder, settings:
 
 def test_front_matter_is_safe_yaml() -> None:
     """Titles with quotes, colons or Korean come through the front matter unchanged."""
-    raw = _front_matter("lesson", "unet", '가: "나" #', "{{ x }}", "/lessons/unet/")
+    raw = front_matter("lesson", "unet", '가: "나" #', "{{ x }}", "/lessons/unet/")
     lines = raw.decode().split("\n")
     expected = {
         "layout": "lesson", "lesson": "unet", "title": '가: "나" #', "description": "{{ x }}",

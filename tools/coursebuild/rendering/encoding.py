@@ -107,7 +107,7 @@ def share_card(content: bytes) -> Version:
 
 def _pixels(opened: Image.Image) -> Image.Image | None:
     """The pixels as the encoders take them; None for what they would change: motion, depth, colour spaces."""
-    if getattr(opened, "n_frames", 1) > 1 or opened.info.get("icc_profile"):
+    if getattr(opened, "is_animated", False) or opened.info.get("icc_profile"):
         return None
     if opened.mode not in ("1", "L", "LA", "P", "PA", "RGB", "RGBA"):
         return None
