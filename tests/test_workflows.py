@@ -140,3 +140,6 @@ def test_what_the_security_page_names_exists() -> None:
     named = re.findall(r"`(tests/[\w./-]*)`", page)
     assert named
     assert [name for name in named if not (ROOT / name).exists()] == []
+    promises = page.partition("## What is promised")[2].partition("\n## ")[0].split("\n- **")[1:]
+    assert len(promises) > 10
+    assert [] == [promise.partition("**")[0] for promise in promises if "`tests/" not in promise]

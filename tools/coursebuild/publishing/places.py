@@ -7,8 +7,10 @@ have the tool write, and `clean` remove, what lies elsewhere.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 from coursebuild.errors import PublishError
 from coursebuild.publishing.lock import build_lock
@@ -42,8 +44,8 @@ def _of_cache(settings: Settings) -> Iterator[str]:
         if not place.is_dir():
             yield f"{shown}: this is a file, where a folder is needed\n    {_MOVE_IT}"
             return
-        if not os.access(place, os.W_OK | os.X_OK):
-            yield _read_only(shown)
+        if not _may_change(place):
+            yield _closed(place, shown)
     if settings.cache.stat().st_dev != settings.root.stat().st_dev:
         shown = settings.relative(settings.cache)
         yield (
@@ -54,9 +56,9 @@ def _of_cache(settings: Settings) -> Iterator[str]:
 
 def _of_site(settings: Settings) -> Iterator[str]:
     site, shown = settings.site, settings.relative(settings.site)
-    if not os.access(settings.root, os.W_OK | os.X_OK):
-        yield _read_only(str(settings.root))
-    if site.is_symlink():
+    if not _may_change(settings.root):
+        yield _closed(settings.root, str(settings.root))
+    elif site.is_symlink():
         yield f"{shown}: this is a link; a site is replaced whole, in its own place\n    remove the link"
     elif not os.path.lexists(site):
         return
@@ -67,8 +69,8 @@ def _of_site(settings: Settings) -> Iterator[str]:
             f"{shown}: another disk is mounted there: a site could not be replaced in one step\n"
             "    take it away, and copy the site there after the build"
         )
-    elif not os.access(site, os.R_OK | os.W_OK | os.X_OK):
-        yield _read_only(shown)
+    elif not _may_change(site):
+        yield _closed(site, shown)
     elif not _is_a_site(settings):
         yield f"{shown}: this is no site that coursebuild has made, and would be removed\n    {_MOVE_IT}"
 
@@ -79,6 +81,13 @@ def _is_a_site(settings: Settings) -> bool:
     return not names or (".git" not in names and ("index.html" in names or settings.publication.is_file()))
 
 
-def _read_only(shown: str) -> str:
-    advice = "change its permissions or its owner, or make the disk writable"
-    return f"{shown}: the system allows no change there\n    {advice}"
+def _may_change(folder: Path) -> bool:
+    # As whoever the tool runs for now, where the system can tell.
+    is_effective = os.access in os.supports_effective_ids
+    return os.access(folder, os.R_OK | os.W_OK | os.X_OK, effective_ids=is_effective)
+
+
+def _closed(folder: Path, shown: str) -> str:
+    if os.statvfs(folder).f_flag & os.ST_RDONLY:
+        return f"{shown}: {os.strerror(errno.EROFS)}\n    make the disk writable, then run the command again"
+    return f"{shown}: the system allows no change there\n    change its permissions or its owner"

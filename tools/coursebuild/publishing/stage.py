@@ -36,15 +36,14 @@ def make_stage(settings: Settings, rules: SiteRules) -> None:
     _tidy(stage, settings.jekyll_cache, {stage / path for path in relative})
     for source, path in zip(sources, relative, strict=True):
         target = stage / path
-        target.parent.mkdir(parents=True, exist_ok=True)
         try:
-            _copy(settings.root, source, target)
+            opened = open_file(settings.root, source)
         except FileNotFoundError:  # an editor's temporary file
             target.unlink(missing_ok=True)
         except (NotLetOut, OSError) as problem:
-            if isinstance(problem, OSError) and problem.filename == str(target):
-                raise
             findings.append(why(path, problem))
+        else:
+            _copy(opened, target)
     if findings:
         raise ConfigurationError(findings)
     remove(stage / CONFIG)
@@ -63,14 +62,19 @@ def _tidy(stage: Path, kept: Path, files: set[Path]) -> None:
         names[:] = [name for name in names if Path(place, name) in folders]
 
 
-def _copy(root: Path, source: Path, target: Path) -> None:
-    with open(open_file(root, source), "rb") as content:  # noqa: PTH123  a descriptor
-        status = os.fstat(content.fileno())
+def _copy(source: int, target: Path) -> None:
+    """Copy an open file, which is closed; raises OSError with the name of `target` in it."""
+    with os.fdopen(source, "rb") as content:
+        status = os.fstat(source)
         if not _holds(target, content, status.st_size):
-            target.unlink(missing_ok=True)
             content.seek(0)
-            with target.open("xb") as file:
-                shutil.copyfileobj(content, file)
+            try:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.unlink(missing_ok=True)
+                with target.open("xb") as file:
+                    shutil.copyfileobj(content, file)
+            except OSError as error:
+                raise OSError(error.errno, error.strerror, str(target)) from error
     target.chmod(stat.S_IMODE(status.st_mode) & 0o755 | 0o600)
     os.utime(target, ns=(status.st_atime_ns, status.st_mtime_ns))
 
