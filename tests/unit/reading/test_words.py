@@ -41,11 +41,11 @@ def test_words_are_read_in_the_language_of_the_site(
             "it has to hold no braces",
         ),
         (
-            '"{minutes}분 ', '"', 23, "`minutes: {seconds}초` cannot be filled in",
+            '"{minutes}분 ', '"', 26, "`minutes: {seconds}초` cannot be filled in",
             "it has to hold {minutes}, {seconds}, and no other braces",
         ),
-        ("[월, ", "[", 26, "`weekdays` has 6 entries", "give 7"),
-        ("[월, 화, 수, 목, 금, 토, 일]", "월화수목금토일", 26, "`weekdays` should be a list", ""),
+        ("[월, ", "[", 29, "`weekdays` has 6 entries", "give 7"),
+        ("[월, 화, 수, 목, 금, 토, 일]", "월화수목금토일", 29, "`weekdays` should be a list", ""),
         ("table: 표", "table: ''", 8, "`table` is empty", "fill it in, or remove the key"),
     ],
 )  # fmt: skip
