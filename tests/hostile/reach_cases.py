@@ -108,6 +108,12 @@ def _of(layer: Layer, sources: dict[str, str]) -> tuple[Reach, ...]:
     return tuple(Reach(name=name, layer=layer, source=source) for name, source in sources.items())
 
 
+def _looks(layer: Layer, sources: dict[str, str]) -> tuple[Reach, ...]:
+    return tuple(
+        Reach(name=name, layer=layer, source=source, expected=Reached.LOOK) for name, source in sources.items()
+    )
+
+
 _FILES = _of(
     Layer.FILES,
     {
@@ -269,7 +275,10 @@ _FILES = _of(
         "rename-scratch": "os.rename(SCRATCH, SCRATCH + PLANTED); got()",
         "shadow": "show(open('/etc/shadow').read()); got()",
         "machine-id": "show(open('/etc/machine-id').read()); got()",
-        "root-home": "os.listdir('/root'); got()",
+        "root-home": (
+            "for name in os.listdir('/root'):\n"
+            "    if not any(p.startswith('/root/' + name) for p in (sys.prefix, sys.base_prefix)): got()"
+        ),
         "boot": "os.listdir('/boot'); got()",
         "log-of-system": "os.listdir('/var/log'); got()",
         "serial-numbers": "show(open('/sys/class/dmi/id/product_uuid').read()); got()",
@@ -395,7 +404,7 @@ _SOCKETS = _of(
         "interfaces": "assert set(os.listdir('/proc/sys/net/ipv4/conf')) - {'all', 'default', 'lo'}; got()",
         "routes": "assert len(open('/proc/net/route').readlines()) > 1; got()",
         "ports-of-others": "assert len(open('/proc/net/tcp').readlines()) > 1; got()",
-        "address-of-card": "assert set(os.listdir('/sys/class/net')) - {'lo'}; got()",
+        "address-of-card": "assert [open(p).read() for p in glob.glob('/sys/class/net/*/address')]; got()",
     },
 )  # fmt: skip
 
@@ -534,7 +543,10 @@ _SYSTEM = _of(
                 "vcs1", "ttyS0", "input/event0", "hwrng", "btrfs-control", "vsock", "autofs", "cpu/0/msr", "uinput",
             )
         },
-        "terminal-of-others": "d = os.open(TERMINAL, os.O_RDWR | os.O_NOCTTY); os.write(d, b'mine'); got()",
+        "terminal-of-others": (
+            "d = os.open(TERMINAL, os.O_RDWR | os.O_NOCTTY); os.write(d, b'mine')\n"
+            "got() if os.fstat(d).st_dev == TERMINALS else None"
+        ),
         "terminal-push": (
             "import pty\na, b = pty.openpty()\nfcntl.ioctl(b, 0x5412, b'x'); got()"
         ),
@@ -545,7 +557,11 @@ _SYSTEM = _of(
         "terminal-push-wide": "import pty\na, b = pty.openpty()\ncall(16, b, 0x5412 | (1 << 40), b'x'); got()",
         "terminal-paste": "import pty\na, b = pty.openpty()\nfcntl.ioctl(b, 0x541C, b'\\x02' + bytes(12)); got()",
         "controlling-terminal": "os.open('/dev/tty', os.O_RDWR); got()",
-        "terminal-multiplexer": "fcntl.ioctl(os.open(TERMINAL, os.O_RDWR), termios.TIOCSCTTY, 1); got()",
+        "terminal-taken": (
+            "assert os.stat(TERMINAL).st_dev == TERMINALS\n"
+            "if os.fork() == 0:\n    try:\n        os.setsid(); fcntl.ioctl(os.open(TERMINAL, os.O_RDWR), termios.TIOCSCTTY, 0)\n"
+            "        got()\n    finally: sys.stdout.flush(); os._exit(0)\nos.wait(); time.sleep(0.3)"
+        ),
         "hang-up": "call(153); got()",
         "filter-lifted": "assert _libc.prctl(22, 0, 0, 0, 0) == 0; got()",
     },
@@ -575,7 +591,7 @@ _KERNEL = _of(
         "first-memory": (
             "assert os.getpid() != 1 and 1 in others()\nos.open('/proc/1/mem', os.O_RDWR); got()"
         ),
-        "first-descriptors": "show(os.listdir('/proc/1/fd')); got()",
+        "first-descriptor": "[show(os.readlink(f'/proc/1/fd/{d}')) for d in range(20)]; got()",
         "first-environ": "assert open('/proc/1/environ').read(); got()",
         "first-ptrace": "call(101, 16, 1, 0, 0); got()",
         "first-killed": "assert not os.path.exists(f'/proc/{BUILDER}')\nos.kill(1, 9); time.sleep(0.2); os.kill(1, 15); os.kill(1, 2)",
@@ -653,4 +669,14 @@ _DEPUTIES = _of(
     },
 )  # fmt: skip
 
-REACHES = (*_FILES, *_PROCESSES, *_SOCKETS, *_IPC, *_SYSTEM, *_KERNEL, *_DEPUTIES)
+_LOOKS = (
+    *_looks(Layer.KERNEL, {"first-descriptors": "show(os.listdir('/proc/1/fd')); got()"}),
+    *_looks(Layer.SOCKETS, {"names-of-cards": "assert set(os.listdir('/sys/class/net')) - {'lo'}; got()"}),
+    *_looks(Layer.SYSTEM, {"command-line-of-system": "show(open('/proc/cmdline').read()); got()"}),
+    *_looks(Layer.SYSTEM, {"load-of-machine": "show(open('/proc/loadavg').read()); got()"}),
+    *_looks(Layer.SYSTEM, {"mounts": "show(open('/proc/self/mountinfo').read()); got()"}),
+    *_looks(Layer.SYSTEM, {"locks": "show(open('/proc/locks').read()); got()"}),
+    *_looks(Layer.FILES, {"watch-programs": "d = call(253)\ncall(254, d, b'/usr/bin', 0xfff); got()"}),
+)
+"""Of these the names can be seen, or that something goes on."""
+REACHES = (*_LOOKS, *_FILES, *_PROCESSES, *_SOCKETS, *_IPC, *_SYSTEM, *_KERNEL, *_DEPUTIES)

@@ -164,7 +164,8 @@ class Targets:
             "TMP": str(self.temporary), "COURSE": str(self.course), "BUILDER": os.getpid(),
             "HANDLE": _handle(target.folder / "secret"), "DISK": (os.major(device), os.minor(device)),
             "PLANTED": self._planted(reach), "PLACE": self.name, "SHARED": self.name, "KEY": self.key,
-            "SHM_ID": self.segment, "TERMINAL": self.terminal, "SECONDS": self.seconds,
+            "SHM_ID": self.segment, "TERMINAL": self.terminal,
+            "TERMINALS": os.stat(self.terminal).st_dev, "SECONDS": self.seconds,
         }  # fmt: skip
         if server := target.server:
             given |= {"SOCKET": str(server.path), "ABSTRACT": server.abstract, "PORT": server.port}

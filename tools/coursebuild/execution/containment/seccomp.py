@@ -38,6 +38,8 @@ _REFUSED = {
     "fsmount": (432, 432),
     "fspick": (433, 433),
     "mount_setattr": (442, 442),
+    "open_tree_attr": (467, 467),
+    "syslog": (103, 116),
     "open_by_handle_at": (304, 265),
     "io_uring_setup": (425, 425),
     "io_uring_enter": (426, 426),
@@ -57,7 +59,7 @@ _REFUSED = {
     "mq_unlink": (241, 181),
 }
 """Calls by their numbers on x86-64 and on 64-bit ARM."""
-_SOCKET, _CLONE, _CLONE3, _PRLIMIT = (41, 198), (56, 220), 435, (302, 261)
+_SOCKET, _SOCKET_PAIR, _CLONE, _CLONE3, _PRLIMIT = (41, 198), (53, 199), (56, 220), 435, (302, 261)
 _IOCTL, _PUSH_INPUT, _PASTE = (16, 29), 0x5412, 0x541C
 _NAMESPACES = 0x7E020000
 """The flags of clone(2) that ask for namespaces."""
@@ -112,6 +114,8 @@ def _program(column: int, architecture: int, *, has_network: bool) -> list[_Inst
         typed += [(_IF_EQUAL, 0, 1, request), _refuse(_EPERM)]
     code += _when(_IOCTL[column], [*typed, _ALLOW])
     code += _when(_SOCKET[column], _sockets(has_network=has_network))
+    only_own: list[_Instruction] = [(_LOAD, 0, 0, _FIRST), (_IF_EQUAL, 0, 1, _UNIX), _ALLOW]
+    code += _when(_SOCKET_PAIR[column], [*only_own, _refuse(_EACCES)])
     return [*code, _ALLOW]
 
 

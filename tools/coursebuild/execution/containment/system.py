@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
+SET_DUMPABLE = 4
 _NO_NEW_PRIVILEGES, _DROP_BOUND, _AMBIENT, _CLEAR_AMBIENT = 38, 24, 47, 4
 _CAPABILITIES_VERSION = 0x20080522
 _MOUNT_SETATTR, _RECURSIVE, _HERE = 442, 0x8000, -100

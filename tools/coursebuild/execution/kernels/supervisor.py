@@ -25,7 +25,8 @@ import sys
 
 from coursebuild.execution.containment.entering import FAILED, IS_UP, enter
 from coursebuild.execution.containment.walls import Walls
-from coursebuild.execution.kernels.program import KernelRequest, become_kernel
+from coursebuild.execution.kernels.channels import listen
+from coursebuild.execution.kernels.program import KernelRequest, become_kernel, become_likely_victim
 from coursebuild.execution.processes import EndedChildren, end_descendants
 
 _SET_DEATH_SIGNAL, _SET_DUMPABLE, _SET_SUBREAPER = 1, 4, 36
@@ -38,11 +39,13 @@ class _NoKernel(Exception):
     """It cannot be started; the text says why."""
 
 
-def supervise(builder: socket.socket, walls: Walls | None) -> bool:
-    """Fork, and watch over the child until it and all that it started have ended.
+def supervise(builder: socket.socket, request: KernelRequest) -> dict[str, int] | None:
+    """Fork a kernel, and watch over it until it and all that it started have ended.
 
-    Returns True in the process that has to become the kernel, behind its walls, and False here, in the end.
+    Returns, in the process that has to become the kernel and is behind its walls, the sockets on which that
+    is to listen; and None here, in the end.
     """
+    walls = request.walls
     os.setsid()  # Ctrl-C in the builder's terminal is the builder's affair
     set_subreaper()
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET if walls else socket.SOCK_STREAM)
@@ -56,17 +59,18 @@ def supervise(builder: socket.socket, walls: Walls | None) -> bool:
                 theirs.close()
                 hide_process()
                 _watch_over(builder, child, walls, ours, ended)
-                return False
+                return None
         except OSError as error:
             _tell(builder, {"refused": f"the system allows no further process ({error.strerror})"})
-            return False
+            return None
         except _NoKernel as problem:
             end_descendants()
             _tell(builder, {"refused": str(problem)})
-            return False
+            return None
     builder.close()
+    sockets = listen(request.connection_file)
     _become_kernel_to_be(supervisor, walls, theirs)
-    return True
+    return sockets
 
 
 def _watch_over(
@@ -91,6 +95,7 @@ def _watch_over(
 
 def _become_kernel_to_be(supervisor: int, walls: Walls | None, theirs: socket.socket) -> None:
     """Put up the walls; returns in the process behind them."""
+    become_likely_victim()  # behind them nobody can
     _prctl(_SET_DUMPABLE, 1)  # else its own files under /proc would be closed to it
     if walls is None or not walls.means.has_namespaces:  # behind them, a process of theirs sees to it
         _prctl(_SET_DEATH_SIGNAL, signal.SIGKILL)
@@ -172,5 +177,5 @@ def main(builder_fd: str) -> None:
     builder = socket.socket(fileno=int(builder_fd))
     with builder.makefile("rb") as lines:
         request = KernelRequest.from_json(lines.readline())
-    if supervise(builder, request.walls):
-        become_kernel(request)
+    if sockets := supervise(builder, request):
+        become_kernel(request, sockets)
