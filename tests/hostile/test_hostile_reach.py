@@ -16,7 +16,7 @@ from kernels import PROMISED_SECONDS, processes_of, short_folder, wait_until
 
 pytestmark = pytest.mark.slow
 
-_KEPT = (".git", ".cache/coursebuild")
+_KEPT = (".git", ".cache/coursebuild/store")
 
 
 @dataclass(frozen=True)
