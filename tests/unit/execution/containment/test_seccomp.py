@@ -21,7 +21,7 @@ _COLUMNS = {"x86_64": 0, "aarch64": 1}
 def test_program_has_the_right_shape(processor: str, has_network: bool) -> None:
     """Every jump lands inside the program, which ends with an answer and is one that the system accepts."""
     column, architecture = seccomp._ARCHITECTURES[processor]
-    program = seccomp._program(column, architecture, has_network=has_network)
+    program = seccomp._program(column, architecture, process=2, has_network=has_network)
     assert len(program) <= 4096
     assert _ANSWER == program[-1][0]
     for at, (operation, when_true, when_false, _) in enumerate(program):
@@ -72,6 +72,7 @@ def test_call_is_refused(apart: Callable[..., str], then: Callable[[], object], 
         lambda: socket.socketpair(),
         lambda: socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0),
         lambda: resource.prlimit(0, resource.RLIMIT_NOFILE),
+        lambda: resource.prlimit(os.getpid(), resource.RLIMIT_NOFILE),
         lambda: os.waitpid(os.posix_spawnp("true", ["true"], os.environ), 0),
         lambda: os.sched_setaffinity(0, os.sched_getaffinity(0)),
         lambda: ctypes.CDLL(None).malloc(1 << 20),
