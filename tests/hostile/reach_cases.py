@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-PRELUDE = '''
+PRELUDE = """
 import ctypes, errno, fcntl, glob, json, mmap, os, pathlib, re, resource, shutil, signal, socket, struct, subprocess
 import sys, termios, threading, time
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -72,7 +72,7 @@ def attempt(written):
     signal.alarm(0)
     os.chdir(START)
     print("ended", MARK)
-'''
+"""
 
 
 class Layer(StrEnum):
@@ -110,7 +110,8 @@ def _of(layer: Layer, sources: dict[str, str]) -> tuple[Reach, ...]:
 
 def _looks(layer: Layer, sources: dict[str, str]) -> tuple[Reach, ...]:
     return tuple(
-        Reach(name=name, layer=layer, source=source, expected=Reached.LOOK) for name, source in sources.items()
+        Reach(name=name, layer=layer, source=source, expected=Reached.LOOK)
+        for name, source in sources.items()
     )
 
 
@@ -300,8 +301,8 @@ _PROCESSES = _of(
         "signal-parent": "assert os.getppid() not in (0, 1); os.kill(os.getppid(), 0); got()",
         "ptrace": "call(101, 16, PID, 0, 0); got()",
         "ptrace-seize": "call(101, 0x4206, PID, 0, 0); got()",
-        "read-memory": "l = struct.pack('PN', 0, 0); call(310, PID, l, 1, l, 1, 0); got()",
-        "write-memory": "l = struct.pack('PN', 0, 0); call(311, PID, l, 1, l, 1, 0); got()",
+        "read-memory": "l = struct.pack('PN', id(PID), 8); call(310, PID, l, 1, l, 1, 0); got()",
+        "write-memory": "l = struct.pack('PN', id(PID), 8); call(311, PID, l, 1, l, 1, 0); got()",
         "memory-file": "os.open(f'/proc/{PID}/mem', os.O_RDWR); got()",
         "maps": "show(open(f'/proc/{PID}/maps').read()); got()",
         "environ": "show(open(f'/proc/{PID}/environ').read())",

@@ -237,6 +237,8 @@ def _handle(path: Path) -> bytes:
 
 def _state_of_folder(folder: Path) -> dict[str, object]:
     state: dict[str, object] = {}
+    if not folder.exists():
+        return state
     for path in [folder, *sorted(folder.rglob("*"))]:
         found = path.lstat()
         has_content = path.is_file() and not path.is_symlink()
@@ -270,4 +272,3 @@ def _state_of_process(pid: int) -> object:
 
 def _differences(was: object, now: object) -> str:
     return f"{was} -> {now}"
-

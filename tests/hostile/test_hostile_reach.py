@@ -57,10 +57,14 @@ def build(request: pytest.FixtureRequest) -> Iterator[ReachBuild]:
                 course.add_lesson(_slug(layer), cells, limits={"cell_seconds": 60})
             course.write_facts()
             before = _kept(course)
-            result = course.folder.run("build", "--kernels", request.param, seconds=300, **targets.environment)
+            result = course.folder.run(
+                "build", "--kernels", request.param, seconds=300, **targets.environment
+            )
             wait_until(lambda: not processes_of(targets.seconds), PROMISED_SECONDS)
             targets.stop_listening()
-            after = {name: digest for name, digest in _kept(course).items() if name in before or "planted" in name}
+            after = {
+                name: digest for name, digest in _kept(course).items() if name in before or "planted" in name
+            }
             yield ReachBuild(course, targets, result, (before, after))
 
 
@@ -92,6 +96,7 @@ def test_nothing_shared_is_touched_or_left(build: ReachBuild) -> None:
     """The build succeeds; sources, store, terminals and shared memory are as they were; nothing is left."""
     assert 0 == build.result.status, build.result.err
     before, after = build.sources
-    assert {} == {name: after.get(name) for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+    assert {} == {
+        name: after.get(name) for name in before.keys() | after.keys() if before.get(name) != after.get(name)
+    }
     assert [] == build.targets.shared_harm()
-

@@ -42,6 +42,14 @@ _HONEST: dict[str, tuple[tuple[str, ...], str]] = {
         ("from joblib import Parallel, delayed\nprint(Parallel(n_jobs=2)(delayed(abs)(-i) for i in range(3)))",),
         "[0, 1, 2]",
     ),
+    "pool-left-open": (
+        (
+            _WORKER,
+            "import worker\nfrom concurrent.futures import ProcessPoolExecutor\n"
+            "p = ProcessPoolExecutor(2); print(sum(p.map(worker.square, range(5))))",
+        ),
+        "30",
+    ),
     "queue-and-lock": (
         (
             "import multiprocessing as m\nq, l = m.Queue(), m.Lock()\ndef f():\n    with l: q.put(42)\n"

@@ -59,7 +59,10 @@ def _contain(walls: Walls, read: tuple[str, ...]) -> None:
         landlock.restrict(
             means.landlock,
             read=(*read, walls.scratch, places.PROCESSES),
-            write=(*_written_below(walls.scratch), *((places.TEMPORARY, places.SHARED_MEMORY) if is_own else ())),
+            write=(
+                *_written_below(walls.scratch),
+                *((places.TEMPORARY, places.SHARED_MEMORY) if is_own else ()),
+            ),
             listed=("/",) if is_own else (),
             shared=() if is_own else (places.SHARED_MEMORY,),
             devices=(*places.devices(), places.TERMINALS, "/dev/ptmx"),
