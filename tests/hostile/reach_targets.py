@@ -29,7 +29,7 @@ from kernels import is_alive, new_mark, processes_of
 _LIBC = ctypes.CDLL(None, use_errno=True)
 _HANDLE_BYTES = 128
 _GET_FLAGS = 0x80086601
-_PLACES = ("/usr/local", "/etc", "/var/tmp", "/run", "/tmp", "/dev/shm", sys.prefix)  # noqa: S108
+_PLACES = ("/usr/local", "/etc", "/var/tmp", "/run", "/tmp", "/dev/shm", sys.prefix)
 
 
 def new_token() -> str:
@@ -115,7 +115,7 @@ class Targets:
 
     def _share(self) -> None:
         self.name = f"reach-{secrets.token_hex(6)}"
-        for folder in ("/var/tmp", "/tmp", "/dev/shm"):  # noqa: S108
+        for folder in ("/var/tmp", "/tmp", "/dev/shm"):
             path = Path(folder, self.name)
             path.write_text(self._token(), encoding="ascii")
             self._stack.callback(path.unlink, missing_ok=True)
@@ -157,7 +157,7 @@ class Targets:
     def cell(self, reach: Reach) -> str:
         """The source of the cell that makes the attempt."""
         target = self.of[reach]
-        device = os.stat("/").st_dev
+        device = Path("/").stat().st_dev
         given = {
             "SECRET": str(target.folder / "secret"), "FOLDER": str(target.folder),
             "PID": target.process.pid if target.process else 0, "HOME": str(self.home),
@@ -165,7 +165,7 @@ class Targets:
             "HANDLE": _handle(target.folder / "secret"), "DISK": (os.major(device), os.minor(device)),
             "PLANTED": self._planted(reach), "PLACE": self.name, "SHARED": self.name, "KEY": self.key,
             "SHM_ID": self.segment, "TERMINAL": self.terminal,
-            "TERMINALS": os.stat(self.terminal).st_dev, "SECONDS": self.seconds,
+            "TERMINALS": Path(self.terminal).stat().st_dev, "SECONDS": self.seconds,
         }  # fmt: skip
         if server := target.server:
             given |= {"SOCKET": str(server.path), "ABSTRACT": server.abstract, "PORT": server.port}
@@ -203,7 +203,7 @@ class Targets:
     def _shared_state(self) -> object:
         typed = select.select([self._terminal], [], [], 0)[0]
         memory = ctypes.string_at(self._memory, 64)
-        files = [Path(folder, self.name) for folder in ("/var/tmp", "/tmp", "/dev/shm")]  # noqa: S108
+        files = [Path(folder, self.name) for folder in ("/var/tmp", "/tmp", "/dev/shm")]
         contents = [file.read_text(encoding="ascii") if file.exists() else None for file in files]
         home = sorted(path.name for path in self.home.iterdir())
         return typed, memory, contents, home

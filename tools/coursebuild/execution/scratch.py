@@ -143,7 +143,7 @@ def _open_up(name: str, above: int) -> None:
         return
     descriptor = os.open(name, os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=above)
     try:
-        os.chmod(f"/proc/self/fd/{descriptor}", stat.S_IRWXU)
+        Path(f"/proc/self/fd/{descriptor}").chmod(stat.S_IRWXU)
     finally:
         os.close(descriptor)
 

@@ -1,5 +1,6 @@
 """What honest lessons do goes on behind the walls, in kernels of both kinds."""
 
+# ruff: noqa: E501, ISC004  cells stand here as they are, each on its lines
 from __future__ import annotations
 
 from collections.abc import Callable

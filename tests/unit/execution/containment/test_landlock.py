@@ -12,6 +12,12 @@ from coursebuild.execution.containment import landlock, system
 
 pytestmark = pytest.mark.skipif(not landlock.version(), reason="this system has no Landlock")
 
+
+def list_names(folder: Path) -> list[Path]:
+    """The names in a folder, now."""
+    return list(folder.iterdir())
+
+
 Tried = Callable[[Path], object]
 
 
@@ -44,7 +50,7 @@ def try_in(apart: Callable[..., str], folder: Path) -> Callable[..., str]:
 
 _OPEN: dict[str, Tried] = {
     "read": lambda folder: (folder / "read/file").read_text(),
-    "list": lambda folder: os.listdir(folder / "listed"),
+    "list": lambda folder: list_names(folder / "listed"),
     "write": lambda folder: (folder / "write/new").write_text("x"),
     "rename": lambda folder: (folder / "write/file").rename(folder / "write/other"),
     "shared": lambda folder: (folder / "shared/new").write_text("x"),
@@ -53,8 +59,8 @@ _OPEN: dict[str, Tried] = {
 _CLOSED: dict[str, Tried] = {
     "read": lambda folder: (folder / "closed/file").read_text(),
     "read-listed": lambda folder: (folder / "listed/file").read_text(),
-    "list": lambda folder: os.listdir(folder / "closed"),
-    "list-shared": lambda folder: os.listdir(folder / "shared"),
+    "list": lambda folder: list_names(folder / "closed"),
+    "list-shared": lambda folder: list_names(folder / "shared"),
     "write-read": lambda folder: (folder / "read/file").write_text("x"),
     "create": lambda folder: (folder / "closed/new").touch(),
     "unlink": lambda folder: (folder / "read/file").unlink(),
@@ -65,7 +71,7 @@ _CLOSED: dict[str, Tried] = {
         (folder / "write/ln").symlink_to(folder / "closed/file"),
         (folder / "write/ln").read_text(),
     ],
-    "device": lambda _: Path("/dev/zero").open("rb"),
+    "device": lambda _: os.close(os.open("/dev/zero", os.O_RDONLY)),
     "device-node": lambda folder: os.mknod(folder / "write/node", 0o20666, os.makedev(1, 3)),
 }
 

@@ -36,7 +36,7 @@ def test_refused_namespaces_are_found_out() -> None:
 
 
 def test_walls_name_what_a_lesson_may_read(tmp_path: Path) -> None:
-    """Python, the tool and declared data, as they are written and as they really lie; nothing that is not there."""
+    """Python, the tool and declared data, as they are written and as they really lie, if they are there."""
     real = tmp_path / "real"
     real.mkdir()
     (tmp_path / "link").symlink_to(real)

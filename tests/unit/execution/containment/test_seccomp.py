@@ -69,7 +69,7 @@ def test_call_is_refused(apart: Callable[..., str], then: Callable[[], object], 
 @pytest.mark.parametrize(
     "then",
     [
-        lambda: socket.socketpair(),
+        socket.socketpair,
         lambda: socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0),
         lambda: resource.prlimit(0, resource.RLIMIT_NOFILE),
         lambda: resource.prlimit(os.getpid(), resource.RLIMIT_NOFILE),
