@@ -4,11 +4,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from coursebuild.execution.kernel import Run
+from coursebuild.execution.background import run_in_background
+from coursebuild.execution.containment.probe import find_means, walls_around
+from coursebuild.execution.kernel import Run, run_notebook
+from coursebuild.execution.scratch import link_real_data
+from coursebuild.model import Limits, Notebook
 from coursebuild.outcomes import Status
-from kernels import text_of
+from kernels import KernelRunner, text_of
 
 _WORKER = """%%writefile worker.py
 def square(x):
@@ -200,3 +206,48 @@ def test_honest_lesson_goes_on(run: Callable[..., Run], name: str) -> None:
 def test_training_goes_on(run: Callable[..., Run], name: str) -> None:
     """TensorFlow and Keras find what they need: threads, processes, compilers, files."""
     _goes_on(run, *_WITH_TENSORFLOW[name])
+
+
+_SERVER = """
+import http.server, threading, urllib.request
+server = http.server.HTTPServer(("127.0.0.1", 0), http.server.SimpleHTTPRequestHandler)
+server.RequestHandlerClass.log_message = lambda *_: None
+threading.Thread(target=server.serve_forever, daemon=True).start()
+print(urllib.request.urlopen(f"http://127.0.0.1:{server.server_port}/", timeout=5).status)
+"""
+_DATA = """
+import os
+from pathlib import Path
+folder = Path(os.environ["COURSE_DATA"]) / "faces"
+print((folder / "a.txt").read_text())
+for change in (lambda: (folder / "a.txt").write_text("x"), lambda: (folder / "b.txt").touch()):
+    try:
+        change()
+    except OSError:
+        print("refused")
+"""
+
+
+def test_declared_network_and_data_are_there(
+    runner: KernelRunner, make_cells: Callable[..., Notebook], tmp_path: Path
+) -> None:
+    """A lesson that declares them reaches servers, and reads real data through their link, but writes none."""
+    (tmp_path / "faces").mkdir()
+    (tmp_path / "faces/a.txt").write_text("42", encoding="ascii")
+    with runner.place() as place:
+        data = link_real_data(tmp_path, ["faces"], place.scratch)
+        walls = walls_around(place.scratch, find_means(), (tmp_path / "faces",), has_network=True)
+        environment = {**place.environment, "COURSE_DATA": str(data)}
+        declared = replace(place, walls=walls, environment=environment)
+        ended = run_in_background(
+            lambda: run_notebook(
+                make_cells(_SERVER, _DATA),
+                Limits(),
+                declared,
+                on_cell=lambda _: None,
+                on_memory=lambda _: None,
+            )
+        )
+    assert None is ended.failure
+    assert ["200", "42", "refused", "refused"] == text_of(ended).splitlines()
+    assert ["a.txt"] == [path.name for path in (tmp_path / "faces").iterdir()]
