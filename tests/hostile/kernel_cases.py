@@ -8,6 +8,7 @@ from hostile.cases import Case, Code, Expectation, TrustClass
 
 _SLOW = (("cell_seconds", 2),)
 _TOO_SLOW = ("cell 3: the cell ran longer than 2 s and was ended", "`limits: {cell_seconds: …}`")
+_NOT_ITS_OWN = ("cell 3 (line 2): PermissionError", "a lesson may write beside its notebook")
 _ASKS = ("cell 3 (line", "a lesson cannot ask for input")
 _FIRST = Code(source="print('MARK')")
 _DEADLY = (
@@ -73,8 +74,8 @@ KERNEL_CASES = (
     _dies("killed", "import os\nos.kill(os.getpid(), 9)", "(signal 9)", "memory_gib"),
     _dies("reads-null", "import ctypes\nctypes.string_at(0)", "ended by signal 11 (segmentation fault)"),
     _dies("group", "import os\nos.killpg(0, 9)", "(signal 9)"),
-    _dies("kills-supervisor", "import os, time\nos.kill(os.getppid(), 9)\ntime.sleep(60)"),
-    _dies("stops-supervisor-and-dies", "import os\nos.kill(os.getppid(), 15)\nimport time; time.sleep(60)"),
+    _ends("kills-parent", "import os, time\nos.kill(os.getppid(), 9)\ntime.sleep(60)", *_NOT_ITS_OWN),
+    _ends("ends-parent", "import os, time\nos.kill(os.getppid(), 15)\ntime.sleep(60)", *_NOT_ITS_OWN),
     _dies("replaces-itself", "import os\nos.execvp('true', ['true'])", "ended with exit status 0"),
     _dies(
         "in-a-thread",

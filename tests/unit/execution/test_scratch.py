@@ -179,3 +179,25 @@ def test_only_named_real_data_are_reached(tmp_path: Path) -> None:
     assert ["points"] == [path.name for path in folder.iterdir()]
     assert "points" == (folder / "points" / "a.csv").read_text(encoding="utf-8")
     assert (folder / "points").is_symlink()
+
+
+def test_folder_goes_whatever_is_left_in_it(tmp_path: Path) -> None:
+    """Folders without end, closed ones, pipes and links out of it: all of it goes, and nothing outside."""
+    outside = tmp_path / "outside"
+    (outside / "folder").mkdir(parents=True)
+    (outside / "folder").chmod(0o755)
+    with scratch_folder() as scratch:
+        here = os.open(scratch, os.O_RDONLY)
+        for _ in range(2000):
+            os.mkdir("d", dir_fd=here)
+            below = os.open("d", os.O_RDONLY, dir_fd=here)
+            os.close(here)
+            here = below
+        os.symlink(outside, "link", dir_fd=here)
+        os.close(here)
+        (scratch / "closed/inside").mkdir(parents=True)
+        (scratch / "closed").chmod(0)
+        (scratch / "link").symlink_to(outside, target_is_directory=True)
+        os.mkfifo(scratch / "pipe")
+    assert not scratch.exists()
+    assert 0o755 == (outside / "folder").stat().st_mode & 0o777

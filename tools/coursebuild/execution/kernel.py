@@ -37,6 +37,7 @@ from coursebuild.execution.kernels.log import KernelLog
 from coursebuild.execution.kernels.provisioner import SupervisedProvisioner
 from coursebuild.execution.outputs import last_lines, tidy_outputs, without_folders
 from coursebuild.execution.resources import address_space_limit, memory_of
+from coursebuild.execution.scratch import CHANNELS
 from coursebuild.leaks import own_folder, spellings
 from coursebuild.model import Cell, Limits, Notebook, Output
 from coursebuild.outcomes import CellFailure, KernelKind, Status
@@ -44,8 +45,7 @@ from coursebuild.outcomes import CellFailure, KernelKind, Status
 _CELL_SECONDS = re.compile(r"cell-seconds-(\d{1,6})")
 _SHOWN_LINES = 10
 _STARTUP_SECONDS = 60
-_OUTPUT_SECONDS = 60
-"""After a cell has ended, for what it put out to arrive."""
+_OUTPUT_SECONDS = 60  # after a cell has ended, for what it put out to arrive
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +71,7 @@ class KernelSession:
         self._local = spellings((str(place.scratch), sys.prefix, sys.base_prefix, *own_folder()))
         self._manager = AsyncKernelManager(
             transport="ipc",
-            connection_file=str(place.scratch / "kernel.json"),
+            connection_file=str(place.scratch / CHANNELS / "kernel.json"),
             client_factory=LimitedChannels,
             kernel_spec_manager=KernelSpecManager(kernel_dirs=[]),  # this interpreter's kernel only
         )

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import itertools
 import os
 import re
+import secrets
 import shutil
+import stat
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -24,6 +27,9 @@ _NAME = re.compile(f"{_PREFIX}[a-z0-9_]{{8}}{_SUFFIX}")
 """No other program's name, so that nothing of somebody else's is swept."""
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+
+CHANNELS = "channels"
+"""The folder of the connection file and the sockets; a contained kernel cannot write into it."""
 
 _PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 """Of the builder's environment, all that a kernel sees: no token, no address, no setting of a person."""
@@ -64,7 +70,7 @@ def scratch_folder() -> Iterator[Path]:
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        _remove(folder, descriptor)
         os.close(descriptor)
 
 
@@ -93,9 +99,65 @@ def _sweep(folder: Path) -> None:
     try:
         if os.fstat(descriptor).st_uid == os.getuid():
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(folder, ignore_errors=True)
+            _remove(folder, descriptor)
     finally:
         os.close(descriptor)
+
+
+def _remove(folder: Path, descriptor: int) -> None:
+    """Remove a folder that is open, whatever a lesson has left in it; no link is followed.
+
+    What lies deeper is moved up before it is emptied: however deep that is, there are two folders open.
+    Nothing is raised: what cannot be removed stays.
+    """
+    names = (f".{secrets.token_hex(8)}" for _ in itertools.repeat(None))  # none that a lesson has taken
+    stuck: set[str] = set()
+    while below := [name for name in _empty(descriptor) if name not in stuck]:
+        for name in below:
+            with contextlib.suppress(OSError):
+                _move_up(name, descriptor, names)
+            try:
+                os.rmdir(name, dir_fd=descriptor)
+            except OSError:
+                stuck.add(name)
+    with contextlib.suppress(OSError):
+        folder.rmdir()
+
+
+def _move_up(name: str, above: int, names: Iterator[str]) -> None:
+    """Leave nothing in a folder: the folders in it get other names, in the one above."""
+    _open_up(name, above)
+    descriptor = os.open(name, _FOLDER, dir_fd=above)
+    try:
+        for deeper in _empty(descriptor):
+            with contextlib.suppress(OSError):
+                _open_up(deeper, descriptor)  # nobody but root may move a folder that is closed to him
+                os.rename(deeper, next(names), src_dir_fd=descriptor, dst_dir_fd=above)
+    finally:
+        os.close(descriptor)
+
+
+def _open_up(name: str, above: int) -> None:
+    """Let its owner into a folder; a lesson that still runs may put a link there at any moment."""
+    if os.chmod in os.supports_follow_symlinks:
+        os.chmod(name, stat.S_IRWXU, dir_fd=above, follow_symlinks=False)
+        return
+    descriptor = os.open(name, os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=above)
+    try:
+        Path(f"/proc/self/fd/{descriptor}").chmod(stat.S_IRWXU)
+    finally:
+        os.close(descriptor)
+
+
+def _empty(descriptor: int) -> list[str]:
+    """Remove all but the folders from a folder; the names of those."""
+    with os.scandir(descriptor) as entries:
+        found = [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries]
+    for name, is_folder in found:
+        if not is_folder:
+            with contextlib.suppress(OSError):
+                os.unlink(name, dir_fd=descriptor)
+    return [name for name, is_folder in found if is_folder]
 
 
 def copy_inputs(root: Path, notebook_folder: Path, files: Iterable[Path], scratch: Path) -> Path:
@@ -155,6 +217,7 @@ def kernel_environment(
 
     A kernel is told of a folder of real data only when there is one for it.
     """
+    (scratch / CHANNELS).mkdir(exist_ok=True)
     folders = {
         "HOME": "home",
         "TMPDIR": "tmp",

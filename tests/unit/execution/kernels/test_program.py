@@ -8,9 +8,10 @@ from pathlib import Path
 
 import psutil
 import pytest
+from coursebuild.execution.kernel import Run
 from coursebuild.execution.kernels.launch import KernelProcess
 from coursebuild.execution.kernels.program import KernelRequest, preload
-from kernels import wait_until
+from kernels import text_of, wait_until
 
 
 def test_request_comes_through_whole(make_request: Callable[..., KernelRequest]) -> None:
@@ -41,3 +42,10 @@ def test_kernel_is_the_first_to_go(process: KernelProcess) -> None:
     score = Path(f"/proc/{process.pid}/oom_score_adj")
     assert wait_until(lambda: score.read_text(encoding="ascii") == "500\n")
     assert psutil.Process(process.pid).ppid() != 1
+
+
+def test_contained_kernel_is_the_first_to_go(run: Callable[..., Run]) -> None:
+    """Behind the walls too, where no process can change that any more; nor does it leave cores."""
+    score = "print(open('/proc/self/oom_score_adj').read().strip())"
+    ended = run(f"import resource\n{score}\nprint(resource.getrlimit(resource.RLIMIT_CORE)[1] <= 1)")
+    assert ["500", "True"] == text_of(ended).splitlines()

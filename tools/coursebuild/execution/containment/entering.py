@@ -37,7 +37,7 @@ def enter(walls: Walls, supervisor: socket.socket) -> None:
 
 
 def _enter(walls: Walls, supervisor: socket.socket) -> None:
-    read = (*places.READ, *walls.read)
+    read = (*places.readable(), *walls.read)
     if walls.means.has_namespaces:
         namespaces.leave_machine(has_network=walls.has_network)
         if os.fork():
@@ -58,8 +58,11 @@ def _contain(walls: Walls, read: tuple[str, ...]) -> None:
         is_own = means.has_namespaces
         landlock.restrict(
             means.landlock,
-            read=(*read, places.PROCESSES),
-            write=(walls.scratch, *((places.TEMPORARY, places.SHARED_MEMORY) if is_own else ())),
+            read=(*read, walls.scratch, places.PROCESSES),
+            write=(
+                *_written_below(walls.scratch),
+                *((places.TEMPORARY, places.SHARED_MEMORY) if is_own else ()),
+            ),
             listed=("/",) if is_own else (),
             shared=() if is_own else (places.SHARED_MEMORY,),
             devices=(*places.devices(), places.TERMINALS, "/dev/ptmx"),
@@ -70,8 +73,15 @@ def _contain(walls: Walls, read: tuple[str, ...]) -> None:
         seccomp.restrict(has_network=walls.has_network)
 
 
+def _written_below(scratch: str) -> list[str]:
+    """The folders of the scratch folder, but for the one that the builder uses too."""
+    with os.scandir(scratch) as entries:
+        return [each.path for each in entries if each.is_dir() and f"/{each.name}" != places.CHANNELS]
+
+
 def _be_parent(kernel: int, supervisor: socket.socket) -> None:
     """Wait for the kernel and tell how it ended; everything in the namespace ends with this process."""
+    system.prctl(system.SET_DUMPABLE, 0)  # its memory and its socket to the supervisor are no lesson's affair
     for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP, signal.SIGCHLD}:
         with contextlib.suppress(OSError, ValueError):
             signal.signal(number, signal.SIG_DFL)  # which for this process means: none from below is heard

@@ -47,6 +47,8 @@ def enter_own_root(scratch: str, read: Iterable[str]) -> None:
         _show(path, root)
     _make_devices(root)
     _bind_descriptor(own, root + scratch)
+    if Path(channels := root + scratch + places.CHANNELS).exists():
+        system.mount(channels, channels, None, system.BIND)  # which is not made writable below
     system.change_root(root)
     system.make_read_only("/")
     for path in (scratch, places.TEMPORARY, places.SHARED_MEMORY, places.TERMINALS):

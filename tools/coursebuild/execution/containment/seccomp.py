@@ -7,6 +7,7 @@ name.
 from __future__ import annotations
 
 import ctypes
+import os
 import platform
 import struct
 
@@ -38,6 +39,8 @@ _REFUSED = {
     "fsmount": (432, 432),
     "fspick": (433, 433),
     "mount_setattr": (442, 442),
+    "open_tree_attr": (467, 467),
+    "syslog": (103, 116),
     "open_by_handle_at": (304, 265),
     "io_uring_setup": (425, 425),
     "io_uring_enter": (426, 426),
@@ -57,7 +60,8 @@ _REFUSED = {
     "mq_unlink": (241, 181),
 }
 """Calls by their numbers on x86-64 and on 64-bit ARM."""
-_SOCKET, _CLONE, _CLONE3, _PRLIMIT = (41, 198), (56, 220), 435, (302, 261)
+_SOCKET, _SOCKET_PAIR, _CLONE, _CLONE3 = (41, 198), (53, 199), (56, 220), 435
+_PRLIMIT = (302, 261)
 _IOCTL, _PUSH_INPUT, _PASTE = (16, 29), 0x5412, 0x541C
 _NAMESPACES = 0x7E020000
 """The flags of clone(2) that ask for namespaces."""
@@ -81,13 +85,13 @@ def is_known_processor() -> bool:
 
 def restrict(*, has_network: bool) -> None:
     """Refuse these calls to this thread and all that it starts, for ever; raises OSError."""
-    code = _program(*_ARCHITECTURES[platform.machine()], has_network=has_network)
+    code = _program(*_ARCHITECTURES[platform.machine()], process=os.getpid(), has_network=has_network)
     program = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *step) for step in code))
     described = struct.pack("H6xQ", len(code), ctypes.addressof(program))
     system.check(system.prctl(_SET_SECCOMP, _FILTER, described), "seccomp")
 
 
-def _program(column: int, architecture: int, *, has_network: bool) -> list[_Instruction]:
+def _program(column: int, architecture: int, *, process: int, has_network: bool) -> list[_Instruction]:
     code: list[_Instruction] = [
         (_LOAD, 0, 0, _ARCHITECTURE),
         (_IF_EQUAL, 1, 0, architecture),
@@ -101,8 +105,10 @@ def _program(column: int, architecture: int, *, has_network: bool) -> list[_Inst
     ]
     for numbers in _REFUSED.values():
         code += [(_IF_EQUAL, 0, 1, numbers[column]), _refuse(_EPERM)]
-    # Of others: 0 is the caller itself.
-    code += _when(_PRLIMIT[column], [(_LOAD, 0, 0, _FIRST), (_IF_EQUAL, 0, 1, 0), _ALLOW, _refuse(_EPERM)])
+    own: list[_Instruction] = [(_LOAD, 0, 0, _FIRST)]
+    for number in (0, process):  # 0 is the caller itself; psutil says its number
+        own += [(_IF_EQUAL, 0, 1, number), _ALLOW]
+    code += _when(_PRLIMIT[column], [*own, _refuse(_EPERM)])
     code += _when(
         _CLONE[column], [(_LOAD, 0, 0, _FIRST), (_IF_ANY_BIT, 0, 1, _NAMESPACES), _refuse(_EPERM), _ALLOW]
     )
@@ -112,6 +118,8 @@ def _program(column: int, architecture: int, *, has_network: bool) -> list[_Inst
         typed += [(_IF_EQUAL, 0, 1, request), _refuse(_EPERM)]
     code += _when(_IOCTL[column], [*typed, _ALLOW])
     code += _when(_SOCKET[column], _sockets(has_network=has_network))
+    only_own: list[_Instruction] = [(_LOAD, 0, 0, _FIRST), (_IF_EQUAL, 0, 1, _UNIX), _ALLOW]
+    code += _when(_SOCKET_PAIR[column], [*only_own, _refuse(_EACCES)])
     return [*code, _ALLOW]
 
 

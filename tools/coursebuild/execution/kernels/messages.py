@@ -16,11 +16,11 @@ import sys
 import termios
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import zmq
-from ipykernel import kernelapp
+from ipykernel import heartbeat, kernelapp
 from ipykernel.iostream import IOPubThread, OutStream
 from zmq.eventloop.zmqstream import ZMQStream
 
@@ -115,6 +115,21 @@ class ContainedPublisher(IOPubThread):
 def pipe_over_files() -> None:
     """Have the kernel that is about to be made listen to its children through a file."""
     vars(kernelapp)["IOPubThread"] = ContainedPublisher
+
+
+def use_bound_sockets(bound: Mapping[str, int]) -> None:
+    """Have the kernel that is about to be made listen on these sockets, which it could not bind itself."""
+
+    def bind(owner: Any, channel: Any, port: int) -> int:
+        path = f"{owner.ip}-{port}"
+        channel.setsockopt(zmq.USE_FD, bound[path])
+        channel.bind(f"ipc://{path}")
+        return port
+
+    kernelapp.IPKernelApp._try_bind_socket = bind  # type: ignore[method-assign]
+    heartbeat.Heartbeat._try_bind_socket = (  # type: ignore[method-assign]
+        lambda self: bind(self, self.socket, self.port)
+    )
 
 
 def limit_messages(app: Any) -> None:

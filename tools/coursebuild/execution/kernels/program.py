@@ -66,21 +66,22 @@ def preload(modules: Iterable[str]) -> None:
             importlib.import_module(module)
 
 
-def become_kernel(request: KernelRequest) -> None:
-    """Turn this process into the kernel; returns when the kernel is asked to end."""
+def become_kernel(request: KernelRequest, sockets: Mapping[str, int]) -> None:
+    """Turn this process into the kernel that listens on these; returns when it is asked to end."""
     os.setsid()  # a group of its own, which is interrupted as a whole
-    _become_likely_victim()
     os.chdir(request.folder)
     os.environ.clear()
     os.environ.update(request.environment)
     tempfile.tempdir = None  # another process's choice, in a forked kernel
     if request.address_space_bytes is not None:
         resource.setrlimit(resource.RLIMIT_AS, (request.address_space_bytes, request.address_space_bytes))
+    _leave_no_core()
     preload((*KERNEL_MODULES, *request.preload))
     _reseed()
     sys.argv = ["ipykernel_launcher", "-f", request.connection_file]
     messages = importlib.import_module(_MESSAGES)
     messages.pipe_over_files()
+    messages.use_bound_sockets(sockets)
     app = importlib.import_module("ipykernel.kernelapp").IPKernelApp.instance()
     app.initialize(
         [
@@ -94,10 +95,17 @@ def become_kernel(request: KernelRequest) -> None:
     app.start()
 
 
-def _become_likely_victim() -> None:
+def become_likely_victim() -> None:
     """When the machine runs out of memory, the system shall end a kernel rather than the builder."""
     with contextlib.suppress(OSError), open(_OOM_SCORE, "w", encoding="ascii") as file:  # noqa: PTH123
         file.write("500")
+
+
+def _leave_no_core() -> None:
+    """What crashes leaves no core, neither as a file nor with a program of the system that collects them."""
+    highest = resource.getrlimit(resource.RLIMIT_CORE)[1]
+    least = 0 if highest == 0 else 1  # by 0 such programs are started all the same; with 1 Linux starts none
+    resource.setrlimit(resource.RLIMIT_CORE, (least, least))
 
 
 def _reseed() -> None:

@@ -25,7 +25,8 @@ import sys
 
 from coursebuild.execution.containment.entering import FAILED, IS_UP, enter
 from coursebuild.execution.containment.walls import Walls
-from coursebuild.execution.kernels.program import KernelRequest, become_kernel
+from coursebuild.execution.kernels.channels import listen
+from coursebuild.execution.kernels.program import KernelRequest, become_kernel, become_likely_victim
 from coursebuild.execution.processes import EndedChildren, end_descendants
 
 _SET_DEATH_SIGNAL, _SET_DUMPABLE, _SET_SUBREAPER = 1, 4, 36
@@ -38,11 +39,13 @@ class _NoKernel(Exception):
     """It cannot be started; the text says why."""
 
 
-def supervise(builder: socket.socket, walls: Walls | None) -> bool:
-    """Fork, and watch over the child until it and all that it started have ended.
+def supervise(builder: socket.socket, request: KernelRequest) -> dict[str, int] | None:
+    """Fork a kernel, and watch over it until it and all that it started have ended.
 
-    Returns True in the process that has to become the kernel, behind its walls, and False here, in the end.
+    Returns, in the process that has to become the kernel and is behind its walls, the sockets on which that
+    is to listen; and None here, in the end.
     """
+    walls = request.walls
     os.setsid()  # Ctrl-C in the builder's terminal is the builder's affair
     set_subreaper()
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET if walls else socket.SOCK_STREAM)
@@ -56,17 +59,23 @@ def supervise(builder: socket.socket, walls: Walls | None) -> bool:
                 theirs.close()
                 hide_process()
                 _watch_over(builder, child, walls, ours, ended)
-                return False
+                return None
         except OSError as error:
             _tell(builder, {"refused": f"the system allows no further process ({error.strerror})"})
-            return False
+            return None
         except _NoKernel as problem:
             end_descendants()
             _tell(builder, {"refused": str(problem)})
-            return False
+            return None
     builder.close()
+    try:
+        sockets = listen(request.connection_file)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            theirs.send(FAILED + f"its sockets could not be made: {error.strerror}".encode())
+        os._exit(1)
     _become_kernel_to_be(supervisor, walls, theirs)
-    return True
+    return sockets
 
 
 def _watch_over(
@@ -91,6 +100,7 @@ def _watch_over(
 
 def _become_kernel_to_be(supervisor: int, walls: Walls | None, theirs: socket.socket) -> None:
     """Put up the walls; returns in the process behind them."""
+    become_likely_victim()  # behind them nobody can
     _prctl(_SET_DUMPABLE, 1)  # else its own files under /proc would be closed to it
     if walls is None or not walls.means.has_namespaces:  # behind them, a process of theirs sees to it
         _prctl(_SET_DEATH_SIGNAL, signal.SIGKILL)
@@ -109,7 +119,7 @@ def _hear_of_kernel(walled: socket.socket) -> int:
         if said == IS_UP and (level, kind) == (socket.SOL_SOCKET, socket.SCM_CREDENTIALS):
             return int(_CREDENTIALS.unpack(data[: _CREDENTIALS.size])[0])
     why = said.removeprefix(FAILED).decode(errors="replace") or "it was ended"
-    raise _NoKernel(f"the walls around the kernel could not be put up: {why}")
+    raise _NoKernel(f"the kernel could not be shut in: {why}")
 
 
 def _wait_for(kernel: int, builder: socket.socket, ended: EndedChildren, parent: socket.socket | None) -> int:
@@ -176,5 +186,5 @@ def main(builder_fd: str) -> None:
     except (OSError, ValueError, TypeError, KeyError):
         _tell(builder, {"refused": "the request is not whole"})
         return
-    if supervise(builder, request.walls):
-        become_kernel(request)
+    if sockets := supervise(builder, request):
+        become_kernel(request, sockets)

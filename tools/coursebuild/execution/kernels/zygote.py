@@ -129,5 +129,5 @@ def main(orders_fd: str, *modules: str) -> None:
         end_descendants()
         return
     builder, request = forked
-    if supervise(builder, request.walls):
-        become_kernel(request)
+    if sockets := supervise(builder, request):
+        become_kernel(request, sockets)
