@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from coursebuild.execution.background import run_in_background
 from coursebuild.execution.containment.probe import find_means, walls_around
-from coursebuild.execution.kernel import Run, run_notebook
+from coursebuild.execution.notebook_run import Run, run_notebook
 from coursebuild.execution.scratch import link_real_data
 from coursebuild.model import Limits, Notebook
 from coursebuild.outcomes import Status

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import psutil
 import pytest
-from coursebuild.execution.kernel import Run
 from coursebuild.execution.kernels.launch import KernelProcess
 from coursebuild.execution.kernels.program import KernelRequest, preload
+from coursebuild.execution.notebook_run import Run
 from kernels import text_of, wait_until
 
 
