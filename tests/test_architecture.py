@@ -15,6 +15,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = ("reading", "fetching", "execution", "rendering", "publishing")
 BOTTOM = {
     "coursebuild",
+    "coursebuild.broken_keys",
     "coursebuild.clean_pictures",
     "coursebuild.control_characters",
     "coursebuild.dataset",
