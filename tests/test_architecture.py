@@ -29,6 +29,7 @@ BOTTOM = {
     "coursebuild.outcomes",
     "coursebuild.portable_names",
     "coursebuild.picture_boxes",
+    "coursebuild.picture_containers",
     "coursebuild.picture_exif",
     "coursebuild.picture_parts",
     "coursebuild.readings",

@@ -11,6 +11,7 @@ import io
 import json
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Mapping
 
 from hostile.cases import Case, Code, Expectation, TrustClass, text_cell
@@ -69,6 +70,10 @@ ASSETS: Mapping[str, bytes] = {
     "twice.a": gzip.compress(gzip.compress(_BYTES, mtime=0), mtime=0),
     "members.a": gzip.compress(b"1", mtime=0) + gzip.compress(_BYTES, mtime=0),
     "tar.a": _tar(_BYTES),
+    "in-tar.a": gzip.decompress(_tar(gzip.compress(_BYTES, mtime=0))),
+    "in-tar-twice.a": _tar(_zip(a=_BYTES)),
+    "zlib.a": zlib.compress(b"a" * 99 + _BYTES),
+    "upper.css": f"a{{b:url(DATA:text/plain;BASE64,{_ADDRESS})}}".encode(),
     "escaped.json": ('"\\u0067' + KEY[1:] + '"').encode(),
     "after-n.json": f'"a\\n{KEY}"'.encode(),
     "entities.xml": "".join(f"&#{ord(each)};" for each in KEY).encode(),
