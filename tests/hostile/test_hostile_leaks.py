@@ -243,3 +243,32 @@ def test_what_cannot_be_looked_into_is_refused(
     (course.root / "assets" / name).write_bytes(content)
     course.write_facts()
     assert f"assets/{name}: it " in _refused(build_course(course))
+
+
+@pytest.fixture(scope="session")
+def handed_out(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What a build says of keys in what it hands out: a notebook, its bundle, and files beside the pages."""
+    course = _course(tmp_path_factory, "handouts")
+    cell = {"cell_type": "code", "metadata": {}, "execution_count": None, "outputs": []}
+    cells = [{**cell, "id": "a", "source": "import helper"}, {**cell, "id": KEY, "source": "1"}]
+    for name, content in {"helper.py": f"key = '{KEY}'\n", "points.csv": f"1\n{KEY}\n"}.items():
+        (course.root / "notebooks" / name).write_text(content, encoding="utf-8")
+    course.add_lesson("handouts", cells, datasets=["points"])
+    course.write_facts()
+    (course.root / "papers").mkdir()
+    (course.root / "papers/a.bib").write_text(f"\n\n{KEY[:9]}\n{KEY[9:]}", encoding="utf-8")
+    return _refused(build_course(course))
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "notebooks/handouts.ipynb: cell 3:",
+        "notebooks/helper.py:1:",
+        "notebooks/points.csv:2:",
+        "papers/a.bib:3:",
+    ],
+)
+def test_key_in_a_handout_is_led_to_its_source(handed_out: str, place: str) -> None:
+    """The file that somebody wrote is named, with cell or line, and where it would have been published."""
+    assert f"{place} what looks like a GitHub token is in it (_site/" in handed_out

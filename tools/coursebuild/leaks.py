@@ -18,8 +18,10 @@ from coursebuild.broken_keys import find_broken
 from coursebuild.key_shapes import KeySearch
 from coursebuild.readings import readings
 
-ADVICE = "take it out, and have it withdrawn where it was issued: whoever has seen it can use it; \
-what is only to be shown is the example of its issuer's documentation, or xxxx"
+ADVICE = (
+    "take it out, and have it withdrawn where it was issued: whoever has seen it can use it; "
+    "an example of its issuer's documentation may be shown"
+)
 ADVICE_ON_PATHS = "print paths relative to the notebook"
 LOCAL_PATH = "a path of this machine"
 _SCRATCH = r"/cb-[a-z0-9_]{8}-kernel(?![\w-])"
