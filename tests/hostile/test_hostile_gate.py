@@ -219,6 +219,25 @@ def test_sheet_imports_what_lies_in_the_site(tmp_path: Path) -> None:
     assert "b { color: red; }" in (course.root / "_site/assets/main.css").read_text(encoding="utf-8")
 
 
+def test_name_with_a_line_break_stays_on_its_line(tmp_path: Path) -> None:
+    """The name of a file cannot pass for what is said of another, nor for a command of the log."""
+    course = _course(tmp_path)
+    forged = "a\n::error::x\rnotebooks\x85first.ipynb: all is well\u2028"
+    for folder in ("assets", "papers"):
+        (course.root / folder).mkdir(exist_ok=True)
+        os.mkfifo(course.root / folder / f"{forged}.txt")
+    (course.root / "papers" / f"{forged}.htm").touch()
+    for name in ("check", "build"):
+        result = course.folder.run(name, seconds=_SECONDS)
+        assert 1 == result.status
+        said = result.err.splitlines()
+        assert [] == [line for line in said if line.lstrip().startswith((":", "notebooks", "first"))], said
+    for folder in ("assets", "papers"):
+        (course.root / folder / f"{forged}.txt").unlink()
+    said = course.folder.run("build", seconds=_SECONDS).err.splitlines()
+    assert [] == [line for line in said if line.lstrip().startswith((":", "notebooks", "first"))], said
+
+
 @pytest.mark.parametrize("permalink", ["/.git/config", "/.cache/", "/papers/.env.html"])
 def test_page_at_a_hidden_address_is_refused(tmp_path: Path, permalink: str) -> None:
     """No page puts something hidden into the site: it would be no site any more, or another's settings."""

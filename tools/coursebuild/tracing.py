@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from coursebuild.control_characters import in_one_line
 from coursebuild.model import Finding
 from coursebuild.planning import Plan
 from coursebuild.rendering.kept_lessons import read_kept_lesson
@@ -107,7 +108,7 @@ def _written_for(settings: Settings, address: str) -> Iterator[Path]:
 
 
 def _placed(finding: Finding, path: str, *, cell: int | None = None, line: int | None = None) -> Finding:
-    message = f"{finding.message} ({finding.path}:{finding.line})"
+    message = f"{finding.message} ({in_one_line(finding.path)}:{finding.line})"
     return replace(finding, path=path, message=message, cell=cell, line=line)
 
 

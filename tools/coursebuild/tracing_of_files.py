@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 
+from coursebuild.control_characters import in_one_line
 from coursebuild.model import Finding
 from coursebuild.planning import Plan, PlannedLesson
 from coursebuild.reading.bundles import carried_files, name_in_bundle
@@ -53,4 +54,4 @@ def _cell_at(lines: list[str], line: int) -> int | None:
 
 
 def _placed(finding: Finding, path: str) -> Finding:
-    return replace(finding, path=path, message=f"{finding.message} ({finding.path})")
+    return replace(finding, path=path, message=f"{finding.message} ({in_one_line(finding.path)})")
