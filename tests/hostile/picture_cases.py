@@ -154,6 +154,11 @@ CONTAINERS: Mapping[str, bytes] = {
     "application.gif": _saved("GIF")[:-1] + b"!\xff\x0bXMP DataXMP" + bytes((len(SAID),)) + SAID + b"\0;",
     "drawing.svgz": gzip.compress(_DRAWING.encode(), mtime=0),
     "wide.svg": _DRAWING.encode("utf-16"),
+    "wide-unmarked.svg": _DRAWING.encode("utf-16-le"),
+    "edited.svg": (
+        f'<svg xmlns="http://www.w3.org/2000/svg" sodipodi:docname="{SAID.decode()}.svg"'
+        f" inkscape:export-filename='/home/someone/{SAID.decode()}.png'><g/></svg>"
+    ).encode(),
     "prefix.xml": _DRAWING.replace("<svg xmlns", "<s:svg xmlns:s").replace("</svg>", "</s:svg>").encode(),
     "upper.css": f"a{{background:url({_ADDRESS.replace('data:image/jpeg;base64', 'DATA:IMAGE/JPEG;BASE64')})}}".encode(),
     "typed.css": f"a{{background:url({_ADDRESS.replace(';base64', ';charset=utf-8;base64')})}}".encode(),

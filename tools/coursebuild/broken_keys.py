@@ -32,7 +32,11 @@ _MANY = 5
 
 def find_broken(text: str) -> Iterator[tuple[int, str]]:
     """(where it begins, its kind) of each key that stands in the text in pieces."""
-    whole = _BREAKS.sub("", text)
+    whole = (
+        "".join(text.split()).replace("|", "").replace(">", "").replace("#", "")
+    )  # quicker than the pattern
+    if not whole.isascii():
+        whole = _BREAKS.sub("", whole)
     if len(whole) == len(text):
         return
     places: _Places | None = None

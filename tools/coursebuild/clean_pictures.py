@@ -29,6 +29,10 @@ _DATA_ADDRESS = re.compile(
     r"(data:[\w.+/;=-]*;base64,)((?:[A-Za-z0-9+/=_-]|\s|%2[BbFf]|%3[Dd])+)", re.IGNORECASE
 )
 _SVG_SAID = re.compile(r"<((?:\w+:)?metadata)(?:\s[^<>]*)?(?<!/)>")
+_EDITOR_SAID = re.compile(
+    r"\s(?:inkscape:export-filename|sodipodi:(?:docname|docbase|absref))\s*=\s*(?:\"[^\"<]*\"|'[^'<]*')"
+)
+"""Names of files and folders of whoever drew."""
 _SAVED_AS: Mapping[str, Mapping[str, Any]] = {
     "JPEG": {"quality": 95, "optimize": True},
     "WEBP": {"lossless": True, "exact": True},
@@ -101,11 +105,11 @@ def _of_container(container: Container) -> CleanPicture:
 
 
 def clean_drawing(svg: str) -> str:
-    """An SVG without its comments and its `<metadata>`, and with clean pictures in it."""
+    """An SVG without comments, `<metadata>` and the names of its files, and with clean pictures in it."""
     svg = without_comments(svg)
     while (said := _SVG_SAID.search(svg)) and (end := svg.find(f"</{said[1]}", said.end())) >= 0:
         svg = svg[: said.start()] + svg[svg.find(">", end) + 1 :]
-    return clean_addresses(svg)
+    return clean_addresses(_EDITOR_SAID.sub("", svg))
 
 
 def clean_addresses(text: str) -> str:

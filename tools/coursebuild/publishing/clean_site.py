@@ -14,7 +14,10 @@ _DRAWING = re.compile(r"<(?:\w+:)?svg[\s>]")
 _IS_XML = re.compile(r"<(?:[?!]|(?:\w+:)?svg)")
 _GZIP = b"\x1f\x8b"
 _LARGEST = 64 * 2**20
-_WIDE = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_WIDE = (
+    *((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")),
+    *((b"<\0?\0", "utf-16-le"), (b"<\0s\0", "utf-16-le"), (b"\0<\0?", "utf-16-be"), (b"\0<\0s", "utf-16-be")),
+)
 
 
 def clean_site(site: Path) -> None:
