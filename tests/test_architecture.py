@@ -15,6 +15,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = ("reading", "fetching", "execution", "rendering", "publishing")
 BOTTOM = {
     "coursebuild",
+    "coursebuild.broken_keys",
     "coursebuild.clean_pictures",
     "coursebuild.control_characters",
     "coursebuild.dataset",
@@ -28,6 +29,7 @@ BOTTOM = {
     "coursebuild.outcomes",
     "coursebuild.portable_names",
     "coursebuild.picture_boxes",
+    "coursebuild.picture_containers",
     "coursebuild.picture_exif",
     "coursebuild.picture_parts",
     "coursebuild.readings",

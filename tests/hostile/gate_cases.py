@@ -163,7 +163,8 @@ CONFIG: Mapping[str, str] = {
     "theme: minima": "`theme`",
     "remote_theme: owner/name": "`remote_theme`",
     "gems: [evil]": "`gems`",
-    "include: [_pages, .git]": "`.git`",
+    "include: [_pages, .git, .netrc, .jekyll-cache, '*', '[.]*', papers/.env]": "`.git`",
+    "safe: true": "`safe`",
     'plugins: ["/tmp/evil.rb"]': "`/tmp/evil.rb`",
     "kramdown: {template: /etc/passwd, input: ../../evil}": "`template`",
     "sass: {load_paths: [/etc]}": "`load_paths`",
@@ -193,3 +194,17 @@ DECLARED: Mapping[str, tuple[str, str]] = {
     "requirements.txt/a.csv": ("requirements.txt/a.csv:", "own requirements.txt"),
 }
 """Data files that a lesson declares, likewise."""
+
+_IMPORT = "---\n---\n@import "
+SHEETS: Mapping[str, str] = {
+    "assets/up.scss": f'{_IMPORT}"../../../../outside/secret";',
+    "assets/absolute.scss": f'{_IMPORT}"OUT/plain";',
+    "assets/escaped.scss": f'{_IMPORT}"\\2e\\2e/../../../outside/secret";',
+    "assets/liquid.scss": "---\n---\n{{ '@imp' | append: 'ort \"' }}{{ '../../../../outside/secret\";' }}",
+    "assets/indented.sass": f"{_IMPORT}../../../../outside/secret\n",
+    "assets/hidden.scss": f'{_IMPORT}"../../../../.git/secret";',
+    "_sass/deep.scss": '@import "OUT/plain";',
+    "text.txt": "---\n---\n{{ '@import \"OUT/plain\";' | scssify }}",
+    "indented.txt": "---\n---\n{{ '@import OUT/plain' | sassify }}",
+}
+"""Sheets that import what lies outside of the site, each in a course of its own; `OUT` is a folder there."""

@@ -11,6 +11,7 @@ import io
 import json
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Mapping
 
 from hostile.cases import Case, Code, Expectation, TrustClass, text_cell
@@ -69,6 +70,10 @@ ASSETS: Mapping[str, bytes] = {
     "twice.a": gzip.compress(gzip.compress(_BYTES, mtime=0), mtime=0),
     "members.a": gzip.compress(b"1", mtime=0) + gzip.compress(_BYTES, mtime=0),
     "tar.a": _tar(_BYTES),
+    "in-tar.a": gzip.decompress(_tar(gzip.compress(_BYTES, mtime=0))),
+    "in-tar-twice.a": _tar(_zip(a=_BYTES)),
+    "zlib.a": zlib.compress(b"a" * 99 + _BYTES),
+    "upper.css": f"a{{b:url(DATA:text/plain;BASE64,{_ADDRESS})}}".encode(),
     "escaped.json": ('"\\u0067' + KEY[1:] + '"').encode(),
     "after-n.json": f'"a\\n{KEY}"'.encode(),
     "entities.xml": "".join(f"&#{ord(each)};" for each in KEY).encode(),
@@ -77,6 +82,11 @@ ASSETS: Mapping[str, bytes] = {
     "style.css": f"a::after{{content:'\\67 {KEY[1:]}'}}".encode(),
     "script.js": f"'\\x67\\u{{68}}{KEY[2:]}'".encode(),
     "split.ipynb": _SPLIT_NOTEBOOK.encode(),
+    "two-lines.a": f"token = {KEY[:9]}\n{KEY[9:]}\nand some prose".encode(),
+    "windows.a": f"{KEY[:9]}\r\n{KEY[9:]}".encode(),
+    "comment.py": f"# {KEY[:9]}\n# {KEY[9:]}\n".encode(),
+    "groups.a": " ".join(KEY[at : at + 4] for at in range(0, 40, 4)).encode(),
+    "escaped-lines.json": f'"{KEY[:9]}\\n{KEY[9:]}"'.encode(),
     "tags.html": f"<p>{KEY[:2]}<b title='>'></b><!-- a -->{KEY[2:]}</p>".encode(),
 }
 """By the name of a file in `assets/`: what it holds."""
@@ -115,6 +125,20 @@ _OUTPUTS: Mapping[str, str] = {
         "f = io.BytesIO(); Image.new('RGB', (9, 9)).save(f, 'PNG')\n"
         "display(Shown(data=f.getvalue(), metadata={'alt': '\\u200b'.join(key)}))"
     ),
+    "wrapped": "import textwrap\nprint('\\n'.join(textwrap.wrap(key, 12)))",
+    "wrapped-early": "print(key[:2] + '\\n' + key[2:])",
+    "indented": "print(key[:9] + '\\n      ' + key[9:] + '\\nand some prose')",
+    "quoted": "print('> ' + key[:9] + '\\n> ' + key[9:])",
+    "bordered": "print('│ ' + key[:9] + ' │\\n│ ' + key[9:] + ' │')",
+    "groups": "import textwrap\nprint(' '.join(textwrap.wrap(key, 5)))",
+    "letters": "print(*key)",
+    "letters-in-lines": "for letter in key: print(letter)",
+    "no-break-spaces": "print(key[:15] + '\\u00a0' + key[15:])",
+    "line-breaks": _HTML + "HTML('<p>' + key[:9] + '<br>' + key[9:] + '</p>')",
+    "table-cells": _HTML + "HTML('<table><tr><td>' + key[:9] + '</td><td>' + key[9:] + '</td></tr></table>')",
+    "coloured-lines": "print('\\x1b[31m' + key[:9] + '\\x1b[0m\\n\\x1b[31m' + key[9:] + '\\x1b[0m')",
+    "two-prints": "print(key[:9])\nprint(key[9:])",
+    "value-with-escape": "key[:9] + '\\n' + key[9:]",
     "error": "raise ValueError(key[:2] + '\\x1b[31m' + key[2:])",
 }
 _PROSE: Mapping[str, str] = {
@@ -130,6 +154,12 @@ _PROSE: Mapping[str, str] = {
     "wide": "".join(chr(ord(each) + 0xFEE0) for each in KEY),
     "escapes": KEY.replace("_", "\\_"),
     "hidden": f"<!-- {KEY} -->",
+    "two-lines": f"{KEY[:9]}\n{KEY[9:]}",
+    "quotation": f"> {KEY[:9]}\n> {KEY[9:]}",
+    "code-block": f"```\n{KEY[:14]}\n{KEY[14:]}\n```",
+    "hard-break": f"{KEY[:14]}  \n{KEY[14:]}",
+    "table": f"| a | b |\n|---|---|\n| {KEY[:14]} | {KEY[14:]} |",
+    "blank": f"{KEY[:14]} {KEY[14:]}",
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import io
 import struct
 import zlib
@@ -105,5 +106,78 @@ ASSETS: Mapping[str, bytes] = {
     "wrong.txt": _PNG,
 }
 """By name: what lies in `assets/`."""
+
+
+def _box(name: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body) + 8) + name + body
+
+
+def _in_meta(avif: bytes, box: bytes) -> bytes:
+    """An AVIF with a box of its own behind the lists of its items, in place of free space behind the picture."""
+    at = avif.index(b"meta") - 4
+    (size,) = struct.unpack_from(">I", avif, at)
+    moved = bytearray(
+        avif[:at] + struct.pack(">I", size + len(box)) + avif[at + 4 : at + size] + box + avif[at + size :]
+    )
+    place = moved.index(b"iloc") + 12
+    for found in range(place, moved.index(b"iinf")):
+        (offset,) = struct.unpack_from(">I", moved, found)
+        if at + size <= offset < len(avif):
+            struct.pack_into(">I", moved, found, offset + len(box))
+    return bytes(moved)
+
+
+_EXIF = exif().tobytes()
+CONTAINERS: Mapping[str, bytes] = {
+    "plain.jxl": (
+        b"\0\0\0\x0cJXL \r\n\x87\n"
+        + _box(b"ftyp", b"jxl \0\0\0\0jxl ")
+        + _box(b"Exif", bytes(4) + _EXIF)
+        + _box(b"xml ", _XMP)
+        + _box(b"jumb", SAID)
+        + _box(b"jbrd", SAID)
+        + _box(b"jxlc", b"\xff\x0azz")
+    ),
+    "plain.jp2": _saved("JPEG2000", comment=SAID.decode())
+    + _box(b"xml ", _XMP)
+    + _box(b"uuid", bytes(16) + _EXIF),
+    "bare.j2k": _saved("JPEG2000", comment=SAID.decode(), no_jp2=True),
+    "behind.bmp": _saved("BMP") + _XMP,
+    "in-meta.avif": _in_meta(_saved("AVIF"), _box(b"uuid", bytes(16) + _XMP)),
+    "torn.jpg": _JPEG[:-40],
+    "torn.png": _PNG[:-30],
+    "manufacturer.jpg": _JPEG[:2]
+    + _segment(0xEB, b"JP\0\1" + SAID)
+    + _segment(0xE2, b"MPF\0" + SAID)
+    + _JPEG[2:]
+    + _JPEG,
+    "application.gif": _saved("GIF")[:-1] + b"!\xff\x0bXMP DataXMP" + bytes((len(SAID),)) + SAID + b"\0;",
+    "drawing.svgz": gzip.compress(_DRAWING.encode(), mtime=0),
+    "wide.svg": _DRAWING.encode("utf-16"),
+    "wide-unmarked.svg": _DRAWING.encode("utf-16-le"),
+    "edited.svg": (
+        f'<svg xmlns="http://www.w3.org/2000/svg" sodipodi:docname="{SAID.decode()}.svg"'
+        f" inkscape:export-filename='/home/someone/{SAID.decode()}.png'><g/></svg>"
+    ).encode(),
+    "prefix.xml": _DRAWING.replace("<svg xmlns", "<s:svg xmlns:s").replace("</svg>", "</s:svg>").encode(),
+    "upper.css": f"a{{background:url({_ADDRESS.replace('data:image/jpeg;base64', 'DATA:IMAGE/JPEG;BASE64')})}}".encode(),
+    "typed.css": f"a{{background:url({_ADDRESS.replace(';base64', ';charset=utf-8;base64')})}}".encode(),
+    "untyped.css": f"a{{background:url({_ADDRESS.replace('image/jpeg', '')})}}".encode(),
+    "wide.css": f"a{{background:url({_ADDRESS})}}".encode("utf-16"),
+}
+"""By name: what is looked at as bytes and as text, packed or not."""
+CLOSED: Mapping[str, bytes] = {
+    "layers.psd": b"8BPS" + bytes(40) + _XMP,
+    "camera.cr3": _box(b"ftyp", b"crx \0\0\0\1") + _XMP,
+    "broken.avif": _saved("AVIF", exif=exif()).replace(b"iinf", b"zzzz"),
+    "broken.tiff": _saved("TIFF", description=SAID.decode())[:300],
+    "notebook.ipynb": f'{{"outputs": [{{"data": {{"image/jpeg": "{base64.b64encode(_JPEG).decode()}"}}}}]}}'.encode(),
+    "packed.gz": gzip.compress(_JPEG, mtime=0),
+    "packed.7z": b"7z\xbc\xaf\x27\x1c" + SAID,
+    "packed.rar": b"Rar!\x1a\x07\1\0" + SAID,
+    "packed.zst": b"\x28\xb5\x2f\xfd" + SAID,
+    "torn.gz": gzip.compress(SAID, mtime=0)[:-9],
+}
+"""By name: what cannot be cleaned where it lies, or not be looked into."""
 DISPLAYED = (*(name for name in PICTURES if not name.endswith(".webp")),)
 MIMETYPES = {"jpg": "image/jpeg", "png": "image/png", "gif": "image/gif"}

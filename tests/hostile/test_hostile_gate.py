@@ -17,6 +17,7 @@ from hostile.gate_cases import (
     OUTSIDE,
     PASSED,
     REFUSED,
+    SHEETS,
     WHOLE_PLACES,
     Planted,
 )
@@ -176,6 +177,88 @@ def test_setting_that_leads_out_is_refused_by_line(config: tuple[Result, list[st
     said = _said_of(result, f"_config.yml:{lines.index(line) + 1}")
     assert CONFIG[line] in said, said or result.err
     assert "\n    " in said
+
+
+@pytest.mark.parametrize("setting", [".git", ".netrc", ".jekyll-cache", "*", "[.]*", "papers/.env"])
+def test_nothing_hidden_is_included(config: tuple[Result, list[str]], setting: str) -> None:
+    """Only what a web server wants is published of what is hidden, and no pattern chooses it."""
+    assert f"`{setting}`" in config[0].err
+
+
+@pytest.mark.parametrize("place", SHEETS)
+def test_sheet_imports_nothing_from_outside(tmp_path: Path, place: str) -> None:
+    """Whoever writes the import, and however: Sass opens files by itself, past the gate."""
+    course = _course(tmp_path)
+    (tmp_path / "outside/plain.css").write_text(f"a{{content: '{OUTSIDE}'}}", encoding="utf-8")
+    for folder in (tmp_path / "outside", course.root / ".git"):
+        (folder / "_secret.scss").write_text(f"a{{content: '{OUTSIDE}'}}", encoding="utf-8")
+    (course.root / place).parent.mkdir(exist_ok=True)
+    content = SHEETS[place].replace("OUT", str(tmp_path / "outside"))
+    (course.root / place).write_text(content, encoding="utf-8")
+    if place.startswith("_sass"):
+        (course.root / "assets").mkdir(exist_ok=True)
+        (course.root / "assets/main.scss").write_text('---\n---\n@import "deep";', encoding="utf-8")
+    result = course.folder.run("build", seconds=_SECONDS)
+    assert 1 == result.status
+    assert _harmless(result)
+    assert "a sheet imports a file that lies outside" in result.err or "not found or unreadable" in result.err
+
+
+def test_sheet_imports_what_lies_in_the_site(tmp_path: Path) -> None:
+    """What lies in `_sass/` or beside the sheet is taken as before."""
+    course = _course(tmp_path)
+    for place, content in {
+        "_sass/_theme.scss": "b{color: red}",
+        "assets/_part.scss": "i{color: red}",
+        "assets/main.scss": '---\n---\n@import "theme", "../assets/part";',
+    }.items():
+        (course.root / place).parent.mkdir(exist_ok=True)
+        (course.root / place).write_text(content, encoding="utf-8")
+    result = course.folder.run("build", seconds=_SECONDS)
+    assert 0 == result.status, result.err
+    assert "b { color: red; }" in (course.root / "_site/assets/main.css").read_text(encoding="utf-8")
+
+
+def test_name_with_a_line_break_stays_on_its_line(tmp_path: Path) -> None:
+    """The name of a file cannot pass for what is said of another, nor for a command of the log."""
+    course = _course(tmp_path)
+    forged = "a\n::error::x\rnotebooks\x85first.ipynb: all is well\u2028"
+    for folder in ("assets", "papers"):
+        (course.root / folder).mkdir(exist_ok=True)
+        os.mkfifo(course.root / folder / f"{forged}.txt")
+    (course.root / "papers" / f"{forged}.htm").touch()
+    for name in ("check", "build"):
+        result = course.folder.run(name, seconds=_SECONDS)
+        assert 1 == result.status
+        said = result.err.splitlines()
+        assert [] == [line for line in said if line.lstrip().startswith((":", "notebooks", "first"))], said
+    for folder in ("assets", "papers"):
+        (course.root / folder / f"{forged}.txt").unlink()
+    said = course.folder.run("build", seconds=_SECONDS).err.splitlines()
+    assert [] == [line for line in said if line.lstrip().startswith((":", "notebooks", "first"))], said
+
+
+@pytest.mark.parametrize("permalink", ["/.git/config", "/.cache/", "/papers/.env.html"])
+def test_page_at_a_hidden_address_is_refused(tmp_path: Path, permalink: str) -> None:
+    """No page puts something hidden into the site: it would be no site any more, or another's settings."""
+    course = _course(tmp_path)
+    (course.root / "other.html").write_text(f"---\npermalink: {permalink}\n---\n", encoding="utf-8")
+    result = course.folder.run("build", seconds=_SECONDS)
+    assert 1 == result.status
+    assert "what is hidden is not for readers" in result.err
+
+
+@pytest.mark.parametrize("suffix", ["htm", "HTML", "xhtml", "shtml"])
+def test_page_of_any_suffix_is_looked_over(tmp_path: Path, suffix: str) -> None:
+    """What a browser shows as a page is looked over as one, and what is left out of a message is counted."""
+    course = _course(tmp_path)
+    for number in range(9):
+        text = f"---\npermalink: /other{number}.{suffix}\n---\n<script>1</script>"
+        (course.root / f"other{number}.html").write_text(text, encoding="utf-8")
+    result = course.folder.run("build", seconds=_SECONDS)
+    assert 1 == result.status
+    assert "a script stands in the page itself" in result.err
+    assert re.search(r"and \d+ more, which the next build shows", result.err)
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import io
 import json
 import re
@@ -15,7 +16,7 @@ from hostile.hostile_course import HostileCourse, new_hostile_course
 from hostile.judging import parts_that_say_something
 from hostile.leak_cases import ASSETS, KEY, LARGE_GZIP, LARGE_ZIP, LOCKED_ZIP, OUTPUTS, PROSE, SOURCES
 from hostile.picture_cases import ASSETS as PICTURES_IN_ASSETS
-from hostile.picture_cases import DISPLAYED, MIMETYPES, PICTURES, SAID, SIZE, saved_with
+from hostile.picture_cases import CLOSED, CONTAINERS, DISPLAYED, MIMETYPES, PICTURES, SAID, SIZE, saved_with
 from hostile.whole_builds import WholeBuild, add_good_lesson, build_cases, build_course, shortcomings, slug_of
 from PIL import Image
 
@@ -97,7 +98,7 @@ def test_split_key_is_found_at_its_cell(split: dict[str, WholeBuild], case: Case
 def pictures(tmp_path_factory: pytest.TempPathFactory) -> WholeBuild:
     """A course with pictures that say too much: displayed, in prose, and in its assets."""
     course = _course(tmp_path_factory, "pictures")
-    for name, content in PICTURES_IN_ASSETS.items():
+    for name, content in {**PICTURES_IN_ASSETS, **CONTAINERS}.items():
         (course.root / "assets" / name).write_bytes(content)
     for name, content in PICTURES.items():
         (course.root / "notebooks" / name).write_bytes(content)
@@ -142,6 +143,47 @@ def test_picture_in_assets_says_nothing_more(pictures: WholeBuild, name: str) ->
         assert (SIZE[::-1] if name.startswith("lying") else SIZE) == picture.size
         assert ("icc_profile" in source.info) == ("icc_profile" in picture.info)
         assert source.mode == picture.mode
+
+
+@pytest.mark.parametrize("name", CONTAINERS)
+def test_container_and_address_say_nothing_more(pictures: WholeBuild, name: str) -> None:
+    """Boxes, second pictures, packed and wide drawings, addresses of any spelling hold what draws."""
+    content = (pictures.course.root / "_site/assets" / name).read_bytes()
+    if name.endswith("z"):
+        content = gzip.decompress(content)
+    text = (
+        content.decode("utf-16" if b"\xff" == content[:1] else "utf-16-le")
+        if name.startswith("wide")
+        else content.decode("latin-1")
+    )
+    assert SAID.decode() not in text
+    assert base64.b64encode(b"Exif")[:5].decode() not in text
+    assert "Exif" not in text
+    if name.endswith((".jp2", ".j2k", ".bmp", ".avif", ".jpg", ".png", ".gif")) and not name.startswith(
+        "torn"
+    ):
+        with Image.open(io.BytesIO(CONTAINERS[name])) as source, Image.open(io.BytesIO(content)) as picture:
+            assert source.convert("RGB").tobytes() == picture.convert("RGB").tobytes()
+
+
+@pytest.fixture(scope="session")
+def closed(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What a build says of pictures and archives that it can neither clean nor look into."""
+    course = _course(tmp_path_factory, "closed-pictures")
+    for name, content in CLOSED.items():
+        (course.root / "assets" / name).write_bytes(content)
+    course.write_facts()
+    said = _refused(build_course(course))
+    for name in CLOSED:
+        if f"assets/{name}: it " in said:
+            (course.root / "assets" / name).unlink()
+    return said + _refused(build_course(course))
+
+
+@pytest.mark.parametrize("name", CLOSED)
+def test_what_cannot_be_cleaned_is_refused(closed: str, name: str) -> None:
+    """A picture for editors, a torn one, one in another file, an archive of a rare kind: by its name."""
+    assert re.search(rf"assets/{re.escape(name)}(:\d+)?: it is an? (picture|archive) ", closed), closed
 
 
 def test_picture_of_a_lesson_says_nothing_more(pictures: WholeBuild) -> None:
@@ -205,3 +247,32 @@ def test_what_cannot_be_looked_into_is_refused(
     (course.root / "assets" / name).write_bytes(content)
     course.write_facts()
     assert f"assets/{name}: it " in _refused(build_course(course))
+
+
+@pytest.fixture(scope="session")
+def handed_out(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What a build says of keys in what it hands out: a notebook, its bundle, and files beside the pages."""
+    course = _course(tmp_path_factory, "handouts")
+    cell = {"cell_type": "code", "metadata": {}, "execution_count": None, "outputs": []}
+    cells = [{**cell, "id": "a", "source": "import helper"}, {**cell, "id": KEY, "source": "1"}]
+    for name, content in {"helper.py": f"key = '{KEY}'\n", "points.csv": f"1\n{KEY}\n"}.items():
+        (course.root / "notebooks" / name).write_text(content, encoding="utf-8")
+    course.add_lesson("handouts", cells, datasets=["points"])
+    course.write_facts()
+    (course.root / "papers").mkdir()
+    (course.root / "papers/a.bib").write_text(f"\n\n{KEY[:9]}\n{KEY[9:]}", encoding="utf-8")
+    return _refused(build_course(course))
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "notebooks/handouts.ipynb: cell 3:",
+        "notebooks/helper.py:1:",
+        "notebooks/points.csv:2:",
+        "papers/a.bib:3:",
+    ],
+)
+def test_key_in_a_handout_is_led_to_its_source(handed_out: str, place: str) -> None:
+    """The file that somebody wrote is named, with cell or line, and where it would have been published."""
+    assert f"{place} what looks like a GitHub token is in it (_site/" in handed_out

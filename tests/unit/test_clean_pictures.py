@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import io
+import random
+import struct
 
 import pytest
-from coursebuild.clean_pictures import clean_addresses, clean_drawing, clean_picture, metadata_of
-from hostile.picture_cases import ASSETS, PICTURES, SAID
+from coursebuild.clean_pictures import (
+    clean_addresses,
+    clean_drawing,
+    clean_picture,
+    is_closed_picture,
+    metadata_of,
+)
+from hostile.picture_cases import ASSETS, CONTAINERS, PICTURES, SAID
 from PIL import Image, ImageSequence
 
 _LYING = ("lying.jpg", "lying.png")
@@ -69,3 +77,22 @@ def test_drawing_loses_what_it_says() -> None:
     )
     assert "<svg><metadata/><g/></svg>" == clean_drawing("<svg><metadata/><g/></svg>")
     assert "data:image/png;base64,AAAA" == clean_addresses("data:image/png;base64,AAAA")
+
+
+def test_icon_that_holds_itself_is_no_trap() -> None:
+    """Pictures in an icon are looked at once, however they lie in each other."""
+    entry = struct.pack("<8sII", bytes(8), 22, 0)
+    assert clean_picture(b"\0\0\1\0\1\0" + entry) is not None
+
+
+@pytest.mark.parametrize("name", [*_DRAWN, *CONTAINERS])
+def test_altered_picture_is_no_trap(name: str) -> None:
+    """Whatever is altered in the head of a picture, it is cleaned, closed, or known as none."""
+    content, chance = {**_DRAWN, **CONTAINERS}[name], random.Random(name)
+    for _ in range(40):
+        altered = bytearray(content)
+        for _ in range(chance.randrange(1, 6)):
+            altered[chance.randrange(min(len(altered), 700))] = chance.randrange(256)
+        clean = clean_picture(bytes(altered))
+        assert clean is None or isinstance(clean.content, bytes)
+        assert isinstance(is_closed_picture(bytes(altered)), bool)

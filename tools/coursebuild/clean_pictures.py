@@ -10,22 +10,35 @@ import base64
 import io
 import re
 import struct
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from coursebuild.picture_boxes import blank_metadata
+from coursebuild.picture_boxes import blank_metadata, is_boxed_picture
+from coursebuild.picture_containers import Container, take_container_apart
 from coursebuild.picture_exif import read_exif
 from coursebuild.picture_parts import take_apart
 from coursebuild.readings import without_comments
 
+_ICON = b"\0\0\1\0"
+_FOR_EDITORS = (b"8BPS", b"gimp xcf", b"FUJIFILMCCD-RAW", b"IIRO", b"IIRS", b"IIU\0", b"FOVb")
+_HEADS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"\0\0\0\x0cJXL ", b"\0\0\0\x0cjP  ")
 _TIFF = (b"II*\0", b"MM\0*")
-_DATA_ADDRESS = re.compile(r"(data:image/[\w.+-]+;base64,)((?:[A-Za-z0-9+/=]|\s|%2[BbFf]|%3[Dd])+)")
+_DATA_ADDRESS = re.compile(
+    r"(data:[\w.+/;=-]*;base64,)((?:[A-Za-z0-9+/=_-]|\s|%2[BbFf]|%3[Dd])+)", re.IGNORECASE
+)
 _SVG_SAID = re.compile(r"<((?:\w+:)?metadata)(?:\s[^<>]*)?(?<!/)>")
+_EDITOR_SAID = re.compile(
+    r"\s(?:inkscape:export-filename|sodipodi:(?:docname|docbase|absref))\s*=\s*(?:\"[^\"<]*\"|'[^'<]*')"
+)
+"""Names of files and folders of whoever drew."""
 _SAVED_AS: Mapping[str, Mapping[str, Any]] = {
     "JPEG": {"quality": 95, "optimize": True},
     "WEBP": {"lossless": True, "exact": True},
 }
+_UNREADABLE = (OSError, ValueError, SyntaxError, TypeError, LookupError, ArithmeticError, struct.error)
+"""What Pillow raises for a picture that somebody tore or altered."""
 _ICON_HEAD, _ICON_ENTRY = struct.Struct("<HHH"), struct.Struct("<8sII")
 
 
@@ -42,11 +55,14 @@ class CleanPicture:
 def clean_picture(content: bytes) -> CleanPicture | None:
     """The picture as it may be published, upright; None when it is none of the kinds that are known here."""
     if content.startswith(_TIFF):
-        return CleanPicture(
-            content=_tiff_again(content), said=(content,), has_position=read_exif((content,)).has_position
-        )
-    if content.startswith(b"\0\0\1\0"):
+        position, again = read_exif((content,)).has_position, _tiff_again(content)
+        if again is None:
+            return None
+        return CleanPicture(content=again, said=(content,), has_position=position)
+    if content.startswith(_ICON):
         return _clean_icon(content)
+    if (container := take_container_apart(content)) is not None:
+        return _of_container(container)
     if (blanked := blank_metadata(content)) is not None:
         notes = [each for part in blanked.said for each in (part, part[4:])]  # an item begins with a length
         position = read_exif(notes).has_position
@@ -57,8 +73,8 @@ def clean_picture(content: bytes) -> CleanPicture | None:
     kept = parts.kept
     if parts.exif.orientation != 1:
         kept = _upright(content, parts.kind) or kept
-        again = take_apart(kept)
-        kept = again.kept if again else kept
+        turned = take_apart(kept)
+        kept = turned.kept if turned else kept
     return CleanPicture(content=kept, said=parts.said, has_position=parts.exif.has_position)
 
 
@@ -66,27 +82,44 @@ def metadata_of(content: bytes) -> CleanPicture | None:
     """What `clean_picture` would leave out of a file that has to stay as it is."""
     if content.startswith(_TIFF):
         return CleanPicture(content=content, said=(content,), has_position=read_exif((content,)).has_position)
+    if (container := take_container_apart(content)) is not None:
+        return _of_container(container)
     parts = take_apart(content)
     if parts is not None:
         return CleanPicture(content=content, said=parts.said, has_position=parts.exif.has_position)
     return None if blank_metadata(content) is None else clean_picture(content)
 
 
+def is_closed_picture(content: bytes) -> bool:
+    """Whether a file is a picture whose notes cannot be taken out: a kind for editors or cameras, or torn."""
+    if content.startswith(_FOR_EDITORS) or content[4:12] == b"ftypcrx ":
+        return True
+    is_known = content.startswith((*_TIFF, *_HEADS)) or is_boxed_picture(content)
+    return is_known and clean_picture(content) is None
+
+
+def _of_container(container: Container) -> CleanPicture:
+    notes = [each for part in container.said for each in (part, part[4:], part[16:])]
+    position = read_exif(notes).has_position  # behind a length, or behind the number of its kind
+    return CleanPicture(content=container.kept, said=container.said, has_position=position)
+
+
 def clean_drawing(svg: str) -> str:
-    """An SVG without its comments and its `<metadata>`, and with clean pictures in it."""
+    """An SVG without comments, `<metadata>` and the names of its files, and with clean pictures in it."""
     svg = without_comments(svg)
     while (said := _SVG_SAID.search(svg)) and (end := svg.find(f"</{said[1]}", said.end())) >= 0:
         svg = svg[: said.start()] + svg[svg.find(">", end) + 1 :]
-    return clean_addresses(svg)
+    return clean_addresses(_EDITOR_SAID.sub("", svg))
 
 
 def clean_addresses(text: str) -> str:
     """A text in which the pictures that stand in addresses as base64 are clean."""
-    return _DATA_ADDRESS.sub(_clean_address, text) if "data:image/" in text else text
+    return _DATA_ADDRESS.sub(_clean_address, text) if ";base64," in text.lower() else text
 
 
 def _clean_address(found: re.Match[str]) -> str:
     letters = re.sub(r"%(..)", lambda each: chr(int(each[1], 16)), "".join(found[2].split()))
+    letters = letters.replace("-", "+").replace("_", "/").rstrip("=")
     try:
         content = base64.b64decode(letters + "=" * (-len(letters) % 4))
     except ValueError:
@@ -108,7 +141,7 @@ def _icon_entries(content: bytes) -> list[tuple[bytes, int, int]]:
 def _clean_icon(content: bytes) -> CleanPicture:
     entries = _icon_entries(content)
     pictures = [content[at : at + size] for _, size, at in entries]
-    clean = [clean_picture(each) for each in pictures]
+    clean = [None if each.startswith(_ICON) else clean_picture(each) for each in pictures]
     bodies = [each.content if each else picture for each, picture in zip(clean, pictures, strict=True)]
     head, at = content[:4] + struct.pack("<H", len(entries)), 6 + 16 * len(entries)
     for (shape, _, _), body in zip(entries, bodies, strict=True):
@@ -123,7 +156,7 @@ def _upright(content: bytes, kind: str) -> bytes | None:
     from PIL import Image, ImageOps, ImageSequence  # noqa: PLC0415  only for what lies on its side
 
     try:
-        with Image.open(io.BytesIO(content)) as opened:
+        with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(content)) as opened:
             orientation = opened.getexif().get(0x0112, 1)
             profile = opened.info.get("icc_profile")
             options: dict[str, Any] = dict(_SAVED_AS.get(kind, {}))
@@ -147,16 +180,16 @@ def _upright(content: bytes, kind: str) -> bytes | None:
             file = io.BytesIO()
             frames[0][0].save(file, kind, **options)
             return file.getvalue()
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+    except (*_UNREADABLE, Image.DecompressionBombError):
         return None
 
 
-def _tiff_again(content: bytes) -> bytes:
-    """The frames of a TIFF in a new one; the file as it is when it cannot be read."""
+def _tiff_again(content: bytes) -> bytes | None:
+    """The frames of a TIFF in a new one; None when it cannot be read."""
     from PIL import Image, ImageOps, ImageSequence  # noqa: PLC0415  only for this kind
 
     try:
-        with Image.open(io.BytesIO(content)) as opened:
+        with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(content)) as opened:
             frames = []
             for frame in ImageSequence.Iterator(opened):
                 upright = ImageOps.exif_transpose(frame)
@@ -169,5 +202,5 @@ def _tiff_again(content: bytes) -> bytes:
                 file, "TIFF", compression="tiff_lzw", save_all=len(frames) > 1, append_images=frames[1:]
             )
             return file.getvalue()
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        return content
+    except (*_UNREADABLE, Image.DecompressionBombError):
+        return None

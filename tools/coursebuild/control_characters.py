@@ -22,6 +22,11 @@ def as_it_looks(text: str) -> str:
     return _SURROGATES.sub("\ufffd", _UNSEEN.sub("", text))
 
 
+def in_one_line(name: str) -> str:
+    """The name of a file, which may hold line breaks, so that it cannot pass for a line of its own."""
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in name)
+
+
 def without_control_characters(text: str, *, keep_colours: bool = False) -> str:
     """Remove what steers a terminal; tabs and line breaks stay, colour codes too where they are wanted."""
     if keep_colours:

@@ -7,6 +7,7 @@ The list is imported only when something is searched.
 from __future__ import annotations
 
 import functools
+import hashlib
 import importlib
 import re
 from collections.abc import Mapping
@@ -31,10 +32,21 @@ class Shape:
         return self.hint is None or self.hint.search(text) is not None
 
 
+_ADDRESS = "an address with a password"
+_NO_KEY = re.compile(
+    r"(?:AKIA|ASIA)(?:[A-Z0-9]{9}EXAMPLE|X{16})$"
+    r"|[_-](?:[xX0_-]{8,}|[xX]{4,}[\w-]*[xX]{4,})$|your[_-]?(?:api|key|token|secret)",
+    re.I,
+)
+_NO_PASSWORD = re.compile(
+    r"(?:your[_-]?)?(?:password|passwd|pass|pwd|pw|secret|token)|[xX]+|\*+|\.+|비밀번호|암호", re.I
+)
+_DOCUMENTED = frozenset(("2cafc0970149a84f", "f2d6ca16515033e5", "7f75367e78812551"))
+"""Digests of examples, which have the shape of keys: Stripe's for tests, and the token of jwt.io."""
 _USER_AND_WORD = r"://[^\s/:@\"'<>{}$]{1,64}:[^\s/:@\"'<>{}$]{3,128}@"
 _LONG_WORDS = re.compile(r"[A-Za-z0-9_.:=/+\\-]{15,}")
 """Each key but those of several words stands, with its literal, in one that is as long."""
-_OF_SEVERAL_WORDS = frozenset(("a Kaggle key", "a private key", "an address with a password"))
+_OF_SEVERAL_WORDS = frozenset(("a Kaggle key", "a private key", _ADDRESS))
 _APART = "(?<![A-Za-z0-9])"
 """Not in the middle of a word, as `sk-` is in `risk-`; prefixes with an underscore are found anywhere."""
 _OWN: tuple[tuple[str, tuple[str, ...], str], ...] = (
@@ -89,8 +101,8 @@ _OWN: tuple[tuple[str, tuple[str, ...], str], ...] = (
     # RFC 7468, RFC 4880 and the documentation of PuTTY
     (
         "a private key",
-        ("PRIVATE KEY", "PuTTY-User-Key-File-"),
-        r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----|PuTTY-User-Key-File-\d: ",
+        ("PRIVATE", "PuTTY-User-Key-File-"),
+        r"-----BEGIN\s+(?:[A-Z0-9]+\s+)*PRIVATE\s+KEY(?:\s+BLOCK)?-----|PuTTY-User-Key-File-\d: ",
     ),
     # RFC 7519: three parts in base64url, of which the first two begin with {"
     (
@@ -100,7 +112,7 @@ _OWN: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ),
     # RFC 3986, 3.2.1
     (
-        "an address with a password",
+        _ADDRESS,
         ("://",),
         rf"\b[a-z][a-z0-9+.-]{{1,15}}{_USER_AND_WORD}[\w.-]+",
     ),
@@ -118,7 +130,7 @@ _OWN: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("a Groq key", ("gsk_",), _APART + r"gsk_[A-Za-z0-9]{50,}"),
 )
 _HINTS = {
-    "an address with a password": re.compile(_USER_AND_WORD, re.ASCII),
+    _ADDRESS: re.compile(_USER_AND_WORD, re.ASCII),
     "a Discord token": re.compile(r"\.[\w-]{6}\.[\w-]{27}", re.ASCII),
 }
 _MAINTAINED: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
@@ -183,18 +195,34 @@ class KeySearch:
         """Where in the text a key begins, and of which kind it is."""
         new = set(_LONG_WORDS.findall(text)) - self._plain
         words = "\n".join(new)
-        found_in_words = [shape for shape in _shapes_of_a_word() if shape.may_be_in(words)] if new else []
+        found_in_words = [shape for shape in shapes_of_a_word() if shape.may_be_in(words)] if new else []
         if not found_in_words:
             self._plain |= new
         to_look_for = [
             *found_in_words,
             *(shape for shape in _shapes_of_several_words() if shape.may_be_in(text)),
         ]
-        return {found.start(): shape.kind for shape in to_look_for for found in shape.pattern.finditer(text)}
+        return {
+            found.start(): shape.kind
+            for shape in to_look_for
+            for found in shape.pattern.finditer(text)
+            if not is_example(shape.kind, found[0])
+        }
+
+
+def is_example(kind: str, key: str) -> bool:
+    """Whether a key is one that its issuer's documentation shows to everybody, or plainly stands for one."""
+    if hashlib.sha256(key.encode()).hexdigest()[:16] in _DOCUMENTED:
+        return True
+    if kind == _ADDRESS:
+        word = key.partition("://")[2].rpartition("@")[0].partition(":")[2]
+        return _NO_PASSWORD.fullmatch(word) is not None
+    return _NO_KEY.search(key) is not None
 
 
 @functools.cache
-def _shapes_of_a_word() -> tuple[Shape, ...]:
+def shapes_of_a_word() -> tuple[Shape, ...]:
+    """The shapes of keys that stand in one word."""
     return tuple(shape for shape in shapes() if shape.kind not in _OF_SEVERAL_WORDS)
 
 

@@ -14,10 +14,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
+from coursebuild.broken_keys import find_broken
 from coursebuild.key_shapes import KeySearch
 from coursebuild.readings import readings
 
-ADVICE = "take it out, and have it withdrawn where it was issued: whoever has seen it can use it"
+ADVICE = (
+    "take it out, and have it withdrawn where it was issued: whoever has seen it can use it; "
+    "an example of its issuer's documentation may be shown"
+)
 ADVICE_ON_PATHS = "print paths relative to the notebook"
 LOCAL_PATH = "a path of this machine"
 _SCRATCH = r"/cb-[a-z0-9_]{8}-kernel(?![\w-])"
@@ -37,7 +41,7 @@ def find_leaks(text: str, folders: tuple[str, ...]) -> Iterator[tuple[int, str]]
     literals, pattern = _search_for(folders)
     search = KeySearch()
     for reading in readings(text):
-        starts = search.find(reading)
+        starts = {**search.find(reading), **dict(find_broken(reading))}
         more = {kind for kind, count in Counter(starts.values()).items() if count > known[kind]}
         line, counted = 1, 0
         for start, kind in sorted(starts.items()):

@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from coursebuild.control_characters import in_one_line
 from coursebuild.dataset import Dataset
 from coursebuild.words import Words
 
@@ -50,7 +51,7 @@ class Finding:
     """Of the line in a file; counted from 1, like lines and cells."""
 
     def __str__(self) -> str:
-        place = self.path
+        place = in_one_line(self.path)
         if self.cell is not None:
             place += f": cell {self.cell}"
             if self.line is not None:

@@ -9,8 +9,15 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_BRANDS = frozenset((b"avif", b"avis", b"heic", b"heix", b"mif1", b"msf1"))
+_BRANDS = frozenset(
+    b"avif avis avio heic heix heim heis hevc hevx hevm hevs mif1 mif2 miaf msf1 MiHE MiHB MiHA MiPr".split()
+)
 _DRAWS = frozenset((b"ftyp", b"meta", b"mdat", b"moov", b"free"))
+_DRAWS_IN_META = frozenset(
+    (b"hdlr", b"pitm", b"iloc", b"iinf", b"iprp", b"iref", b"idat", b"dinf", b"grpl", b"free")
+)
+_SAYS_IN_PROPERTIES = frozenset((b"udes", b"altt", b"uuid", b"crtt", b"mdft"))
+"""What somebody called a picture, and when it was made; the others are needed to draw it."""
 _SAYS = frozenset((b"Exif", b"mime", b"uri "))
 _HOLDS_BOXES = frozenset((b"moov", b"trak", b"mdia"))
 _TIMED = frozenset((b"mvhd", b"tkhd", b"mdhd"))
@@ -29,7 +36,7 @@ class Blanked:
 
 def blank_metadata(content: bytes) -> Blanked | None:
     """The picture without what is said about it, and that; None for another kind of file."""
-    if content[4:8] != b"ftyp" or content[8:12] not in _BRANDS:
+    if not is_boxed_picture(content):
         return None
     blanked, said = bytearray(content), []
     end = 0
@@ -43,10 +50,18 @@ def blank_metadata(content: bytes) -> Blanked | None:
                 said += _blank_in(content, blanked, start, end)
             elif name == b"meta":
                 said += _blank_items(content, blanked, start, end)
-    except (struct.error, IndexError, ValueError):
+    except (struct.error, LookupError, ValueError):
         return None
     said.append(content[end:])
     return Blanked(content=bytes(blanked[:end]), said=tuple(part for part in said if part.strip(b"\0")))
+
+
+def is_boxed_picture(content: bytes) -> bool:
+    """Whether the file says of itself that it is an AVIF or HEIC."""
+    if content[4:8] != b"ftyp":
+        return False
+    brands = content[8 : min(max(16, int.from_bytes(content[:4])), 256)]
+    return any(brands[at : at + 4] in _BRANDS for at in range(0, len(brands), 4))
 
 
 def _blank_in(content: bytes, blanked: bytearray, start: int, end: int) -> Iterator[bytes]:
@@ -65,6 +80,7 @@ def _blank_in(content: bytes, blanked: bytearray, start: int, end: int) -> Itera
 
 def _blank_items(content: bytes, blanked: bytearray, start: int, end: int) -> Iterator[bytes]:
     boxes = {name: (at, stop) for name, at, stop in _boxes(content, start + _AFTER_FLAGS, end)}
+    yield from _blank_between(content, blanked, start + _AFTER_FLAGS, end)
     numbers = set()
     for _, at, stop in _entries(content, *boxes[b"iinf"]):
         wide = content[at + 8] == 3
@@ -80,6 +96,22 @@ def _blank_items(content: bytes, blanked: bytearray, start: int, end: int) -> It
         if number in numbers:
             first = at + base if is_in_box else at
             yield _blank(blanked, first, first + length)
+
+
+def _blank_between(content: bytes, blanked: bytearray, start: int, end: int) -> Iterator[bytes]:
+    """What stands beside the lists of items, and among the properties of pictures."""
+    for name, at, stop in _boxes(content, start, end):
+        if name not in _DRAWS_IN_META:
+            blanked[at + 4 : at + 8] = b"free"
+            yield _blank(blanked, at + 8, stop)
+        elif name == b"iprp":
+            for inner, inner_at, inner_stop in _boxes(content, at + 8, stop):
+                for each, first, last in (
+                    _boxes(content, inner_at + 8, inner_stop) if inner == b"ipco" else ()
+                ):
+                    if each in _SAYS_IN_PROPERTIES:
+                        blanked[first + 4 : first + 8] = b"free"
+                        yield _blank(blanked, first + 8, last)
 
 
 def _entries(content: bytes, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:

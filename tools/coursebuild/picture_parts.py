@@ -49,10 +49,12 @@ def take_apart(content: bytes) -> Picture | None:
         ("WEBP", content[:4] == b"RIFF" and content[8:12] == b"WEBP", _webp),
     ):
         if is_one:
+            found: list[_Part] = []
             try:
-                found = list(parts(content))
-            except (IndexError, struct.error):
-                return None
+                found.extend(parts(content))
+            except (IndexError, struct.error):  # torn off, which many programs show as far as it goes
+                if not found:
+                    return None
             said = tuple(left for _, left in found if left)
             kept = b"".join(kept for kept, _ in found)
             if kind == "WEBP":

@@ -47,6 +47,9 @@ if TYPE_CHECKING:
     from coursebuild.execution.kernels.pool import KernelPool
     from coursebuild.fetching.fetch import FetchObserver
 
+_MOST_SHOWN = 20
+"""Findings of one kind stand on every page as soon as they stand in a layout."""
+
 
 def build(
     settings: Settings,
@@ -226,8 +229,10 @@ def _publish(settings: Settings, plan: Plan, observer: Observer) -> int:
     clean_site(settings.next_site)
     count, findings = check_site(settings.next_site, plan.written.base_path, folders_of(settings.root))
     if findings:
-        traced = trace_findings(settings, plan, findings[:20])
+        traced = trace_findings(settings, plan, findings[:_MOST_SHOWN])
         shown = "\n".join(f"    {finding}" for finding in traced)
+        if len(findings) > _MOST_SHOWN:
+            shown += f"\n    and {len(findings) - _MOST_SHOWN} more, which the next build shows"
         raise PublishError(f"the new site is not fit to be published; the old one stays\n{shown}")
     swap_in(settings.next_site, settings.site)
     store = Store(settings.store, observer.warned)

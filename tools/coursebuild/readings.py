@@ -40,7 +40,7 @@ _EMPHASIS = re.compile(r"[*`~\\]+")
 _LINK = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\n]*\)")
 _JOINED_LINES = re.compile(r'"\s*,\s*"')
 _EMBEDDED = re.compile(
-    r"(?:data:[\w.+/;=-]*;base64,|\"[a-z]+/[\w.+-]+\"\s*:\s*\[?\s*\")((?:[A-Za-z0-9+/]|%2[BbFf]|\\[n/]|\s)+)"
+    r"(?:(?i:data:[\w.+/;=-]*;base64,)|\"[a-z]+/[\w.+-]+\"\s*:\s*\[?\s*\")((?:[A-Za-z0-9+/]|%2[BbFf]|\\[n/]|\s)+)"
 )
 _LEAST_EMBEDDED = 16
 
@@ -56,7 +56,7 @@ def readings(text: str) -> Iterator[str]:
 
 def embedded(text: str) -> Iterator[tuple[str, bytes]]:
     """(letters, bytes) of the files that a text holds in base64: in addresses, and in Jupyter's notebooks."""
-    if "base64," in text or '": "' in text or '":"' in text or '": [' in text:
+    if "base64," in text.lower() or '": "' in text or '":"' in text or '": [' in text:
         for found in _EMBEDDED.finditer(text):
             if len(found[1]) >= _LEAST_EMBEDDED and (content := _decoded(found[1])):
                 yield found[1], content

@@ -22,6 +22,8 @@ PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp"})
 _NEVER = ("_site", "gemfiles", "gemfile", "gemfile.lock", "node_modules")
 _NEVER_BELOW_VENDOR = ("bundle", "cache", "gems", "ruby")
 """With the line above: what Jekyll leaves out whatever its settings say."""
+HIDDEN_FOR_READERS = frozenset({".htaccess", ".nojekyll", ".well-known", ".domains"})
+"""What a web server wants to be served; the rest of what is hidden is the business of those who write."""
 _LOCK_OF_AN_EDITOR = ".#"
 
 

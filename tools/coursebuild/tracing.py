@@ -11,10 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from coursebuild.control_characters import in_one_line
 from coursebuild.model import Finding
 from coursebuild.planning import Plan
 from coursebuild.rendering.kept_lessons import read_kept_lesson
 from coursebuild.settings import Settings
+from coursebuild.tracing_of_files import trace_file
 
 _TOO_LARGE = "size"
 _ADDRESS = re.compile(r'\b(?:href|src|id)="([^"]+)"')
@@ -44,7 +46,8 @@ def trace_findings(settings: Settings, plan: Plan, findings: Sequence[Finding]) 
             pages[finding.path] = _read(settings.next_site / name)
         page = pages.get(finding.path, "")
         found = next(filter(None, (_trace(finding, page, part) for part in parts)), None)
-        traced.append(found or _trace_page(settings, finding, page) or finding)
+        found = found or _trace_page(settings, finding, page) or trace_file(settings, plan, finding)
+        traced.append(found or finding)
     return tuple(traced)
 
 
@@ -105,7 +108,7 @@ def _written_for(settings: Settings, address: str) -> Iterator[Path]:
 
 
 def _placed(finding: Finding, path: str, *, cell: int | None = None, line: int | None = None) -> Finding:
-    message = f"{finding.message} ({finding.path}:{finding.line})"
+    message = f"{finding.message} ({in_one_line(finding.path)}:{finding.line})"
     return replace(finding, path=path, message=message, cell=cell, line=line)
 
 

@@ -33,7 +33,8 @@ def test_stage_holds_what_is_for_readers(settings: Settings) -> None:
     """Hidden files that nobody asked for, and what is excluded at the top, are not there."""
     make_stage(settings, RULES)
     expected = {
-        *("index.html", "_config.yml", "_data/a.yml", "_pages/a.md", "assets/generated/b.css", ".htaccess")
+        *("index.html", "_config.yml", "_data/a.yml", "_pages/a.md", "assets/generated/b.css", ".htaccess"),
+        "_plugins/coursebuild_own_sass.rb",
     }
     assert expected == staged(settings)
     assert "lang: ko\n" == (settings.stage / "_config.yml").read_text(encoding="utf-8")

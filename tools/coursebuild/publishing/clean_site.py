@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import gzip
+import re
+import zlib
 from pathlib import Path
 
 from coursebuild.clean_pictures import clean_addresses, clean_drawing, clean_picture
 
 _HEAD = 4096
+_DRAWING = re.compile(r"<(?:\w+:)?svg[\s>]")
+_IS_XML = re.compile(r"<(?:[?!]|(?:\w+:)?svg)")
+_GZIP = b"\x1f\x8b"
+_LARGEST = 64 * 2**20
+_WIDE = (
+    *((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")),
+    *((b"<\0?\0", "utf-16-le"), (b"<\0s\0", "utf-16-le"), (b"\0<\0?", "utf-16-be"), (b"\0<\0s", "utf-16-be")),
+)
 
 
 def clean_site(site: Path) -> None:
@@ -23,10 +34,30 @@ def _clean(path: Path, content: bytes) -> bytes:
     picture = clean_picture(content)
     if picture is not None:
         return picture.content
-    # As bytes: no letter beyond ASCII is looked at, whatever the encoding.
-    is_xml = content[:_HEAD].lstrip().startswith((b"<svg", b"<?xml"))
-    if path.suffix.lower() == ".svg" or (is_xml and b"<svg" in content):
-        return clean_drawing(content.decode("latin-1")).encode("latin-1")
-    if b"data:image/" in content and not content.startswith(b"PK"):
-        return clean_addresses(content.decode("latin-1")).encode("latin-1")
+    if content.startswith(_GZIP):
+        return _clean_packed(content)
+    # As bytes, where it is no wide text: no letter beyond ASCII is looked at, whatever the encoding.
+    encoding = next((name for mark, name in _WIDE if content.startswith(mark)), "latin-1")
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError:
+        return content
+    head = text[:_HEAD].lstrip("\ufeff\xef\xbb\xbf \t\r\n")
+    if path.suffix.lower() == ".svg" or (_IS_XML.match(head) and _DRAWING.search(text)):
+        return clean_drawing(text).encode(encoding)
+    if not content.startswith(b"PK"):
+        return clean_addresses(text).encode(encoding)
     return content
+
+
+def _clean_packed(content: bytes) -> bytes:
+    """A drawing that is packed, as .svgz is, without what it says; anything else as it is."""
+    unpacker = zlib.decompressobj(wbits=31)
+    try:
+        text = unpacker.decompress(content, _LARGEST)
+    except zlib.error:
+        return content
+    if not unpacker.eof or not any(mark in text for mark in (b"<svg", "<svg".encode("utf-16-le"))):
+        return content
+    clean = _clean(Path("drawing.svg"), text)
+    return content if clean == text else gzip.compress(clean, mtime=0)

@@ -9,12 +9,13 @@ import bz2
 import io
 import lzma
 import re
+import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from coursebuild.clean_pictures import metadata_of
+from coursebuild.clean_pictures import is_closed_picture, metadata_of
 from coursebuild.readings import embedded
 
 _MOST_UNPACKED = 256 * 2**20
@@ -30,7 +31,13 @@ _WIDE = (
     (b"\xfe\xff", "utf-16"),
 )
 _END_OF_ZIP, _AT_THE_END = b"PK\x05\x06", 66_000
-_GZIP, _BZIP2, _XZ = b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0"
+_GZIP, _XZ, _BZIP2 = b"\x1f\x8b", b"\xfd7zXZ\0", tuple(b"BZh%d1AY&SY" % level for level in range(1, 10))
+_ZLIB = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
+_NOT_UNPACKED = (
+    *(b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x28\xb5\x2f\xfd", b"\x04\x22\x4d\x18", b"\x1f\x9d"),
+    *(b"LZIP\x01", b"MSCF\0\0\0\0", b"xar!\0", b"\x5d\0\0", b"\x89LZO"),
+)
+"""7z, RAR, Zstandard, LZ4, compress, lzip, Cabinet, xar, LZMA alone, lzop."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +74,12 @@ def _texts(name: str, content: bytes, budget: _Budget, depth: int, is_data: bool
     if depth > _DEEPEST:
         yield Closed(name=name, why="is packed too deeply to be looked into", advice="pack it less often")
         return
+    if depth == 0 and is_closed_picture(content):
+        yield Closed(
+            name=name,
+            why="is a picture of a kind, or so torn, that what is said in it cannot be taken out",
+            advice="save it as PNG, JPEG, WebP or AVIF",
+        )
     picture = metadata_of(content)
     if picture is not None:
         for part in picture.said:
@@ -84,14 +97,29 @@ def _texts(name: str, content: bytes, budget: _Budget, depth: int, is_data: bool
                 text = text.replace(letters, "")  # noqa: PLW2901  in which letters mean nothing
             yield from _texts(name, inner, budget, depth + 1, is_data)
         yield Text(name=name, text=text)
+    yield from _unpacked_texts(name, content, budget, depth, is_data)
+
+
+def _unpacked_texts(
+    name: str, content: bytes, budget: _Budget, depth: int, is_data: bool
+) -> Iterator[Text | Closed]:
     if _END_OF_ZIP in content[-_AT_THE_END:]:
         yield from _texts_of_zip(name, content, budget, depth, is_data)
-    elif content.startswith((_GZIP, _BZIP2, _XZ)):
-        unpacked = _unpack(content, budget)
+    elif content.startswith(_NOT_UNPACKED):
+        why = "is an archive of a kind that is not looked into"
+        yield Closed(name=name, why=why, advice="pack it as a zip")
+    elif content[257:262] == b"ustar":
+        yield from _texts_of_tar(name, content, budget, depth)
+    elif content.startswith((_GZIP, *_BZIP2, _XZ)):
+        unpacked, is_whole = _unpack(content, budget)
         if unpacked is None:
             yield _too_large(name)
-        elif unpacked:
+        else:
             yield from _texts(name, unpacked, budget, depth + 1, is_data)
+        if not is_whole:
+            yield _damaged(name)
+    elif content.startswith(_ZLIB) and (inflated := _inflated(content, budget)):
+        yield from _texts(name, inflated, budget, depth + 1, is_data)
 
 
 def _texts_of_zip(
@@ -117,11 +145,22 @@ def _texts_of_zip(
         lzma.LZMAError,
         OSError,
     ):
-        yield Closed(
-            name=name,
-            why="is an archive that cannot be looked into (damaged, or locked with a password)",
-            advice="pack it again, without a password",
-        )
+        yield _damaged(name)
+
+
+def _texts_of_tar(name: str, content: bytes, budget: _Budget, depth: int) -> Iterator[Text | Closed]:
+    try:
+        with tarfile.open(fileobj=io.BytesIO(content), mode="r:") as archive:
+            for entry in archive:
+                if entry.isreg() and entry.size <= len(content) and (file := archive.extractfile(entry)):
+                    yield from _texts(f"{name}/{entry.name}", file.read(), budget, depth + 1, True)
+    except (tarfile.TarError, OSError, EOFError):
+        yield _damaged(name)
+
+
+def _damaged(name: str) -> Closed:
+    why = "is an archive that cannot be looked into (damaged, or locked with a password)"
+    return Closed(name=name, why=why, advice="pack it again, without a password")
 
 
 def _too_large(name: str) -> Closed:
@@ -129,25 +168,35 @@ def _too_large(name: str) -> Closed:
     return Closed(name=name, why=why, advice="publish less in one file")
 
 
-def _unpack(content: bytes, budget: _Budget) -> bytes | None:
-    """What is packed in gzip, bzip2 or xz, as far as it is whole; None when it is too much."""
-    found = b""
-    while content.startswith((_GZIP, _BZIP2, _XZ)):
+def _inflated(content: bytes, budget: _Budget) -> bytes:
+    """What is packed with zlib alone; nothing where two letters only look like its beginning."""
+    try:
+        found = zlib.decompressobj().decompress(content, budget.left)
+    except zlib.error:
+        return b""
+    budget.left -= len(found)
+    return found
+
+
+def _unpack(content: bytes, budget: _Budget) -> tuple[bytes | None, bool]:
+    """(what is packed in gzip, bzip2 or xz, None when it is too much; whether all of it could be read)."""
+    found, is_whole = b"", True
+    while is_whole and content.startswith((_GZIP, *_BZIP2, _XZ)):
         try:
             if content.startswith(_GZIP):
                 zipped = zlib.decompressobj(wbits=31)
                 found += zipped.decompress(content, budget.left + 1)
-                content = zipped.unused_data
+                is_whole, content = zipped.eof, zipped.unused_data
             else:
                 packed = bz2.BZ2Decompressor() if content.startswith(_BZIP2) else lzma.LZMADecompressor()
                 found += packed.decompress(content, budget.left + 1)
-                content = packed.unused_data
+                is_whole, content = packed.eof, packed.unused_data
         except (zlib.error, OSError, lzma.LZMAError):
-            return found
+            return found, False
         if len(found) > budget.left:
-            return None
+            return None, True
     budget.left -= len(found)
-    return found
+    return found, is_whole
 
 
 def _decoded(content: bytes) -> Iterator[str]:

@@ -14,17 +14,23 @@ from coursebuild.publishing.file_texts import Closed, texts_in
 def leaks_of_site(site: Path, local_paths: tuple[str, ...]) -> Iterator[Finding]:
     """Paths of this machine and keys, in names, texts, attributes, data and archives alike."""
     files = ((path.relative_to(site).as_posix(), path) for path in sorted(site.rglob("*")))
-    yield from leaks_of_files(((f"_site/{name}", path) for name, path in files), local_paths)
+    named = ((f"_site/{name}", path) for name, path in files)
+    yield from leaks_of_files(named, local_paths, is_cleaned=True)
 
 
-def leaks_of_files(files: Iterable[tuple[str, Path]], local_paths: tuple[str, ...]) -> Iterator[Finding]:
-    """What the files and folders with these names, shown as they are given, would give away."""
+def leaks_of_files(
+    files: Iterable[tuple[str, Path]], local_paths: tuple[str, ...], *, is_cleaned: bool = False
+) -> Iterator[Finding]:
+    """What the files and folders with these names, shown as they are given, would give away.
+
+    `is_cleaned`: what pictures still say now will be published.
+    """
     known: dict[bytes, tuple[tuple[int, str], ...]] = {}
     for name, path in files:
         if leak := find_leak(path.name, local_paths):
             yield _finding(f"{name.rpartition('/')[0]}/", None, f"a name in it is {leak}", "rename it")
         elif path.is_file():
-            yield from _leaks_of_file(name, path.read_bytes(), local_paths, known)
+            yield from _leaks_of_file(name, path.read_bytes(), local_paths, known, is_cleaned)
 
 
 def _leaks_of_file(
@@ -32,10 +38,11 @@ def _leaks_of_file(
     content: bytes,
     local_paths: tuple[str, ...],
     known: dict[bytes, tuple[tuple[int, str], ...]],
+    is_cleaned: bool,
 ) -> Iterator[Finding]:
     """`known` holds what texts gave away, by digest: bundles hold many that are published beside them."""
     found: dict[Finding, None] = {}
-    for part in texts_in(name, content):
+    for part in texts_in(name, content, is_data=is_cleaned):
         shown = part.name if find_leak(part.name, local_paths) is None else name
         if isinstance(part, Closed):
             found[_finding(shown, None, f"it {part.why}", part.advice)] = None

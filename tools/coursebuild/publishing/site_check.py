@@ -19,8 +19,10 @@ from urllib.parse import unquote, urljoin, urlsplit
 from coursebuild.model import Finding
 from coursebuild.publishing.leaks_of_site import leaks_of_site
 from coursebuild.publishing.page_safety import check_element, check_policy, check_size
+from coursebuild.site_sources import HIDDEN_FOR_READERS
 
 _LINKS = {"a": "href", "link": "href", "img": "src", "script": "src", "source": "src", "iframe": "src"}
+_SHOWN_AS_PAGES = frozenset({".html", ".htm", ".shtml", ".xht", ".xhtml"})
 _NOT_FOLLOWED = frozenset({"canonical", "alternate"})
 
 
@@ -77,8 +79,11 @@ def check_site(site: Path, base_path: str, local_paths: tuple[str, ...]) -> tupl
     """
     pages: dict[str, _Page] = {}
     findings: list[Finding] = list(leaks_of_site(site, local_paths))
-    for path in sorted(site.rglob("*.html")):
+    for path in sorted(site.rglob("*")):
         name = path.relative_to(site).as_posix()
+        findings.extend(_check_name(name))
+        if path.suffix.lower() not in _SHOWN_AS_PAGES or not path.is_file():
+            continue
         try:
             text = path.read_bytes().decode()
         except UnicodeDecodeError:
@@ -99,6 +104,17 @@ def check_site(site: Path, base_path: str, local_paths: tuple[str, ...]) -> tupl
         findings.extend(_check_structure(name, page))
         findings.extend(_check_addresses(f"{base_path}/{name}", name, page, problem_with))
     return len(pages), tuple(findings)
+
+
+def _check_name(name: str) -> Iterator[Finding]:
+    last = name.rpartition("/")[2]
+    if last.startswith(".") and last not in HIDDEN_FOR_READERS:
+        yield Finding(
+            path=f"_site/{name}",
+            rule="hidden",
+            message="what is hidden is not for readers",
+            advice="look for a page whose `permalink` says so, or for a setting that includes it",
+        )
 
 
 def _check_text(name: str, text: str) -> Iterator[Finding]:

@@ -1,7 +1,8 @@
 """Make the folder that Jekyll sees: copies of exactly the files that pass the gate at this moment.
 
 Copies, not hard links: an editor that writes into a file in place would else change it under a running
-Jekyll. No link is in it, so nothing that Jekyll opens can lie anywhere else.
+Jekyll. No link is in it, so nothing that Jekyll opens can lie anywhere else; of what Sass opens by itself
+takes care a plugin of ours.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ from coursebuild.gate import NotLetOut, open_file, why
 from coursebuild.model import Finding
 from coursebuild.publishing.swap import remove
 from coursebuild.settings import Settings
-from coursebuild.site_sources import SiteRules, site_sources
+from coursebuild.site_sources import PLUGINS, SiteRules, site_sources
 
 CONFIG = "_config.yml"
+_OWN_PLUGIN = Path(__file__).parent / "coursebuild_own_sass.rb"
 _CHUNK = 2**20
 
 
@@ -48,6 +50,10 @@ def make_stage(settings: Settings, rules: SiteRules) -> None:
         raise ConfigurationError(findings)
     remove(stage / CONFIG)
     (stage / CONFIG).write_text(rules.config, encoding="utf-8")
+    plugin = stage / PLUGINS / _OWN_PLUGIN.name
+    remove(plugin)
+    plugin.parent.mkdir(exist_ok=True)
+    plugin.write_bytes(_OWN_PLUGIN.read_bytes())
 
 
 def _tidy(stage: Path, kept: Path, files: set[Path]) -> None:

@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 
 from coursebuild.model import Finding
 from coursebuild.reading.strict_yaml import Mapping, Node, Scalar, Sequence, column_of
-from coursebuild.site_sources import SiteRules
+from coursebuild.site_sources import HIDDEN_FOR_READERS, SiteRules
 
 _OURS = {
     "source": ("", "."),
@@ -21,6 +21,7 @@ _OURS = {
     "plugins_dir": ("_plugins",),
     "includes_dir": ("_includes",),
     "data_dir": ("_data",),
+    "safe": ("false",),
 }
 """What a setting may say that coursebuild decides itself."""
 _FOLDERS = ("layouts_dir", "collections_dir")
@@ -39,7 +40,7 @@ _KNOWN_PLUGINS = frozenset(
 )  # fmt: skip
 _PLUGIN_FILE = re.compile(r"([A-Za-z0-9_][A-Za-z0-9_-]*/)*[A-Za-z0-9_][A-Za-z0-9_-]*\.rb")
 _GEM = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
-_PRIVATE = frozenset({".git", ".github", ".cache", ".venv", ".env", ".ssh", ".ipynb_checkpoints", "_site"})
+_NEVER = frozenset({"_site", "node_modules", "gemfile", "gemfile.lock", "gemfiles"})
 _Note = Callable[[int, str, str], None]
 
 
@@ -128,16 +129,18 @@ def _declared(node: Node | None, note: _Note) -> frozenset[str]:
 def _included(node: Node | None, note: _Note) -> Iterator[str]:
     for each in _texts(node):
         parts = PurePosixPath(each.text).parts
-        is_private = any(part.casefold() in _PRIVATE or part == ".." for part in parts)
-        if (
-            is_private
-            or each.text.startswith("/")
-            or (each.text.startswith(".") and set(each.text) & set("*?[{"))
-        ):
+        if set(each.text) & set("*?[{\\"):
+            message = f"`include` would publish whatever fits `{each.text}`"
+            note(each.line, message, "name single files and folders, such as .htaccess")
+        elif each.text.startswith("/") or not all(map(_may_be_included, parts)):
             message = f"`include` would publish `{each.text}`, which is not for readers"
-            note(each.line, message, "name single files, such as .htaccess, or remove the line")
+            note(each.line, message, "name what readers need, such as .htaccess, or remove the line")
         else:
             yield each.text
+
+
+def _may_be_included(part: str) -> bool:
+    return part in HIDDEN_FOR_READERS or not (part.startswith(".") or part.casefold() in _NEVER)
 
 
 def _texts(node: Node | None) -> Iterator[Scalar]:

@@ -31,6 +31,8 @@ _SOURCE = re.compile(r'<img [^>]*src="([^"]*)"')
 _OWN_LINK = re.compile(r"""(href=["']?#)([^"'\s>]+)""", re.IGNORECASE)
 _TABLE_OPEN = '<div class="table-scroll" tabindex="0" role="group" aria-label="{}">\n<table>\n'
 _TABLE_CLOSE = "</table>\n</div>\n"
+_LONGEST_SHOWN = 100
+"""Of an address in a message: it may hold a whole picture."""
 
 
 @dataclass(slots=True)
@@ -111,7 +113,8 @@ def _image(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any
     src, alt = str(token.attrGet("src")), self.renderInlineAsText(token.children or [], options, env)
     file = page.links.picture_file(src)
     if file is None:
-        raise RenderError(f"the picture {src} does not lie in this project: save it beside the text", src)
+        address = src if len(src) <= _LONGEST_SHOWN else f"{src[:_LONGEST_SHOWN]}…"
+        raise RenderError(f"the picture {address} does not lie in this project: save it beside the text", src)
     try:
         content = page.read(file)
     except NotLetOut as refused:
