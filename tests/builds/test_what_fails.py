@@ -104,7 +104,7 @@ def test_one_run_names_all_that_is_wrong(course: CourseFolder) -> None:
 
 
 def test_first_page_that_cannot_be_shown_has_no_earlier_one(tmp_path: Path) -> None:
-    """`--keep-going` names the cell, and says that nothing can be shown instead, when it was never published."""
+    """`--keep-going` names the cell, and says that nothing can be shown instead."""
     course = new_course(tmp_path / "course")
     course.replace(*BROKEN_DRAWING)
     result = course.run("build", "--keep-going")

@@ -52,7 +52,7 @@ def test_only_the_bad_lessons_are_named(written: WholeBuild, shown: WholeBuild) 
 
 
 def test_good_lesson_runs_beside_them(written: WholeBuild, shown: WholeBuild) -> None:
-    """A lesson whose text or outputs have no bounds fails alone: the good one beside it has run and is stored."""
+    """What has no bounds fails alone: the good lesson beside it has run and is stored."""
     for built in (written, shown):
         assert f"{GOOD}: executed" in built.result.out
         status = built.course.folder.run("status")

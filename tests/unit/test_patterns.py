@@ -24,8 +24,6 @@ _NOTHING_SECONDS = 0.25
 """What is faster over the longer text is fast enough, however it grows, and too fast to be measured."""
 _SHORT = {"coursebuild.rendering.bibtex": 300}
 """Modules whose patterns see no longer texts than this."""
-_JUDGED_ELSEWHERE = "coursebuild.leaks"
-"""Its patterns begin at so many places that a text of this size is not judged by its time alone."""
 
 pytestmark = pytest.mark.slow
 
@@ -157,9 +155,7 @@ def _seconds(pattern: re.Pattern[str], text: str) -> float:
     return time.process_time() - begun
 
 
-_ALL = sorted(
-    {(pattern, flags): where for where, pattern, flags in _compiled() if where != _JUDGED_ELSEWHERE}.items()
-)
+_ALL = sorted({(pattern, flags): where for where, pattern, flags in _compiled()}.items())
 
 
 @pytest.mark.parametrize(("pattern", "where"), _ALL, ids=[f"{where}-{key[0][:30]!r}" for key, where in _ALL])
