@@ -14,6 +14,8 @@ from typing import Any
 
 import coursebuild
 import pytest
+from coursebuild.key_shapes import shapes
+from coursebuild.leaks import _search_for
 from coursebuild.rendering.bounds import bounded
 
 _PACKAGE = Path(coursebuild.__file__).parent
@@ -29,7 +31,16 @@ pytestmark = pytest.mark.slow
 
 
 def _compiled() -> Iterator[tuple[str, str, int]]:
-    """(where, pattern, flags) of each that a module of the tool holds, in lists and tables too."""
+    """(where, pattern, flags) of each that a module of the tool holds, in lists and tables too.
+
+    With the shapes of keys, those of the maintained list among them, and what is looked for of folders.
+    """
+    for shape in shapes():
+        for pattern in (shape.pattern, shape.hint):
+            if pattern is not None:
+                yield "coursebuild.key_shapes", pattern.pattern, pattern.flags
+    folders = _search_for(("/home/somebody", "/srv"))[1]
+    yield "coursebuild.leaks", folders.pattern, folders.flags
     for path in sorted(_PACKAGE.rglob("*.py")):
         name = ".".join(("coursebuild", *path.relative_to(_PACKAGE).with_suffix("").parts))
         if name.endswith("__main__"):

@@ -42,7 +42,7 @@ _EMPHASIS = re.compile(r"[*`~\\]+")
 _LINK = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\n]*\)")
 _JOINED_LINES = re.compile(r'"\s*,\s*"')
 _EMBEDDED = re.compile(
-    r"(?:data:[\w.+/;=-]*;base64,|\"[a-z]+/[\w.+-]+\"\s*:\s*\[?\s*\")((?:[A-Za-z0-9+/]|%2[BbFf]|\\[n/]|\s)+)"
+    r"(?:data:[\w.+/;=-]*;base64,|\"[a-z]+/[\w.+-]+\"\s*+:\s*+(?:\[\s*+)?\")((?:[A-Za-z0-9+/]|%2[BbFf]|\\[n/]|\s)+)"
 )
 _LEAST_EMBEDDED = 16
 
