@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import random
+import struct
 
 import pytest
 from coursebuild.clean_pictures import clean_addresses, clean_drawing, clean_picture, metadata_of
+from coursebuild.errors import RenderError
+from coursebuild.rendering.bounds import bounded
+from coursebuild.rendering.encoding import encode
 from hostile.picture_cases import ASSETS, PICTURES, SAID
 from PIL import Image, ImageSequence
 
@@ -69,3 +75,48 @@ def test_drawing_loses_what_it_says() -> None:
     )
     assert "<svg><metadata/><g/></svg>" == clean_drawing("<svg><metadata/><g/></svg>")
     assert "data:image/png;base64,AAAA" == clean_addresses("data:image/png;base64,AAAA")
+
+
+@pytest.mark.parametrize("name", [name for name in PICTURES if not name.endswith((".svg", ".css"))])
+def test_damaged_picture_is_an_ordinary_thing(name: str) -> None:
+    """Whatever bytes of a picture are wrong or gone, it is shown, refused, or left as it is: nothing else."""
+    chance = random.Random(name)
+    for _ in range(150):
+        damaged = bytearray(PICTURES[name])
+        for _ in range(chance.choice((1, 2, 8))):
+            place = chance.randrange(min(len(damaged), 4000))
+            damaged[place : place + chance.choice((0, 1, 1, 9))] = chance.choice(
+                (b"", b"\0", b"\xff", b"\x7f\1")
+            )
+        clean_picture(bytes(damaged))
+        metadata_of(bytes(damaged))
+        with contextlib.suppress(RenderError):
+            encode(bytes(damaged))
+
+
+def _box(name: bytes, content: bytes) -> bytes:
+    return struct.pack(">I4s", len(content) + 8, name) + content
+
+
+_AVIF = _box(b"ftyp", b"avif\0\0\0\0avif")
+_ICON = struct.pack("<HHH", 0, 1, 60_000) + struct.pack("<8sII", b"", 2**20, 0) * 60_000
+_NESTED = b""
+for _ in range(3000):
+    _NESTED = _box(b"trak", _NESTED)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        struct.pack("<HHH8sII", 0, 1, 1, b"", 22, 0), _ICON + bytes(2**20), _AVIF + _box(b"moov", _NESTED),
+        _AVIF + _box(b"meta", bytes(4)), _AVIF + _box(b"meta", bytes(4) + _box(b"iinf", bytes(6))),
+        _AVIF + _box(b"meta", bytes(4) + _box(b"iinf", bytes(6)) + _box(
+            b"iloc", bytes(6) + b"\xff\xff" + b"\0\0\0\0\xff\xff" * 65_535)),
+    ],
+    ids=["icon-in-itself", "icon-of-one-picture", "deep", "no-items", "no-places", "many-empty-places"],
+)  # fmt: skip
+def test_picture_that_grows_is_given_up(content: bytes) -> None:
+    """A picture whose parts hold each other, or are the same bytes many times, takes no time."""
+    with bounded(5):
+        clean_picture(content)
+        metadata_of(content)

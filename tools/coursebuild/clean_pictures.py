@@ -19,6 +19,11 @@ from coursebuild.picture_exif import read_exif
 from coursebuild.picture_parts import take_apart
 from coursebuild.readings import without_comments
 
+DAMAGED = (
+    OSError, ValueError, TypeError, SyntaxError, LookupError, ArithmeticError, AttributeError, RuntimeError,
+    struct.error,
+)  # fmt: skip
+"""All that Pillow raises over a picture that is damaged, wherever in it that shows."""
 _TIFF = (b"II*\0", b"MM\0*")
 _DATA_ADDRESS = re.compile(r"(data:image/[\w.+-]+;base64,)((?:[A-Za-z0-9+/=]|\s|%2[BbFf]|%3[Dd])+)")
 _SVG_SAID = re.compile(r"<((?:\w+:)?metadata)(?:\s[^<>]*)?(?<!/)>")
@@ -26,6 +31,7 @@ _SAVED_AS: Mapping[str, Mapping[str, Any]] = {
     "JPEG": {"quality": 95, "optimize": True},
     "WEBP": {"lossless": True, "exact": True},
 }
+_ICON = b"\0\0\1\0"
 _ICON_HEAD, _ICON_ENTRY = struct.Struct("<HHH"), struct.Struct("<8sII")
 
 
@@ -45,7 +51,7 @@ def clean_picture(content: bytes) -> CleanPicture | None:
         return CleanPicture(
             content=_tiff_again(content), said=(content,), has_position=read_exif((content,)).has_position
         )
-    if content.startswith(b"\0\0\1\0"):
+    if content.startswith(_ICON):
         return _clean_icon(content)
     if (blanked := blank_metadata(content)) is not None:
         notes = [each for part in blanked.said for each in (part, part[4:])]  # an item begins with a length
@@ -105,10 +111,12 @@ def _icon_entries(content: bytes) -> list[tuple[bytes, int, int]]:
         return []
 
 
-def _clean_icon(content: bytes) -> CleanPicture:
+def _clean_icon(content: bytes) -> CleanPicture | None:
     entries = _icon_entries(content)
+    if sum(size for _, size, _ in entries) > len(content):
+        return None  # many that are one, which would each be written
     pictures = [content[at : at + size] for _, size, at in entries]
-    clean = [clean_picture(each) for each in pictures]
+    clean = [None if each.startswith(_ICON) else clean_picture(each) for each in pictures]
     bodies = [each.content if each else picture for each, picture in zip(clean, pictures, strict=True)]
     head, at = content[:4] + struct.pack("<H", len(entries)), 6 + 16 * len(entries)
     for (shape, _, _), body in zip(entries, bodies, strict=True):
@@ -147,7 +155,7 @@ def _upright(content: bytes, kind: str) -> bytes | None:
             file = io.BytesIO()
             frames[0][0].save(file, kind, **options)
             return file.getvalue()
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+    except (*DAMAGED, Image.DecompressionBombError):
         return None
 
 
@@ -169,5 +177,5 @@ def _tiff_again(content: bytes) -> bytes:
                 file, "TIFF", compression="tiff_lzw", save_all=len(frames) > 1, append_images=frames[1:]
             )
             return file.getvalue()
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+    except (*DAMAGED, Image.DecompressionBombError):
         return content
