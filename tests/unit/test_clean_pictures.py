@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
 import io
 import random
 import struct
@@ -10,6 +11,7 @@ import struct
 import pytest
 from coursebuild.clean_pictures import clean_addresses, clean_drawing, clean_picture, metadata_of
 from coursebuild.errors import RenderError
+from coursebuild.publishing.file_texts import Closed, texts_in
 from coursebuild.rendering.bounds import bounded
 from coursebuild.rendering.encoding import encode
 from hostile.picture_cases import ASSETS, PICTURES, SAID
@@ -77,12 +79,12 @@ def test_drawing_loses_what_it_says() -> None:
     assert "data:image/png;base64,AAAA" == clean_addresses("data:image/png;base64,AAAA")
 
 
-@pytest.mark.parametrize("name", [name for name in PICTURES if not name.endswith((".svg", ".css"))])
+@pytest.mark.parametrize("name", _DRAWN)
 def test_damaged_picture_is_an_ordinary_thing(name: str) -> None:
     """Whatever bytes of a picture are wrong or gone, it is shown, refused, or left as it is: nothing else."""
     chance = random.Random(name)
     for _ in range(150):
-        damaged = bytearray(PICTURES[name])
+        damaged = bytearray(_DRAWN[name])
         for _ in range(chance.choice((1, 2, 8))):
             place = chance.randrange(min(len(damaged), 4000))
             damaged[place : place + chance.choice((0, 1, 1, 9))] = chance.choice(
@@ -120,3 +122,16 @@ def test_picture_that_grows_is_given_up(content: bytes) -> None:
     with bounded(5):
         clean_picture(content)
         metadata_of(content)
+
+
+def test_drawing_that_says_much_is_read_once() -> None:
+    """However often a drawing says something of itself, all of it goes, in one pass."""
+    with bounded(5):
+        assert "<svg><g/></svg>" == clean_drawing("<svg>" + "<metadata>a</metadata>" * 200_000 + "<g/></svg>")
+
+
+def test_file_of_many_packed_pieces_is_said_to_be_too_large() -> None:
+    """A million files packed one after the other are not unpacked one after the other."""
+    with bounded(5):
+        found = list(texts_in("a.gz", gzip.compress(b"") * 100_000))
+    assert any(isinstance(each, Closed) and "1000 pieces" in each.why for each in found)

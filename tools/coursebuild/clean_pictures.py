@@ -81,9 +81,11 @@ def metadata_of(content: bytes) -> CleanPicture | None:
 def clean_drawing(svg: str) -> str:
     """An SVG without its comments and its `<metadata>`, and with clean pictures in it."""
     svg = without_comments(svg)
-    while (said := _SVG_SAID.search(svg)) and (end := svg.find(f"</{said[1]}", said.end())) >= 0:
-        svg = svg[: said.start()] + svg[svg.find(">", end) + 1 :]
-    return clean_addresses(svg)
+    kept, done = [], 0
+    while (said := _SVG_SAID.search(svg, done)) and (end := svg.find(f"</{said[1]}", said.end())) >= 0:
+        kept.append(svg[done : said.start()])
+        done = svg.find(">", end) + 1 or len(svg)
+    return clean_addresses("".join((*kept, svg[done:])))
 
 
 def clean_addresses(text: str) -> str:

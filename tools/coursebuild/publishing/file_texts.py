@@ -30,6 +30,8 @@ _WIDE = (
     (b"\xfe\xff", "utf-16"),
 )
 _END_OF_ZIP, _AT_THE_END = b"PK\x05\x06", 66_000
+_MOST_PIECES = 1000
+"""Packed one after the other in a file: programs that pack make one, and concatenation a few."""
 _GZIP, _BZIP2, _XZ = b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0"
 
 
@@ -125,14 +127,18 @@ def _texts_of_zip(
 
 
 def _too_large(name: str) -> Closed:
-    why = f"unpacks to more than {_MOST_UNPACKED_SHOWN}, more than is looked into"
+    most = f"{_MOST_UNPACKED_SHOWN}, or to more than {_MOST_PIECES} pieces"
+    why = f"unpacks to more than {most}: more than is looked into"
     return Closed(name=name, why=why, advice="publish less in one file")
 
 
 def _unpack(content: bytes, budget: _Budget) -> bytes | None:
     """What is packed in gzip, bzip2 or xz, as far as it is whole; None when it is too much."""
-    found = b""
+    found, pieces = b"", 0
     while content.startswith((_GZIP, _BZIP2, _XZ)):
+        pieces += 1
+        if pieces > _MOST_PIECES:
+            return None  # each is copied with all that follow it
         try:
             if content.startswith(_GZIP):
                 zipped = zlib.decompressobj(wbits=31)
