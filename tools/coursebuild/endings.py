@@ -48,9 +48,8 @@ def prepare_process() -> None:
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):  # each opens the lowest number
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
-    for stream in (sys.stdout, sys.stderr):  # a locale may know fewer letters than what we have to say
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+        elif mode == "w" and isinstance(stream := getattr(sys, name), io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a locale may know fewer letters than we say
     os.umask(os.umask(0o077) & 0o077)  # what we write, we have to read
     now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     if now < _OPEN_FILES:
