@@ -70,6 +70,7 @@ LAZY = {  # functions that may import, because their step must cost nothing when
     "clean_pictures.py",
     "cli.py",
     "pipeline.py",
+    "publication.py",
     "pages.py",
     "execution/drift.py",
     "execution/packages.py",

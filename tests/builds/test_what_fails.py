@@ -52,6 +52,67 @@ def test_without_an_earlier_page_nothing_can_be_kept(tmp_path: Path) -> None:
     assert "Traceback" not in result.err
 
 
+BROKEN_FORMULA = ("notebooks/prints.ipynb", "frac{1}{2}", "fraq{1}{2}")
+BROKEN_DRAWING = (
+    "notebooks/imports.ipynb",
+    "print(numbers.SENTENCE)",
+    "from IPython.display import display\\ndisplay({'image/svg+xml': '<svg><g>'}, raw=True)",
+)
+
+
+def test_page_that_cannot_be_shown_stays_as_it_was(course: CourseFolder) -> None:
+    """`--keep-going` leaves the last good page, marked, where text or outputs are no page; others go on."""
+    course.replace(*BROKEN_FORMULA)
+    course.replace(*BROKEN_DRAWING)
+    course.replace("notebooks/data/points.csv", "3,4", "3,5")
+    result = course.run("build", "--keep-going")
+    assert (1, {"imports", "reads"}) == (result.status, result.executed), result.err
+    assert "notebooks/prints.ipynb: cell 3 (line 7): the formula" in result.err
+    assert "notebooks/imports.ipynb: cell 2: a drawing is damaged" in result.err
+    assert "with the last good page of prints, imports" in result.out
+    assert (True, 3) == (_row(course, "prints")["is_outdated"], _row(course, "prints")["failed_cell"])
+    assert "<mfrac>" in course.page("lessons/prints")
+    assert ">answer 42</pre>" in course.page("lessons/imports")
+    for slug in ("prints", "imports"):
+        assert "마지막으로 성공한" in course.page(f"lessons/{slug}")
+    assert "3,5" in course.page("lessons/reads")
+    assert "마지막으로 성공한" not in course.page("lessons/reads")
+    course.replace(BROKEN_DRAWING[0], BROKEN_DRAWING[2], BROKEN_DRAWING[1])
+    course.replace(BROKEN_FORMULA[0], BROKEN_FORMULA[2], BROKEN_FORMULA[1])
+    assert (0, set()) == ((fixed := course.run("build")).status, fixed.executed)
+    assert "마지막으로 성공한" not in course.page("lessons/prints")
+
+
+def test_one_run_names_all_that_is_wrong(course: CourseFolder) -> None:
+    """Text, outputs and code that are wrong in three lessons are named together, and nothing is published."""
+    before = course.site()
+    course.replace(*BROKEN_FORMULA)
+    course.replace("notebooks/prints.ipynb", "무엇이", "$\\\\fraq$ 무엇이")
+    course.replace(*BROKEN_DRAWING)
+    course.replace("notebooks/reads.ipynb", "print(Path", "raise ValueError('멈춤')\\nprint(Path")
+    result = course.run("build")
+    assert 1 == result.status
+    assert "not published: 3 of 4 lessons failed; the last good site stays" in result.out
+    for place in (
+        "prints.ipynb: cell 1 (line 3): the formula",
+        "prints.ipynb: cell 3 (line 7): the formula",
+        "imports.ipynb: cell 2: a drawing",
+    ):
+        assert 1 == result.err.count(f"notebooks/{place}")
+    assert "notebooks/reads.ipynb: cell 2 (line" in result.err
+    assert before == course.site()
+
+
+def test_first_page_that_cannot_be_shown_has_no_earlier_one(tmp_path: Path) -> None:
+    """`--keep-going` names the cell, and says that nothing can be shown instead."""
+    course = new_course(tmp_path / "course")
+    course.replace(*BROKEN_DRAWING)
+    result = course.run("build", "--keep-going")
+    assert (1, False) == (result.status, (course.root / "_site").exists())
+    assert "notebooks/imports.ipynb: cell 2: a drawing is damaged" in result.err
+    assert "notebooks/imports.ipynb: it failed, and no earlier good run of it is stored" in result.err
+
+
 def test_partial_notebook_is_kept_and_not_published(course: CourseFolder) -> None:
     """How far a failed run came lies below .cache, is named, never published, and goes with the failure."""
     course.replace(*FAILS)

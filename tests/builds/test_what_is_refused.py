@@ -103,13 +103,14 @@ def test_all_mistakes_come_together(course: CourseFolder) -> None:
 
 
 def test_broken_formula_is_named(course: CourseFolder) -> None:
-    """A formula that cannot be typeset is named before a lesson runs, and the old site stays."""
+    """A formula that cannot be typeset is named before another lesson runs, and the old site stays."""
     before = course.site()
     course.replace("notebooks/prints.ipynb", "frac{1}{2}", "fraq{1}{2}")
     course.replace("notebooks/data/points.csv", "3,4", "3,5")
     result = course.run("build")
-    assert (result.status, result.executed) == (1, set())
+    assert (result.status, result.executed) == (1, {"reads"})
     assert "notebooks/prints.ipynb: cell 3 (line 7): the formula" in result.err
+    assert result.out.index("cell 3 (line 7): the formula") < result.out.index("reads: running")
     assert before == course.site()
 
 

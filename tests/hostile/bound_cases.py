@@ -85,6 +85,9 @@ SHOWN = (
     _displayed("html-tables", "text/html", "'<table><tr><td>' * 5000", "nests more than"),
     _displayed("html-letters", "text/html", "'<b><p>' * 40_000", "nests more than"),
     _displayed("html-math", "text/html", "'<math><mi>' * 9000", "nests more than"),
+    _displayed(
+        "svg-huge", "image/svg+xml", "'<svg xmlns=\"http://www.w3.org/2000/svg\">' + '<' * 9", "drawing"
+    ),
     _displayed("latex-doubling", "text/latex", repr(f"${_DOUBLING}$"), "cannot be typeset"),
     _displayed("latex-braces", "text/latex", "'{' * 30_000 + '}' * 30_000", "cannot be typeset"),
     _displayed("markdown-doubling", "text/markdown", repr(f"${_DOUBLING}$"), "cannot be typeset"),
@@ -110,6 +113,22 @@ PASSED = (
     _written(
         "footnote-cycle", "글[^1]\n\n[^1]: 가[^2]\n\n[^2]: 나[^1]\n\n끝 MARK", "끝 MARK", expectation=_PASSED
     ),
+    *(
+        _displayed(
+            f"svg-{name}", "image/svg+xml",
+            f"'<svg xmlns=\"http://www.w3.org/2000/svg\" ' + {attributes} + '/>'", "", expectation=_PASSED,
+        )
+        for name, attributes in {
+            "width": "'width=\"' + '9' * 400 + '\" height=\"' + '9' * 400 + '\"'",
+            "box": "'viewBox=\"0 0 1.2.3 4.5.6\"'",
+            "box-huge": "'viewBox=\"0 0 ' + '9' * 400 + ' 1\"'",
+        }.items()
+    ),
+    _written("reference-digits", f"글 &#{'9' * 5000}; 끝 MARK", "끝 MARK", expectation=_PASSED),
+    _written("reference-in-html", f"<p title='&#{'9' * 5000};'>끝 MARK</p>", "끝 MARK", expectation=_PASSED),
+    _displayed("html-digits", "text/html", "'<p>끝 MARK &#' + '9' * 5000 + ';</p>'", "끝 MARK", expectation=_PASSED),
+    _displayed("text-digits", "text/plain", "'끝 MARK &#' + '9' * 5000 + ';'", "끝 MARK", expectation=_PASSED),
+    _displayed("markdown-digits", "text/markdown", "'끝 MARK &#' + '9' * 5000 + ';'", "끝 MARK", expectation=_PASSED),
     _displayed("html-comments", "text/html", "'<p>끝 MARK</p>' + '<!--' * 60_000", "끝 MARK", expectation=_PASSED),
     _displayed("html-rows", "text/html", "'<table>' + '<tr><td>1' * 9000 + '</table>끝 MARK'", "끝 MARK", expectation=_PASSED),
     _displayed("text-colours", "text/plain", "'끝 MARK' + '\\x1b[3' * 50_000", "끝 MARK", expectation=_PASSED),

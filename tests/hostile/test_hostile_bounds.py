@@ -51,9 +51,12 @@ def test_only_the_bad_lessons_are_named(written: WholeBuild, shown: WholeBuild) 
         assert () == built.left
 
 
-def test_nothing_runs_for_what_is_wrong_in_prose(written: WholeBuild) -> None:
-    """What prose alone decides is said before any lesson has run."""
-    assert not list((written.course.root / ".cache/coursebuild/store").rglob("*.json"))
+def test_good_lesson_runs_beside_them(written: WholeBuild, shown: WholeBuild) -> None:
+    """What has no bounds fails alone: the good lesson beside it has run and is stored."""
+    for built in (written, shown):
+        assert f"{GOOD}: executed" in built.result.out
+        status = built.course.folder.run("status")
+        assert f"{GOOD}: up to date" in status.out
 
 
 @pytest.mark.parametrize("case", PASSED, ids=ids(PASSED))

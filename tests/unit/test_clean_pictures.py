@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import gzip
 import io
 import random
 import struct
@@ -14,6 +16,10 @@ from coursebuild.clean_pictures import (
     is_closed_picture,
     metadata_of,
 )
+from coursebuild.errors import RenderError
+from coursebuild.publishing.file_texts import Closed, texts_in
+from coursebuild.rendering.bounds import bounded
+from coursebuild.rendering.encoding import encode
 from hostile.picture_cases import ASSETS, CONTAINERS, PICTURES, SAID
 from PIL import Image, ImageSequence
 
@@ -96,3 +102,61 @@ def test_altered_picture_is_no_trap(name: str) -> None:
         clean = clean_picture(bytes(altered))
         assert clean is None or isinstance(clean.content, bytes)
         assert isinstance(is_closed_picture(bytes(altered)), bool)
+
+
+@pytest.mark.parametrize("name", _DRAWN)
+def test_damaged_picture_is_an_ordinary_thing(name: str) -> None:
+    """Whatever bytes of a picture are wrong or gone, it is shown, refused, or left as it is: nothing else."""
+    chance = random.Random(name)
+    for _ in range(150):
+        damaged = bytearray(_DRAWN[name])
+        for _ in range(chance.choice((1, 2, 8))):
+            place = chance.randrange(min(len(damaged), 4000))
+            damaged[place : place + chance.choice((0, 1, 1, 9))] = chance.choice(
+                (b"", b"\0", b"\xff", b"\x7f\1")
+            )
+        clean_picture(bytes(damaged))
+        metadata_of(bytes(damaged))
+        with contextlib.suppress(RenderError):
+            encode(bytes(damaged))
+
+
+def _box(name: bytes, content: bytes) -> bytes:
+    return struct.pack(">I4s", len(content) + 8, name) + content
+
+
+_AVIF = _box(b"ftyp", b"avif\0\0\0\0avif")
+_ICON = struct.pack("<HHH", 0, 1, 60_000) + struct.pack("<8sII", b"", 2**20, 0) * 60_000
+_NESTED = b""
+for _ in range(3000):
+    _NESTED = _box(b"trak", _NESTED)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        struct.pack("<HHH8sII", 0, 1, 1, b"", 22, 0), _ICON + bytes(2**20), _AVIF + _box(b"moov", _NESTED),
+        _AVIF + _box(b"meta", bytes(4)), _AVIF + _box(b"meta", bytes(4) + _box(b"iinf", bytes(6))),
+        _AVIF + _box(b"meta", bytes(4) + _box(b"iinf", bytes(6)) + _box(
+            b"iloc", bytes(6) + b"\xff\xff" + b"\0\0\0\0\xff\xff" * 65_535)),
+    ],
+    ids=["icon-in-itself", "icon-of-one-picture", "deep", "no-items", "no-places", "many-empty-places"],
+)  # fmt: skip
+def test_picture_that_grows_is_given_up(content: bytes) -> None:
+    """A picture whose parts hold each other, or are the same bytes many times, takes no time."""
+    with bounded(5):
+        clean_picture(content)
+        metadata_of(content)
+
+
+def test_drawing_that_says_much_is_read_once() -> None:
+    """However often a drawing says something of itself, all of it goes, in one pass."""
+    with bounded(5):
+        assert "<svg><g/></svg>" == clean_drawing("<svg>" + "<metadata>a</metadata>" * 200_000 + "<g/></svg>")
+
+
+def test_file_of_many_packed_pieces_is_said_to_be_too_large() -> None:
+    """A million files packed one after the other are not unpacked one after the other."""
+    with bounded(5):
+        found = list(texts_in("a.gz", gzip.compress(b"") * 100_000))
+    assert any(isinstance(each, Closed) and "1000 pieces" in each.why for each in found)

@@ -14,6 +14,8 @@ from typing import Any
 
 import coursebuild
 import pytest
+from coursebuild.key_shapes import shapes
+from coursebuild.leaks import _search_for
 from coursebuild.rendering.bounds import bounded
 
 _PACKAGE = Path(coursebuild.__file__).parent
@@ -24,14 +26,21 @@ _NOTHING_SECONDS = 0.25
 """What is faster over the longer text is fast enough, however it grows, and too fast to be measured."""
 _SHORT = {"coursebuild.rendering.bibtex": 300}
 """Modules whose patterns see no longer texts than this."""
-_JUDGED_ELSEWHERE = "coursebuild.leaks"
-"""Its patterns begin at so many places that a text of this size is not judged by its time alone."""
 
 pytestmark = pytest.mark.slow
 
 
 def _compiled() -> Iterator[tuple[str, str, int]]:
-    """(where, pattern, flags) of each that a module of the tool holds, in lists and tables too."""
+    """(where, pattern, flags) of each that a module of the tool holds, in lists and tables too.
+
+    With the shapes of keys, those of the maintained list among them, and what is looked for of folders.
+    """
+    for shape in shapes():
+        for pattern in (shape.pattern, shape.hint):
+            if pattern is not None:
+                yield "coursebuild.key_shapes", pattern.pattern, pattern.flags
+    folders = _search_for(("/home/somebody", "/srv"))[1]
+    yield "coursebuild.leaks", folders.pattern, folders.flags
     for path in sorted(_PACKAGE.rglob("*.py")):
         name = ".".join(("coursebuild", *path.relative_to(_PACKAGE).with_suffix("").parts))
         if name.endswith("__main__"):
@@ -157,9 +166,7 @@ def _seconds(pattern: re.Pattern[str], text: str) -> float:
     return time.process_time() - begun
 
 
-_ALL = sorted(
-    {(pattern, flags): where for where, pattern, flags in _compiled() if where != _JUDGED_ELSEWHERE}.items()
-)
+_ALL = sorted({(pattern, flags): where for where, pattern, flags in _compiled()}.items())
 
 
 @pytest.mark.parametrize(("pattern", "where"), _ALL, ids=[f"{where}-{key[0][:30]!r}" for key, where in _ALL])

@@ -7,7 +7,7 @@ import random
 
 import pytest
 from coursebuild.leaks import find_leak, find_leaks
-from coursebuild.readings import embedded, readings
+from coursebuild.readings import embedded, readings, unescape
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -87,3 +87,15 @@ def test_file_in_an_address_is_taken_out() -> None:
     """What stands in base64 in a text is given as the bytes that it is."""
     letters = base64.b64encode(b"some bytes, and some more").decode().rstrip("=")
     assert [(letters, b"some bytes, and some more")] == list(embedded(f"<a href='data:;base64,{letters}'>"))
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [("&#103;hp", "ghp"), (f"&#{'0' * 5000}103;hp", "ghp"), ("&#x67;hp", "ghp"),
+     (f"&#x{'0' * 5000}67;hp", "ghp"),
+     (f"&#{'9' * 5000};", "\ufffd"), (f"&#{'9' * 5000}a", "\ufffda"), ("&#0;", "\ufffd"),
+     ("&#;&#x;", "&#;&#x;")],
+)  # fmt: skip
+def test_reference_of_any_length_is_resolved(text: str, seen: str) -> None:
+    """A character reference says what browsers make of it, however many digits it has."""
+    assert seen == unescape(text)

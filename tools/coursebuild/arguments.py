@@ -44,7 +44,8 @@ def parser() -> argparse.ArgumentParser:
     instead.add_argument(
         "--keep-going",
         action="store_true",
-        help="publish lessons that fail with their last good page, marked; the exit status stays 1",
+        help="publish lessons that fail, or cannot be shown, with their last good page, marked; "
+        "the exit status stays 1",
     )
     instead.add_argument(
         "--check",

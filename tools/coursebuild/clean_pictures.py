@@ -24,6 +24,11 @@ from coursebuild.readings import without_comments
 _ICON = b"\0\0\1\0"
 _FOR_EDITORS = (b"8BPS", b"gimp xcf", b"FUJIFILMCCD-RAW", b"IIRO", b"IIRS", b"IIU\0", b"FOVb")
 _HEADS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"\0\0\0\x0cJXL ", b"\0\0\0\x0cjP  ")
+DAMAGED = (
+    OSError, ValueError, TypeError, SyntaxError, LookupError, ArithmeticError, AttributeError, RuntimeError,
+    struct.error,
+)  # fmt: skip
+"""All that Pillow raises over a picture that is damaged, wherever in it that shows."""
 _TIFF = (b"II*\0", b"MM\0*")
 _DATA_ADDRESS = re.compile(
     r"(data:[\w.+/;=-]*;base64,)((?:[A-Za-z0-9+/=_-]|\s|%2[BbFf]|%3[Dd])+)", re.IGNORECASE
@@ -37,8 +42,6 @@ _SAVED_AS: Mapping[str, Mapping[str, Any]] = {
     "JPEG": {"quality": 95, "optimize": True},
     "WEBP": {"lossless": True, "exact": True},
 }
-_UNREADABLE = (OSError, ValueError, SyntaxError, TypeError, LookupError, ArithmeticError, struct.error)
-"""What Pillow raises for a picture that somebody tore or altered."""
 _ICON_HEAD, _ICON_ENTRY = struct.Struct("<HHH"), struct.Struct("<8sII")
 
 
@@ -107,9 +110,11 @@ def _of_container(container: Container) -> CleanPicture:
 def clean_drawing(svg: str) -> str:
     """An SVG without comments, `<metadata>` and the names of its files, and with clean pictures in it."""
     svg = without_comments(svg)
-    while (said := _SVG_SAID.search(svg)) and (end := svg.find(f"</{said[1]}", said.end())) >= 0:
-        svg = svg[: said.start()] + svg[svg.find(">", end) + 1 :]
-    return clean_addresses(_EDITOR_SAID.sub("", svg))
+    kept, done = [], 0
+    while (said := _SVG_SAID.search(svg, done)) and (end := svg.find(f"</{said[1]}", said.end())) >= 0:
+        kept.append(svg[done : said.start()])
+        done = svg.find(">", end) + 1 or len(svg)
+    return clean_addresses(_EDITOR_SAID.sub("", "".join((*kept, svg[done:]))))
 
 
 def clean_addresses(text: str) -> str:
@@ -138,8 +143,10 @@ def _icon_entries(content: bytes) -> list[tuple[bytes, int, int]]:
         return []
 
 
-def _clean_icon(content: bytes) -> CleanPicture:
+def _clean_icon(content: bytes) -> CleanPicture | None:
     entries = _icon_entries(content)
+    if sum(size for _, size, _ in entries) > len(content):
+        return None  # many that are one, which would each be written
     pictures = [content[at : at + size] for _, size, at in entries]
     clean = [None if each.startswith(_ICON) else clean_picture(each) for each in pictures]
     bodies = [each.content if each else picture for each, picture in zip(clean, pictures, strict=True)]
@@ -180,7 +187,7 @@ def _upright(content: bytes, kind: str) -> bytes | None:
             file = io.BytesIO()
             frames[0][0].save(file, kind, **options)
             return file.getvalue()
-    except (*_UNREADABLE, Image.DecompressionBombError):
+    except (*DAMAGED, Image.DecompressionBombError):
         return None
 
 
@@ -202,5 +209,5 @@ def _tiff_again(content: bytes) -> bytes | None:
                 file, "TIFF", compression="tiff_lzw", save_all=len(frames) > 1, append_images=frames[1:]
             )
             return file.getvalue()
-    except (*_UNREADABLE, Image.DecompressionBombError):
+    except (*DAMAGED, Image.DecompressionBombError):
         return None

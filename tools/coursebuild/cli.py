@@ -16,7 +16,7 @@ from coursebuild.dataset import Profile
 from coursebuild.endings import explain_defect, explain_refusal, listen_to_signals, prepare_process
 from coursebuild.errors import CourseBuildError
 from coursebuild.outcomes import BuildReport, Execution
-from coursebuild.reporting.build_report import ending_lines, failure_lines
+from coursebuild.reporting.build_report import ending_lines, failure_lines, never_good_lines
 from coursebuild.reporting.progress import BuildProgress, FetchProgress, harmless, shorten
 from coursebuild.settings import HowToRun, Settings
 
@@ -242,6 +242,8 @@ def _print_report(settings: Settings, report: BuildReport, progress: BuildProgre
     progress.summarise(report.executions)
     for execution in report.failures:
         _print_failure(settings, execution)
+    for line in never_good_lines(report):
+        _print_error(line)
     for line in ending_lines(settings, report):
         _say(line)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import resource
 import signal
@@ -33,6 +34,8 @@ _ADVICE = {
     errno.ENFILE: "end other programs: this machine has too many files open",
     errno.EAGAIN: "end other programs, or let more of yours run at once (ulimit -u)",
     errno.ENOMEM: "end other programs: this machine has no memory left",
+    errno.EPIPE: "let what reads it read to its end, or write it to a file",
+    errno.ENAMETOOLONG: "give it, or the folder that it lies in, a shorter name",
     errno.EISDIR: "a folder stands in the place of a file: remove it",
 }
 
@@ -45,6 +48,9 @@ def prepare_process() -> None:
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):  # each opens the lowest number
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
+        elif mode == "w" and isinstance(stream := getattr(sys, name), io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a locale may know fewer letters than we say
+    os.umask(os.umask(0o077) & 0o077)  # what we write, we have to read
     now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     if now < _OPEN_FILES:
         now = _OPEN_FILES if most == resource.RLIM_INFINITY else min(most, _OPEN_FILES)
@@ -84,6 +90,10 @@ def explain_refusal(error: OSError, root: Path | None = None) -> str:
         advice = "make room or permit writing there, or set TMPDIR to a folder with room"
     else:
         advice = _ADVICE.get(error.errno or 0)
+    if error.errno == errno.EPIPE:
+        place = place or "what is printed is read no more"
+    if place and Path(os.fsdecode(place)).parts[:2] in (("/", "proc"), ("/", "dev")):
+        advice = advice or "let the system have it (mount /proc and /dev): kernels cannot be run without"
     said = f"{name_place(os.fsdecode(place)) if place else 'the system'}: {error.strerror or error}"
     return f"{said}\n    {advice}, then run the command again" if advice else said
 

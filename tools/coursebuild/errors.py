@@ -4,7 +4,8 @@ CourseBuildError
 ├── ConfigurationError   what was written is wrong: YAML, notebooks, notes (carries findings)
 ├── NotLetOut            a file may not leave the course (in gate.py; carries a finding)
 ├── ExecutionError       a lesson could not be run at all (its own code failing is a value: CellFailure)
-├── RenderError          outputs could not be turned into HTML
+├── RenderError          what was written or put out could not be turned into HTML
+│   └── LessonsNotRendered   in some lessons, while all others are well (carries each)
 ├── PublishError         Jekyll is absent or refused, or the built site is damaged
 ├── FetchError           a file of a data set could not be downloaded
 └── BuildLocked          another build of this course is running
@@ -15,7 +16,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from coursebuild.model import Finding
 
@@ -42,6 +43,14 @@ class RenderError(CourseBuildError):
     def __init__(self, message: str, written: str = "") -> None:
         super().__init__(message)
         self.written = written
+
+
+class LessonsNotRendered(RenderError):
+    """Some lessons cannot be shown; `problems` has each, by its slug, with every cell that is wrong."""
+
+    def __init__(self, message: str, problems: Mapping[str, RenderError]) -> None:
+        super().__init__(message)
+        self.problems = problems
 
 
 class PublishError(CourseBuildError):

@@ -94,8 +94,8 @@ _OWN: tuple[tuple[str, tuple[str, ...], str], ...] = (
         "a Kaggle key",
         ("username", "KAGGLE_KEY"),
         (
-            r"[\"']?(?:kaggle_)?username[\"']?\]?\s*[:=]\s*[\"'][\w-]+[\"']\s*[,;]?\s*[\"']?(?:kaggle_)?key[\"']?"
-            r"\s*[:=]\s*[\"'][0-9a-f]{32}[\"']|KAGGLE_KEY[\"']?\]?\s*[:=]\s*[\"']?[0-9a-f]{32}"
+            r"[\"']?(?:kaggle_)?username[\"']?\]?\s*+[:=]\s*+[\"'][\w-]++[\"']\s*+(?:[,;]\s*+)?[\"']?(?:kaggle_)?key[\"']?"
+            r"\s*+[:=]\s*+[\"'][0-9a-f]{32}[\"']|KAGGLE_KEY[\"']?\]?\s*+[:=]\s*+[\"']?[0-9a-f]{32}"
         ),
     ),
     # RFC 7468, RFC 4880 and the documentation of PuTTY

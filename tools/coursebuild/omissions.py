@@ -23,7 +23,7 @@ SHOWN_TYPES = (
 )
 """The types of a displayed value that a page can show, the richest first."""
 _SIGN = "\x1a"
-_CUT = re.compile(f"{_SIGN}([0-9]+){_SIGN}")
+_CUT = re.compile(f"{_SIGN}([0-9]{{1,18}}){_SIGN}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 

@@ -18,6 +18,8 @@ class Status(StrEnum):
     TIMED_OUT = "timed out"
     OUT_OF_MEMORY = "out of memory"
     KERNEL_DIED = "kernel died"
+    NOT_RENDERED = "cannot be shown"
+    """What was written, or what it has put out, is no page."""
 
     @property
     def is_good(self) -> bool:
@@ -99,6 +101,8 @@ class CellFailure:
     last_output: tuple[str, ...] = ()
     partial: Path | None = None
     """The notebook with its outputs up to the failure, kept for a look and never published."""
+    others: tuple[CellFailure, ...] = ()
+    """Further cells that are wrong: of a lesson that cannot be shown, all are known at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +143,9 @@ class BuildReport:
     """Slugs of the lessons that are out of date but were not asked for; the site waits for them."""
     kept: tuple[str, ...] = ()
     """Slugs of the lessons that failed and were published with their last good page."""
+
+    never_good: tuple[str, ...] = ()
+    """Slugs of the lessons that failed and have no earlier page that could be shown instead."""
 
     @property
     def failures(self) -> tuple[Execution, ...]:

@@ -34,7 +34,7 @@ from coursebuild.rendering.kept_lessons import KeptLesson, digest_of, dump_kept_
 from coursebuild.rendering.links import Links
 from coursebuild.rendering.markdown import MarkdownRenderer, Prose
 from coursebuild.rendering.pieces import Piece, dump_pieces, read_pieces
-from coursebuild.rendering.problems import in_facts, in_note, in_notebook
+from coursebuild.rendering.problems import in_facts, in_note, not_rendered
 from coursebuild.rendering.reading_time import reading_minutes
 from coursebuild.rendering.references import citation_labels
 from coursebuild.searching import search_files
@@ -106,12 +106,8 @@ class PageRenderer:
         return files
 
     def check_prose(self) -> None:
-        """Render tables, notes and the prose of all lessons; raises RenderError with all problems."""
-        problems = []
-        try:
-            self.render_tables()
-        except RenderError as error:
-            problems.append(str(error))
+        """Render tables, notes and the prose of all lessons; raises as `write_pages` does."""
+        problems: dict[str, RenderError] = {}
         for slug, notebook in self._written.notebooks.items():
             try:
                 refuse_secrets(notebook)
@@ -120,31 +116,22 @@ class PageRenderer:
                 prose = self._markdown.render(texts, name=slug, links=links, asset_address=address)
                 refuse_shown_secrets(texts, prose)
             except RenderError as error:
-                problems += in_notebook(notebook.path, error)
+                problems[slug] = error
+        try:
+            self.render_tables()
+        except RenderError as error:
+            raise RenderError(f"{error}\n{not_rendered(problems, self._written.notebooks)}".strip()) from None
         if problems:
-            raise RenderError("\n".join(problems))
+            raise not_rendered(problems, self._written.notebooks)
 
     def write_pages(self, plan: Plan, entries: Mapping[str, Entry], target: FolderWriter) -> tuple[str, ...]:
         """Write all that the generated folders shall hold; `entries` holds the execution of each lesson.
 
-        Returns warnings. Raises RenderError with all problems.
+        Returns warnings. Raises RenderError, or LessonsNotRendered with every lesson that cannot be shown.
         """
         for path, content in self.render_tables().items():
             target.write(path, content)
-        kept: dict[str, KeptLesson] = {}
-        warnings: list[str] = []
-        problems: list[str] = []
-        for planned in plan.lessons:
-            slug = planned.lesson.slug
-            try:
-                lesson = self._write_lesson(planned, entries[slug], plan, target)
-            except RenderError as error:
-                problems += in_notebook(planned.notebook.path, error)
-                continue
-            kept[slug] = lesson
-            warnings.extend(f"{planned.notebook.path}: {warning}" for warning in lesson.warnings)
-        if problems:
-            raise RenderError("\n".join(problems))
+        kept = self.write_lessons(plan, entries, target)
         lessons = self._facts.lessons(
             {slug: lesson.headings for slug, lesson in kept.items()},
             {slug: (entry.fingerprint, entry.provenance) for slug, entry in entries.items()},
@@ -166,7 +153,26 @@ class PageRenderer:
         for path, content in search_files(self._settings, self._written.course, self._facts).items():
             target.write(path, content)
         target.finish()
-        return tuple(warnings)
+        return tuple(
+            f"{p.notebook.path}: {said}" for p in plan.lessons for said in kept[p.lesson.slug].warnings
+        )
+
+    def write_lessons(
+        self, plan: Plan, entries: Mapping[str, Entry], target: FolderWriter
+    ) -> dict[str, KeptLesson]:
+        """Write those lessons that `entries` has; raises LessonsNotRendered with all that cannot be shown."""
+        kept: dict[str, KeptLesson] = {}
+        problems: dict[str, RenderError] = {}
+        for planned in plan.lessons:
+            slug = planned.lesson.slug
+            try:
+                if slug in entries:
+                    kept[slug] = self._write_lesson(planned, entries[slug], plan, target)
+            except RenderError as error:
+                problems[slug] = error
+        if problems:
+            raise not_rendered(problems, self._written.notebooks)
+        return kept
 
     def _write_lesson(
         self, planned: PlannedLesson, entry: Entry, plan: Plan, target: FolderWriter

@@ -50,7 +50,7 @@ def blank_metadata(content: bytes) -> Blanked | None:
                 said += _blank_in(content, blanked, start, end)
             elif name == b"meta":
                 said += _blank_items(content, blanked, start, end)
-    except (struct.error, LookupError, ValueError):
+    except (struct.error, LookupError, ValueError, RecursionError):
         return None
     said.append(content[end:])
     return Blanked(content=bytes(blanked[:end]), said=tuple(part for part in said if part.strip(b"\0")))
@@ -92,8 +92,12 @@ def _blank_items(content: bytes, blanked: bytearray, start: int, end: int) -> It
         elif content[at + 8] >= 2 and content[name_at + 4 : stop] not in _PLAIN_NAMES:
             yield _blank(blanked, name_at + 4, stop)  # what the item is called
     base = boxes[b"idat"][0] + 8 if b"idat" in boxes else 0
+    left = len(content)
     for number, is_in_box, at, length in _extents(content, boxes[b"iloc"][0]):
         if number in numbers:
+            left -= length
+            if left < 0:
+                raise ValueError("the same bytes belong to many items")
             first = at + base if is_in_box else at
             yield _blank(blanked, first, first + length)
 
@@ -132,6 +136,8 @@ def _extents(content: bytes, start: int) -> Iterator[tuple[int, bool, int, int]]
         at += 2
         base, at = int.from_bytes(content[at : at + of_base]), at + of_base
         extents, at = struct.unpack_from(">H", content, at)[0], at + 2
+        if not of_offset + of_length:
+            extents = min(extents, 1)  # all of them are the same, and take no place
         for _ in range(extents):
             at += of_index if version else 0
             offset, at = int.from_bytes(content[at : at + of_offset]), at + of_offset

@@ -14,10 +14,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coursebuild.errors import ConfigurationError, PublishError
+from coursebuild.errors import ConfigurationError, LessonsNotRendered
 from coursebuild.execution.scratch import sweep_scratch
-from coursebuild.execution.store import Entry, Store
-from coursebuild.leaks import folders_of
+from coursebuild.execution.store import Store
 from coursebuild.model import Finding
 from coursebuild.observer import Observer
 from coursebuild.outcomes import BuildReport, Execution, Status
@@ -30,25 +29,23 @@ from coursebuild.planning import (
     lesson_to_run,
     make_plan,
     publication_inputs,
-    publication_record,
     read_everything,
-    with_last_good,
 )
-from coursebuild.publishing.files import FolderWriter, write_if_changed
-from coursebuild.publishing.jekyll import find_jekyll, run_jekyll
+from coursebuild.publication import (
+    as_failures,
+    publish_what_can_be_shown,
+    with_all_that_cannot_be_shown,
+)
+from coursebuild.publishing.files import FolderWriter
+from coursebuild.publishing.jekyll import find_jekyll
 from coursebuild.publishing.places import hold_course
-from coursebuild.publishing.site_check import check_site
-from coursebuild.publishing.swap import finish_swap, swap_in
+from coursebuild.publishing.swap import finish_swap
 from coursebuild.reading.course import read_course
 from coursebuild.settings import HowToRun, Settings
-from coursebuild.tracing import trace_findings
 
 if TYPE_CHECKING:
     from coursebuild.execution.kernels.pool import KernelPool
     from coursebuild.fetching.fetch import FetchObserver
-
-_MOST_SHOWN = 20
-"""Findings of one kind stand on every page as soon as they stand in a layout."""
 
 
 def build(
@@ -73,30 +70,28 @@ def build(
             return BuildReport(executions=_cached(plan), published=False, site=settings.site)
         find_jekyll(settings.root)  # its absence should not come to light after an hour of training
         executions = _execute(settings, plan, chosen, how or HowToRun(), observer)
+        ran = {execution.lesson.slug for execution in executions}
         report = BuildReport(
-            executions=(*_cached(plan), *executions),
+            executions=(*(e for e in _cached(plan) if e.lesson.slug not in ran), *executions),
             published=False,
             site=settings.site,
             waiting=tuple(p.lesson.slug for p in plan.stale if p.lesson.slug not in chosen),
         )
         if report.waiting or (report.failures and not keep_going):
-            return report
+            return with_all_that_cannot_be_shown(settings, report, observer) if report.failures else report
         if executions:
             plan = make_plan(settings, observer.warned, slugs)  # with what the store holds now
-        failed = {execution.lesson.slug: execution for execution in report.failures}
+        failed = {execution.lesson.slug for execution in report.failures}
         changed = tuple(planned.lesson.slug for planned in plan.stale if planned.lesson.slug not in failed)
         if changed:  # somebody edited while it ran
             return replace(report, waiting=changed)
-        if failed:
-            plan = with_last_good(settings, plan, failed)
-        pages = _publish(settings, plan, observer)
-        return replace(report, published=True, pages=pages, kept=tuple(failed))
+        return publish_what_can_be_shown(settings, plan, report, observer, keep_going=keep_going)
 
 
 def check_prose(settings: Settings, written: Written) -> None:
     """Render all that needs no outputs; raises RenderError with everything that cannot be rendered."""
-    from coursebuild.leaks_of_sources import refuse_leaks  # noqa: PLC0415  see `_publish`
-    from coursebuild.pages import PageRenderer  # noqa: PLC0415  rendering is heavy, see `_publish`
+    from coursebuild.leaks_of_sources import refuse_leaks  # noqa: PLC0415  see `publication`
+    from coursebuild.pages import PageRenderer  # noqa: PLC0415  rendering is heavy, see `publication`
 
     refuse_leaks(settings)
     PageRenderer(settings, written).check_prose()
@@ -104,7 +99,7 @@ def check_prose(settings: Settings, written: Written) -> None:
 
 def regenerate_tables(settings: Settings) -> Sequence[Path]:
     """Write the tables and notes from the facts alone; returns the files that changed."""
-    from coursebuild.pages import PageRenderer  # noqa: PLC0415  rendering is heavy, see `_publish`
+    from coursebuild.pages import PageRenderer  # noqa: PLC0415  rendering is heavy, see `publication`
 
     with hold_course(settings):
         written, findings = read_everything(settings)
@@ -165,7 +160,10 @@ def _cached(plan: Plan) -> tuple[Execution, ...]:
 def _execute(
     settings: Settings, plan: Plan, chosen: frozenset[str], how: HowToRun, observer: Observer
 ) -> list[Execution]:
-    """Run all that is stale and chosen, whatever fails; each success enters the store at once."""
+    """Run all that is stale and chosen, whatever fails; each success enters the store at once.
+
+    A lesson whose prose cannot be shown has failed, and does not run.
+    """
     stale = [planned for planned in plan.stale if planned.lesson.slug in chosen]
     if not stale:
         return []
@@ -176,8 +174,16 @@ def _execute(
     with KernelPool(needs, how.kernels, how.containment) as pool:
         if lacking := pool.containment.lacking:
             observer.warned(f"kernels can reach what they should not: {'; '.join(lacking)}")
-        check_prose(settings, plan.written)  # a broken formula should not come to light after the training
-        return _execute_in(pool, settings, plan, stale, how, observer)
+        failures: list[Execution] = []
+        try:
+            check_prose(settings, plan.written)
+        except LessonsNotRendered as error:
+            failures = as_failures(plan, error)
+            for problem in str(error).splitlines():  # it should not come to light after the training
+                observer.warned(problem)
+        failed = {execution.lesson.slug for execution in failures}
+        to_run = [planned for planned in stale if planned.lesson.slug not in failed]
+        return [*failures, *(_execute_in(pool, settings, plan, to_run, how, observer) if to_run else ())]
 
 
 def _execute_in(
@@ -208,36 +214,3 @@ def _execute_in(
 def _get_ready_to_render() -> None:
     """Import, while kernels compute, what new outputs will need: nbconvert takes most of a second."""
     import coursebuild.rendering.code_cells  # noqa: F401, PLC0415
-
-
-def _publish(settings: Settings, plan: Plan, observer: Observer) -> int:
-    """Render, let Jekyll build aside, look the result over, swap it in; returns the number of pages."""
-    from coursebuild.leaks_of_sources import refuse_leaks  # noqa: PLC0415  not for a build with nothing to do
-    from coursebuild.pages import PageRenderer  # noqa: PLC0415
-    from coursebuild.publishing.clean_site import clean_site  # noqa: PLC0415
-
-    refuse_leaks(settings)
-    inputs = publication_inputs(settings, plan)
-    entries: dict[str, Entry] = {p.lesson.slug: p.entry for p in plan.lessons if p.entry is not None}
-    target = FolderWriter(settings.generated)
-    for warning in PageRenderer(settings, plan.written).write_pages(plan, entries, target):
-        observer.warned(warning)
-    latest = max((entry.provenance.executed_at for entry in entries.values()), default=0)
-    declared = settings.source_date_epoch
-    site_time = latest if declared is None else declared
-    run_jekyll(settings, plan.written.config.rules, settings.next_site, site_time)
-    clean_site(settings.next_site)
-    count, findings = check_site(settings.next_site, plan.written.base_path, folders_of(settings.root))
-    if findings:
-        traced = trace_findings(settings, plan, findings[:_MOST_SHOWN])
-        shown = "\n".join(f"    {finding}" for finding in traced)
-        if len(findings) > _MOST_SHOWN:
-            shown += f"\n    and {len(findings) - _MOST_SHOWN} more, which the next build shows"
-        raise PublishError(f"the new site is not fit to be published; the old one stays\n{shown}")
-    swap_in(settings.next_site, settings.site)
-    store = Store(settings.store, observer.warned)
-    for planned in plan.lessons:
-        if planned.outdated is None:
-            store.note_latest(planned.lesson, planned.fingerprint, planned.notebook)
-    write_if_changed(settings.publication, publication_record(settings, inputs))
-    return count

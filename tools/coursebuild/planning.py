@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from coursebuild.dataset import Dataset
-from coursebuild.errors import ConfigurationError, CourseBuildError, ExecutionError
+from coursebuild.errors import ConfigurationError, CourseBuildError
 from coursebuild.execution.fingerprint import explain, fingerprint
 from coursebuild.execution.jobs import Job, LessonToRun
 from coursebuild.execution.packages import Packages, installed_packages
@@ -186,32 +186,25 @@ def lesson_to_run(planned: PlannedLesson, store: Store, reasons: Sequence[str] =
     )
 
 
-def with_last_good(settings: Settings, plan: Plan, failed: Mapping[str, Execution]) -> Plan:
-    """The plan with the last good execution, and the notebook as it was then, of the lessons that failed.
-
-    Raises ExecutionError when a lesson has none.
-    """
-    store = Store(settings.store, lambda _: None)
-    lessons, notebooks = [], dict(plan.written.notebooks)
-    for planned in plan.lessons:
-        slug = planned.lesson.slug
-        if slug not in failed:
-            lessons.append(planned)
-            continue
-        last_good = store.last_good(planned.lesson)
-        if last_good is None:
-            raise ExecutionError(
-                f"{planned.notebook.path}: it failed, and no earlier good run of it is stored that could be "
-                "shown instead\n    put the lesson right, or take its `notebook` out of _data/lessons.yml"
-            )
-        notebook, entry = last_good
-        notebooks[slug] = notebook
-        lessons.append(
-            replace(
-                planned, notebook=notebook, entry=entry, fingerprint=entry.fingerprint, outdated=failed[slug]
-            )
+def with_earlier(
+    plan: Plan, failed: Mapping[str, Execution], earlier: Mapping[str, tuple[Notebook, Entry]]
+) -> Plan:
+    """The plan with an earlier execution, and the notebook as it was then, of the lessons that failed."""
+    notebooks = {slug: notebook for slug, (notebook, _) in earlier.items()}
+    lessons = tuple(
+        replace(
+            planned,
+            notebook=notebooks[slug],
+            entry=earlier[slug][1],
+            fingerprint=earlier[slug][1].fingerprint,
+            outdated=failed[slug],
         )
-    return replace(plan, lessons=tuple(lessons), written=replace(plan.written, notebooks=notebooks))
+        if (slug := planned.lesson.slug) in earlier
+        else planned
+        for planned in plan.lessons
+    )
+    written = replace(plan.written, notebooks={**plan.written.notebooks, **notebooks})
+    return replace(plan, lessons=lessons, written=written)
 
 
 def choose_lessons(course: Course, slugs: Sequence[str]) -> frozenset[str]:
@@ -235,7 +228,8 @@ def publication_inputs(settings: Settings, plan: Plan) -> str:
     notebooks = [digest_notebook(planned.notebook) for planned in plan.lessons]
     entries = [planned.entry.checksum if planned.entry else "" for planned in plan.lessons]
     options = [settings.site_url, settings.source_date_epoch, settings.profile.value]
-    decides = [plan.renderer, plan.sources, notebooks, entries, options]
+    outdated = [planned.lesson.slug for planned in plan.lessons if planned.outdated]  # marked on their pages
+    decides = [plan.renderer, plan.sources, notebooks, entries, options, outdated]
     return hashlib.sha256(json.dumps(decides).encode()).hexdigest()
 
 

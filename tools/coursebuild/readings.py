@@ -30,6 +30,8 @@ _ESCAPE = re.compile(
 )
 _STYLE_ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})[ \t\n]?")
 _PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
+_LEADING_ZEROS = re.compile(r"&#0++(?=[0-9])")
+_BEYOND_UNICODE = re.compile(r"&#[0-9]{8,}+;?")
 _CONTROLS = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "a": "\a", "0": "\0"}
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u0300-\u036f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
@@ -40,7 +42,7 @@ _EMPHASIS = re.compile(r"[*`~\\]+")
 _LINK = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\n]*\)")
 _JOINED_LINES = re.compile(r'"\s*,\s*"')
 _EMBEDDED = re.compile(
-    r"(?:(?i:data:[\w.+/;=-]*;base64,)|\"[a-z]+/[\w.+-]+\"\s*:\s*\[?\s*\")((?:[A-Za-z0-9+/]|%2[BbFf]|\\[n/]|\s)+)"
+    r"(?:(?i:data:[\w.+/;=-]*;base64,)|\"[a-z]+/[\w.+-]+\"\s*+:\s*+(?:\[\s*+)?\")((?:[A-Za-z0-9+/]|%2[BbFf]|\\[n/]|\s)+)"
 )
 _LEAST_EMBEDDED = 16
 
@@ -60,6 +62,13 @@ def embedded(text: str) -> Iterator[tuple[str, bytes]]:
         for found in _EMBEDDED.finditer(text):
             if len(found[1]) >= _LEAST_EMBEDDED and (content := _decoded(found[1])):
                 yield found[1], content
+
+
+def unescape(text: str) -> str:
+    """Character references resolved as browsers do it, however many digits one has."""
+    if "&#" in text:
+        text = _BEYOND_UNICODE.sub("\ufffd", _LEADING_ZEROS.sub("&#", text))
+    return html.unescape(text)
 
 
 def without_comments(text: str) -> str:
@@ -104,7 +113,7 @@ def _seen(text: str) -> Iterator[str]:
     """A text as it is seen: character references, what takes no place, and the signs of Markdown resolved."""
     yield text
     if "&" in text:
-        text = html.unescape(text)
+        text = unescape(text)
         yield text
     if _INVISIBLE.search(text):
         text = _INVISIBLE.sub("", text)

@@ -33,6 +33,10 @@ def _fills_the_memory() -> None:
     bytearray(2**62)
 
 
+def _stumbles() -> None:
+    int("9" * 5000)
+
+
 @pytest.mark.parametrize(
     ("work", "words"),
     [
@@ -40,6 +44,7 @@ def _fills_the_memory() -> None:
         (_matches_for_ever, "takes more than 0 s"),
         (_has_no_floor, "nested too deeply"),
         (_fills_the_memory, "more memory"),
+        (_stumbles, r"cannot be rendered \(ValueError"),
     ],
 )
 def test_what_is_without_bounds_is_a_refusal(work: Callable[[], None], words: str) -> None:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Literal
+from unicodedata import normalize
+from urllib.parse import unquote
 
 import pytest
 from coursebuild.errors import RenderError
 from coursebuild.rendering.ids import HeadingIds, ids_of_clean, reserved_ids
 from coursebuild.rendering.links import Links
 from coursebuild.rendering.markdown import MarkdownRenderer, Prose
+from coursebuild.rendering.sanitise import sanitise
 from courses import WORDS
+
+Form = Literal["NFC", "NFD"]
 
 LINKS = Links(base_path="", lessons={}, folder=Path())
 TEMPLATES = (
@@ -108,3 +114,31 @@ def test_templates_that_reserve_everything_do_not_hang() -> None:
     ids = HeadingIds(reserved_ids(['<a id="a{{ x }}"><b id="s{{ x }}"><i id="h{{ x }}">']))
     expected = ["a-2", "a-3"]
     assert expected == [ids.give("a"), ids.give("a")]
+
+
+@pytest.mark.parametrize(
+    "link",
+    ['<a href="#content">여기</a>', "<a HREF = '#content'>여기</a>",
+     '<a href="&#35;content">여기</a>',
+     '<a href="&#x23;con&#116;ent">여기</a>', "<a href=#content>여기</a>",
+     "[여기](#content)", "[여기](<#%63ontent>)"],
+)  # fmt: skip
+def test_link_follows_a_heading_however_it_is_written(link: str) -> None:
+    """A link leads to the heading that was moved aside, whichever way HTML lets it be written."""
+    html = sanitise(render(f"## Content\n\n글 {link}").html[0])
+    assert '<a href="#content-2">여기</a>' in html
+
+
+@pytest.mark.parametrize(("title", "link"), [("NFD", "NFC"), ("NFC", "NFD"), ("NFD", "NFD")])
+def test_link_and_heading_agree_however_their_syllables_are_written(title: Form, link: Form) -> None:
+    """A Korean syllable is one character or its letters: the id is the same, a link finds it."""
+    written = f"## {normalize(title, '한글 제목')}\n\n[여기](#{normalize(link, '한글-제목')})"
+    html = unquote(render(written).html[0])
+    assert '<h2 id="한글-제목">' in html
+    assert '<a href="#한글-제목">' in html
+
+
+def test_id_with_a_number_of_any_length_is_read() -> None:
+    """A character reference has more digits than Python converts: browsers show a sign in its place."""
+    digits = "9" * 5000
+    assert render(f'<p id="&#{digits};">글</p>\n\n[a](#b) <a href="#&#{digits};">c</a>\n\n## Content').html

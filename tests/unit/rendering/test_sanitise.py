@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 from coursebuild.rendering.formulas import block_formula
@@ -180,3 +181,22 @@ def test_comments_are_passed_over_once() -> None:
         assert not needs_a_picture(html)
     for html in ("<!-- --><img>", "<!-- <img>", "<!--a-->b<IMG>c<!--", "<!--" * 3 + "<img>"):
         assert needs_a_picture(html)
+
+
+@pytest.mark.parametrize("clean", [sanitise_displayed, sanitise_displayed_markdown])
+@pytest.mark.parametrize(
+    "attribute",
+    ["mpadded voffset=-9em", "mpadded lspace=-9em", "mpadded height=0 width=0", "mspace width=-9em",
+     "mspace height=999em", "mo lspace=-5em", "mo minsize=9999em", "mfrac linethickness=1000px",
+     "mspace width=1e9em"],
+)  # fmt: skip
+def test_displayed_formula_stays_in_its_place(clean: Callable[[str], str], attribute: str) -> None:
+    """No part of a formula that a lesson displays is laid over what stands around it, or fills the page."""
+    name = attribute.partition(" ")[0]
+    assert f"<math><{name}></{name}></math>" == clean(f"<math><{attribute}></{name}></math>")
+
+
+@pytest.mark.parametrize("name", ["nav", "log", "toc", "tag", "to"])
+def test_displayed_span_has_no_class_but_of_source_code(name: str) -> None:
+    """A short class is not one of Pygments' only because it is short."""
+    assert "<span>글</span>" == sanitise_displayed_markdown(f'<span class="{name}">글</span>')

@@ -25,6 +25,8 @@ from coursebuild.gate import open_file
 _PREFIX, _SUFFIX = "cb-", "-kernel"
 _NAME = re.compile(f"{_PREFIX}[a-z0-9_]{{8}}{_SUFFIX}")
 """No other program's name, so that nothing of somebody else's is swept."""
+_LONGEST_BYTES = 85
+"""Of a scratch folder: the names of the sockets in it are added, and the system takes 107 in all."""
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
@@ -78,6 +80,10 @@ def _new_folder() -> tuple[Path, int]:
     while True:
         # Resolved: as a kernel prints it.
         folder = Path(tempfile.mkdtemp(prefix=_PREFIX, suffix=_SUFFIX)).resolve()
+        if len(os.fsencode(folder)) > _LONGEST_BYTES:
+            folder.rmdir()
+            said = "its name is too long for the sockets of kernels: set TMPDIR to one with a shorter"
+            raise OSError(0, said, tempfile.gettempdir())
         descriptor = os.open(folder, _FOLDER)
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         if folder.exists():  # else another build has swept it before it was locked

@@ -3,7 +3,8 @@
 One file an entry, written under a temporary name, synced and renamed, so that it is whole or absent.
 Its first line is a SHA-256 over the rest and is checked on every read: a damaged entry is a miss, is
 named, moved aside, and healed by the next execution. `latest/` names each lesson's last entry and keeps
-its notebook, so that `status` can say what changed since, and a failed build can show the last good page.
+its notebook, so that `status` can say what changed since, and a failed build can show the last good page;
+`shown/` does so for the last that was published, in case what ran well cannot be shown.
 """
 
 from __future__ import annotations
@@ -91,23 +92,32 @@ class Store:
 
     def latest(self, lesson: Lesson) -> Fingerprint | None:
         """The fingerprint of the lesson's last good execution, whether or not it is still stored."""
-        kept = self._kept(lesson)
+        kept = self._kept(lesson, self._latest(lesson))
         return None if kept is None else kept[0]
 
     def last_measurement(self, lesson: Lesson) -> Measurement | None:
         """What the lesson's last good execution cost, if that is still known."""
-        kept = self._kept(lesson)
-        entry = self.get(kept[0].digest) if kept else None
-        return entry.provenance.measured if entry else None
+        earlier = self.last_good(lesson)
+        return earlier[1].provenance.measured if earlier else None
 
     def last_good(self, lesson: Lesson) -> tuple[Notebook, Entry] | None:
         """The notebook of the lesson's last good execution, as it was then, and that execution."""
-        kept = self._kept(lesson)
-        entry = self.get(kept[0].digest) if kept else None
-        return (kept[1], entry) if kept and entry else None
+        return self._earlier(lesson, self._latest(lesson))
+
+    def last_shown(self, lesson: Lesson) -> tuple[Notebook, Entry] | None:
+        """The same of the execution that was last published, for one whose outputs cannot be shown."""
+        return self._earlier(lesson, self._shown(lesson))
+
+    def note_shown(self, lesson: Lesson, fingerprint: Fingerprint, notebook: Notebook) -> None:
+        """Remember that the lesson's page now shows the execution with this fingerprint."""
+        for path in (self._latest(lesson), self._shown(lesson)):
+            self._note(path, lesson, fingerprint, notebook)
 
     def note_latest(self, lesson: Lesson, fingerprint: Fingerprint, notebook: Notebook) -> None:
-        """Remember that the lesson's page now shows the execution with this fingerprint."""
+        """Remember that this is the lesson's last good execution, whether or not it is shown."""
+        self._note(self._latest(lesson), lesson, fingerprint, notebook)
+
+    def _note(self, path: Path, lesson: Lesson, fingerprint: Fingerprint, notebook: Notebook) -> None:
         cells = [[cell.id, cell.kind, cell.source, sorted(cell.tags)] for cell in notebook.cells]
         shown = {
             "lesson": lesson.slug,
@@ -115,7 +125,7 @@ class Store:
             "path": notebook.path.as_posix(),
             "cells": cells,
         }
-        path, content = self._latest(lesson), seal(_json(shown))
+        content = seal(_json(shown))
         try:
             is_noted = read_regular(path) == content
         except OSError:
@@ -128,18 +138,24 @@ class Store:
         yield from sorted(self._folder.glob("executions/*/*"))
 
     def notes(self) -> Iterator[Path]:
-        """The file of every lesson's last good execution."""
-        yield from sorted(self._folder.glob("latest/*"))
+        """The files of every lesson's last good execution, and of the one that was last published."""
+        yield from sorted((*self._folder.glob("latest/*"), *self._folder.glob("shown/*")))
 
     def needed(self, shown: Mapping[Lesson, Fingerprint]) -> Iterator[Path]:
         """The files that hold what is shown of these lessons, and of their last good executions."""
         for lesson, now in shown.items():
-            latest = self.latest(lesson)
-            yield self._latest(lesson)
-            yield from (self._entry(each.digest) for each in (now, latest) if each is not None)
+            yield self._entry(now.digest)
+            for note in (self._latest(lesson), self._shown(lesson)):
+                yield note
+                if (kept := self._kept(lesson, note)) is not None:
+                    yield self._entry(kept[0].digest)
 
-    def _kept(self, lesson: Lesson) -> tuple[Fingerprint, Notebook] | None:
-        path = self._latest(lesson)
+    def _earlier(self, lesson: Lesson, note: Path) -> tuple[Notebook, Entry] | None:
+        kept = self._kept(lesson, note)
+        entry = self.get(kept[0].digest) if kept else None
+        return (kept[1], entry) if kept and entry else None
+
+    def _kept(self, lesson: Lesson, path: Path) -> tuple[Fingerprint, Notebook] | None:
         try:
             return _decode_latest(read_regular(path, used=True), lesson.slug)
         except (FileNotFoundError, _OtherFormat):
@@ -159,6 +175,9 @@ class Store:
 
     def _latest(self, lesson: Lesson) -> Path:
         return self._folder / "latest" / lesson.slug
+
+    def _shown(self, lesson: Lesson) -> Path:
+        return self._folder / "shown" / lesson.slug
 
 
 def check_entry(path: Path) -> None:

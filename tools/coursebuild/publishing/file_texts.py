@@ -31,6 +31,8 @@ _WIDE = (
     (b"\xfe\xff", "utf-16"),
 )
 _END_OF_ZIP, _AT_THE_END = b"PK\x05\x06", 66_000
+_MOST_PIECES = 1000
+"""Packed one after the other in a file: programs that pack make one, and concatenation a few."""
 _GZIP, _XZ, _BZIP2 = b"\x1f\x8b", b"\xfd7zXZ\0", tuple(b"BZh%d1AY&SY" % level for level in range(1, 10))
 _ZLIB = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 _NOT_UNPACKED = (
@@ -164,7 +166,8 @@ def _damaged(name: str) -> Closed:
 
 
 def _too_large(name: str) -> Closed:
-    why = f"unpacks to more than {_MOST_UNPACKED_SHOWN}, more than is looked into"
+    most = f"{_MOST_UNPACKED_SHOWN}, or to more than {_MOST_PIECES} pieces"
+    why = f"unpacks to more than {most}: more than is looked into"
     return Closed(name=name, why=why, advice="publish less in one file")
 
 
@@ -180,8 +183,11 @@ def _inflated(content: bytes, budget: _Budget) -> bytes:
 
 def _unpack(content: bytes, budget: _Budget) -> tuple[bytes | None, bool]:
     """(what is packed in gzip, bzip2 or xz, None when it is too much; whether all of it could be read)."""
-    found, is_whole = b"", True
+    found, is_whole, pieces = b"", True, 0
     while is_whole and content.startswith((_GZIP, *_BZIP2, _XZ)):
+        pieces += 1
+        if pieces > _MOST_PIECES:
+            return None, True  # each is copied with all that follow it
         try:
             if content.startswith(_GZIP):
                 zipped = zlib.decompressobj(wbits=31)

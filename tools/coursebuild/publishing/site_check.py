@@ -90,7 +90,11 @@ def check_site(site: Path, base_path: str, local_paths: tuple[str, ...]) -> tupl
             findings.append(Finding(path=f"_site/{name}", rule="encoding", message="the page is not UTF-8"))
             continue
         reader = _Reader()
-        reader.feed(text)
+        try:
+            reader.feed(text)
+        except (ValueError, RecursionError, AssertionError) as error:  # the parser of Python stumbles
+            said = f"the page cannot be read: {str(error)[:60]}"
+            findings.append(Finding(path=f"_site/{name}", rule="structure", message=said))
         pages[name] = reader.page
         for line, message, advice in check_size(path.stat().st_size):
             findings.append(

@@ -38,7 +38,7 @@ _KNOWN_PLUGINS = frozenset(
         "jekyll-relative-links", "jekyll-seo-tag", "jekyll-sitemap", "jekyll-titles-from-headings", "jemoji",
     }
 )  # fmt: skip
-_PLUGIN_FILE = re.compile(r"([A-Za-z0-9_][A-Za-z0-9_-]*/)*[A-Za-z0-9_][A-Za-z0-9_-]*\.rb")
+_PLUGIN_FILE = re.compile(r"\A([A-Za-z0-9_][A-Za-z0-9_-]*/)*[A-Za-z0-9_][A-Za-z0-9_-]*\.rb")
 _GEM = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
 _NEVER = frozenset({"_site", "node_modules", "gemfile", "gemfile.lock", "gemfiles"})
 _Note = Callable[[int, str, str], None]

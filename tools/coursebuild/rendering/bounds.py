@@ -25,7 +25,7 @@ class _OutOfTime(BaseException):
 
 @contextlib.contextmanager
 def bounded(seconds: float = MOST_SECONDS) -> Iterator[None]:
-    """Raise RenderError when what is done inside takes longer, nests too deeply, or fills the memory.
+    """Raise RenderError when what is done inside takes longer, is too deep, fills the memory or stumbles.
 
     Bounds may stand in each other: the one that ends first counts. Only the main thread, which renders, can
     be interrupted; in another, the time is not limited.
@@ -38,6 +38,10 @@ def bounded(seconds: float = MOST_SECONDS) -> Iterator[None]:
         raise RenderError(problem) from None
     except RecursionError:
         raise RenderError("it is nested too deeply to be rendered: write it flatter") from None
+    except (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError) as error:
+        # A library, or we, stumble over what nobody has thought of: that is no reason for all others to wait.
+        problem = f"it cannot be rendered ({type(error).__name__}: {str(error)[:80]}): please report it"
+        raise RenderError(problem) from error
     except MemoryError:
         raise RenderError("it takes more memory than there is to render: let it hold less") from None
 

@@ -43,6 +43,10 @@ _EMPTY_HEADER = re.compile(r"<th>\s*</th>")
 _DOLLARS = re.compile(r"^\s*(?:\$\$|\$|\\\[|\\\()(.*?)(?:\$\$|\$|\\\]|\\\))\s*$", re.DOTALL)
 
 
+_NUMBER = r"\d+(?:\.\d+)?"
+_MOST_PIXELS = 9_999
+
+
 class CodeCellRenderer:
     """Renders code cells one at a time; `prose` renders Markdown that a cell has displayed."""
 
@@ -219,7 +223,7 @@ def _description(output: Any, mimetype: str) -> Mapping[str, Any]:
 
 def _pixels(described: Mapping[str, Any], name: str) -> int | None:
     value = described.get(name)
-    return int(value) if isinstance(value, int | float) and 0 < value < 10_000 else None
+    return int(value) if isinstance(value, int | float) and 0 < value <= _MOST_PIXELS else None
 
 
 def _svg_size(svg: str) -> tuple[int, int]:
@@ -227,11 +231,15 @@ def _svg_size(svg: str) -> tuple[int, int]:
     head = svg[:2000]
     unit = {"pt": 4 / 3, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4}
     found = [
-        round(float(value) * unit.get(suffix, 1.0))
+        _as_pixels(float(value) * unit.get(suffix, 1.0))
         for name in ("width", "height")
-        for value, suffix in re.findall(rf'<svg[^>]*\s{name}="(\d+(?:\.\d+)?)(px|pt|in|cm|mm)?"', head)[:1]
+        for value, suffix in re.findall(rf'<svg[^>]*\s{name}="({_NUMBER})(px|pt|in|cm|mm)?"', head)[:1]
     ]
     if len(found) == 2:
         return found[0], found[1]
-    box = re.search(r'viewBox="[\d.-]+[ ,]+[\d.-]+[ ,]+([\d.]+)[ ,]+([\d.]+)"', head)
-    return (round(float(box[1])), round(float(box[2]))) if box else (640, 480)
+    box = re.search(rf'viewBox="[\d.-]+[ ,]+[\d.-]+[ ,]+({_NUMBER})[ ,]+({_NUMBER})"', head)
+    return (_as_pixels(float(box[1])), _as_pixels(float(box[2]))) if box else (640, 480)
+
+
+def _as_pixels(size: float) -> int:
+    return round(min(size, _MOST_PIXELS))

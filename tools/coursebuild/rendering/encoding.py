@@ -11,9 +11,9 @@ import warnings
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
-from coursebuild.clean_pictures import clean_picture
+from coursebuild.clean_pictures import DAMAGED, clean_picture
 from coursebuild.errors import RenderError
 from coursebuild.leaks import ADVICE, find_secrets
 from coursebuild.rendering.kept_encodings import Encoded, Version
@@ -55,13 +55,7 @@ def encode(content: bytes, css_width: int | None = None) -> Encoded:
             width, height = ImageOps.exif_transpose(opened).size
     except Image.DecompressionBombError:
         raise RenderError(_TOO_LARGE) from None
-    except (
-        UnidentifiedImageError,
-        OSError,
-        SyntaxError,
-        KeyError,
-        ValueError,  # a text in it that unpacks to more than Pillow takes
-    ):
+    except DAMAGED:
         raise RenderError("a picture is damaged, or of a kind other than PNG, JPEG, GIF, WebP") from None
     clean = clean_picture(content)
     if clean is None:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import itertools
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from html import unescape
+
+from coursebuild.readings import unescape
 
 _ID = re.compile(r"""(?<![\w-])id\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>=]+))""", re.IGNORECASE)
 _CLEAN_TAG = re.compile(r'<[a-z](?:[^<>"]|"[^"]*")*>')
@@ -47,6 +49,11 @@ def reserved_ids(templates: Iterable[str], names: Iterable[str] = ()) -> Reserve
     return ReservedIds(frozenset(reserved), tuple(sorted(patterns)))
 
 
+def normal(id_: str) -> str:
+    """An id as all ids of headings are: a syllable may be written as one character or as its letters."""
+    return unicodedata.normalize("NFC", id_)
+
+
 def ids_written(html: str) -> Iterator[str]:
     """Every id that stands in a piece of HTML."""
     for match in _ID.finditer(html):
@@ -75,6 +82,10 @@ class HeadingIds:
     def avoid(self, ids: Iterable[str]) -> None:
         """Keep all headings away from ids that people wrote."""
         self._written.update(ids)
+
+    def as_given(self, id_: str) -> str:
+        """The id as a heading has it, if one has it in whatever form; else as it is."""
+        return normal(id_) if normal(id_) in self._given else id_
 
     def is_foreign(self, id_: str) -> bool:
         """Whether the page around the document has this id, or another document on it."""

@@ -26,7 +26,7 @@ from coursebuild.model import Figure, Heading, Picture
 from coursebuild.rendering.bounds import bounded
 from coursebuild.rendering.figures import Figures
 from coursebuild.rendering.highlight import highlight_code
-from coursebuild.rendering.ids import HeadingIds, ReservedIds, ids_written
+from coursebuild.rendering.ids import HeadingIds, ReservedIds, ids_written, normal
 from coursebuild.rendering.links import Links
 from coursebuild.rendering.long_texts import refuse_long
 from coursebuild.rendering.markdown_rules import RULES, PageInWork, refuse_foreign_html
@@ -145,7 +145,7 @@ def _engine() -> MarkdownIt:
 
 def slugify(title: str) -> str:
     """An id that people can read: letters (Korean too) and digits, joined by hyphens."""
-    return re.sub(r"[^\w]+", "-", title.lower()).strip("-_") or "section"
+    return re.sub(r"[^\w]+", "-", normal(title).lower()).strip("-_") or "section"
 
 
 def _give_ids(state: StateCore) -> None:

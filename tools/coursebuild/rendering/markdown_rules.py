@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from html import escape, unescape
+from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -16,9 +16,10 @@ from markdown_it.token import Token
 from coursebuild.errors import RenderError
 from coursebuild.gate import NotLetOut
 from coursebuild.model import Figure, Picture
+from coursebuild.readings import unescape
 from coursebuild.rendering.figures import Figures
 from coursebuild.rendering.formulas import block_formula, inline_formula
-from coursebuild.rendering.ids import HeadingIds, ids_of_clean
+from coursebuild.rendering.ids import HeadingIds, ids_of_clean, normal
 from coursebuild.rendering.links import Links
 from coursebuild.rendering.sanitise import is_too_deep, needs_a_picture, sanitise
 from coursebuild.words import Words
@@ -28,7 +29,9 @@ _NO_PICTURE = (
     "HTML in a text cannot show a picture, a drawing or a frame: write it as ![what it is](file.png)"
 )
 _SOURCE = re.compile(r'<img [^>]*src="([^"]*)"')
-_OWN_LINK = re.compile(r"""(href=["']?#)([^"'\s>]+)""", re.IGNORECASE)
+_OWN_LINK = re.compile(
+    r"""(?<![\w-])(href\s*+=\s*+["']?+)(?:#|&#0*+35;?|&#x0*+23;?|&num;)([^"'\s>]+)""", re.IGNORECASE
+)
 _TABLE_OPEN = '<div class="table-scroll" tabindex="0" role="group" aria-label="{}">\n<table>\n'
 _TABLE_CLOSE = "</table>\n</div>\n"
 _LONGEST_SHOWN = 100
@@ -102,8 +105,11 @@ def _link_open(self: RendererHTML, tokens: Sequence[Token], index: int, options:
     page_address = env["page"].links.page_of(href)
     if page_address is not None:
         token.attrSet("href", page_address)
-    elif moved := env["page"].ids.moved.get(unquote(href.removeprefix("#"))) if href[0:1] == "#" else None:
-        token.attrSet("href", f"#{moved}")
+    elif href.startswith("#"):
+        written = unquote(href.removeprefix("#"))
+        ids: HeadingIds = env["page"].ids
+        if (given := ids.moved.get(normal(written)) or ids.as_given(written)) != written:
+            token.attrSet("href", f"#{given}")
     return self.renderToken(tokens, index, options, env)
 
 
@@ -139,7 +145,12 @@ def _html(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any,
     page.has_html = True
     if not page.ids.moved:
         return content
-    return _OWN_LINK.sub(lambda link: link[1] + page.ids.moved.get(unescape(link[2]), link[2]), content)
+
+    def lead(link: re.Match[str]) -> str:
+        moved = page.ids.moved.get(normal(unquote(unescape(link[2]))))
+        return link[0] if moved is None else f"{link[1]}#{moved}"
+
+    return _OWN_LINK.sub(lead, content)
 
 
 def refuse_foreign_html(html: str, page: PageInWork) -> None:

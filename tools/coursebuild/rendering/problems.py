@@ -3,16 +3,42 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
-from coursebuild.errors import RenderError
+from coursebuild.errors import LessonsNotRendered, RenderError
+from coursebuild.model import Notebook
+from coursebuild.outcomes import CellFailure
 
+_ANY_CELL = re.compile(r"cell ([0-9]+)(?: \(line ([0-9]+)\))?: ")
 _CELL = re.compile(r"cell 1(?: \(line ([0-9]+)\))?: ")
 
 
-def in_notebook(path: Path, error: RenderError) -> list[str]:
-    """One line for each problem of a notebook."""
-    return [f"{path}: {line}" for line in str(error).splitlines()]
+def not_rendered(
+    problems: Mapping[str, RenderError], notebooks: Mapping[str, Notebook]
+) -> LessonsNotRendered:
+    """What is wrong with the lessons of these slugs, in a line for each problem of a notebook."""
+    lines = [
+        f"{notebooks[slug].path}: {line}"
+        for slug, error in problems.items()
+        for line in str(error).splitlines()
+    ]
+    return LessonsNotRendered("\n".join(lines), problems)
+
+
+def failure_in_notebook(error: RenderError) -> CellFailure:
+    """What is wrong with a lesson as its failure: that of its first cell, with all others."""
+    first, *others = map(_failure, str(error).splitlines())
+    return replace(first, others=tuple(others))
+
+
+def _failure(problem: str) -> CellFailure:
+    found = _ANY_CELL.match(problem)
+    if found is None:
+        return CellFailure(cell=None, line=None, message=problem)
+    line = int(found[2]) if found[2] else None
+    return CellFailure(cell=int(found[1]), line=line, message=problem[found.end() :])
 
 
 def in_note(path: Path, error: RenderError) -> list[str]:

@@ -12,6 +12,8 @@ from collections.abc import Callable
 
 import nh3
 
+from coursebuild.rendering.highlight import CLASSES
+
 _MATHML = """
     math menclose merror mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms
     mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover
@@ -74,6 +76,10 @@ def _own_sources(_element: str, attribute: str, value: str) -> str | None:
 _KNOWN_BY_STYLES = {"id", "class", "role", "tabindex", "headers"}
 _DISPLAYED = {element: names - _KNOWN_BY_STYLES for element, names in _ATTRIBUTES.items()}
 _DISPLAYED["table"] = {"class"}
+_DISPLAYED["mpadded"] = set()  # it would lay what it holds over what stands around it
+_LENGTHS = frozenset({"depth", "height", "linethickness", "lspace", "maxsize", "minsize", "rspace", "width"})
+_LENGTH = re.compile(r"[0-9]{0,2}(?:\.[0-9]+)?(?:em|ex|px|pt|%)?")
+"""Of a piece of a formula: nothing negative, and nothing larger than a page."""
 _DISPLAYED_ELEMENTS = set(_ELEMENTS) - {"img", "picture", "source"}
 _ALIGNED = r"align-(?:left|center|right)"
 _OWN_VALUES = {
@@ -83,7 +89,7 @@ _OWN_VALUES = {
     ("div", "aria-label"): ".*",
     ("pre", "class"): "highlight",
     ("pre", "tabindex"): "0",
-    ("span", "class"): "unbroken|[a-z][a-z0-9]{0,2}",
+    ("span", "class"): "|".join(("unbroken", *sorted(CLASSES))),
     ("sup", "class"): "footnote-ref",
     ("table", "class"): "dataframe",
     ("td", "class"): _ALIGNED,
@@ -103,9 +109,7 @@ def sanitise_displayed(html: str) -> str:
 
     An id could take the place of one of ours, and a class could dress a link up as a part of the site.
     """
-    return _clean_displayed(
-        html, _DISPLAYED, lambda _, name, value: value if name != "class" or value == "dataframe" else None
-    )
+    return _clean_displayed(html, _DISPLAYED, _displayed_value)
 
 
 def sanitise_displayed_markdown(html: str) -> str:
@@ -113,7 +117,15 @@ def sanitise_displayed_markdown(html: str) -> str:
     return _clean_displayed(html, _OF_MARKDOWN, _own_value)
 
 
+def _displayed_value(_element: str, name: str, value: str) -> str | None:
+    if name in _LENGTHS:
+        return value if _LENGTH.fullmatch(value) else None
+    return value if name != "class" or value == "dataframe" else None
+
+
 def _own_value(element: str, name: str, value: str) -> str | None:
+    if name in _LENGTHS:
+        return _displayed_value(element, name, value)
     allowed = _OWN_VALUES.get((element, name), None if name in _KNOWN_BY_STYLES else ".*")
     return value if allowed and re.fullmatch(allowed, value, re.DOTALL) else None
 

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from coursebuild.outcomes import BuildReport, Execution, Status
+from coursebuild.model import Lesson
+from coursebuild.outcomes import BuildReport, CellFailure, Execution, Status
 from coursebuild.reporting.progress import quoted
 from coursebuild.settings import Settings
 
 
 def failure_lines(settings: Settings, execution: Execution) -> list[str]:
     """What went wrong in a lesson, where, and what to do."""
-    failure, lesson = execution.failure, execution.lesson
-    assert failure is not None
+    assert execution.failure is not None
+    failures = (execution.failure, *execution.failure.others)
+    return [line for each in failures for line in _lines(settings, execution.lesson, each)]
+
+
+def never_good_lines(report: BuildReport) -> list[str]:
+    """What is to be done where no earlier page can stand in the place of a lesson that failed."""
+    return [
+        f"{execution.lesson.notebook}: it failed, and no earlier good run of it is stored that could be "
+        "shown instead\n    put the lesson right, or take its `notebook` out of _data/lessons.yml"
+        for execution in report.failures
+        if execution.lesson.slug in report.never_good
+    ]
+
+
+def _lines(settings: Settings, lesson: Lesson, failure: CellFailure) -> list[str]:
     cell = "" if failure.cell is None else f": cell {failure.cell}"
     place = f"{lesson.notebook}{cell}" + (f" (line {failure.line})" if failure.line else "")
     lines = [f"{place}: {quoted(failure.message)}"]
