@@ -88,5 +88,5 @@ SECRET_CASES = (
     ),
     _case("way-error", f"raise ValueError({_SHAPES['github'][0]})", "cell 2", refused=True, tags=_FAILS),
     _case("failing", f"raise ValueError({_SHAPES['github'][0]})", "cell 2", refused=True),
-    _case("parents", _ANCESTORS, "PATH"),
+    _case("parents", _ANCESTORS),
 )  # fmt: skip

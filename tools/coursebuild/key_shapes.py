@@ -35,7 +35,7 @@ class Shape:
 _ADDRESS = "an address with a password"
 _NO_KEY = re.compile(
     r"(?:AKIA|ASIA)(?:[A-Z0-9]{9}EXAMPLE|X{16})$"
-    r"|[_-](?:[xX0_-]{8,}|[xX]{4,}[\w-]*[xX]{4,})$|your[_-]?(?:api|key|token|secret)",
+    r"|[_-](?:[xX0_-]{8,250}|[xX]{4}[\w-]{0,250}[xX]{4})$|your[_-]?(?:api|key|token|secret)",
     re.I,
 )
 _NO_PASSWORD = re.compile(
