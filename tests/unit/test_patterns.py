@@ -14,9 +14,9 @@ from typing import Any
 
 import coursebuild
 import pytest
-from coursebuild.key_shapes import shapes
-from coursebuild.leaks import _search_for
 from coursebuild.rendering.bounds import bounded
+from coursebuild.safety.key_shapes import shapes
+from coursebuild.safety.leaks import _search_for
 
 _PACKAGE = Path(coursebuild.__file__).parent
 _SIZE = 16_000
@@ -38,9 +38,9 @@ def _compiled() -> Iterator[tuple[str, str, int]]:
     for shape in shapes():
         for pattern in (shape.pattern, shape.hint):
             if pattern is not None:
-                yield "coursebuild.key_shapes", pattern.pattern, pattern.flags
+                yield "coursebuild.safety.key_shapes", pattern.pattern, pattern.flags
     folders = _search_for(("/home/somebody", "/srv"))[1]
-    yield "coursebuild.leaks", folders.pattern, folders.flags
+    yield "coursebuild.safety.leaks", folders.pattern, folders.flags
     for path in sorted(_PACKAGE.rglob("*.py")):
         name = ".".join(("coursebuild", *path.relative_to(_PACKAGE).with_suffix("").parts))
         if name.endswith("__main__"):

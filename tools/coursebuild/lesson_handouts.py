@@ -6,7 +6,6 @@ from pathlib import Path
 
 from coursebuild.execution.packages import Packages
 from coursebuild.execution.store import Entry
-from coursebuild.gate import read_file
 from coursebuild.model import CellKind
 from coursebuild.planning import PlannedLesson
 from coursebuild.publishing.files import digest_files
@@ -14,6 +13,7 @@ from coursebuild.reading.bundles import carried_files, name_in_bundle
 from coursebuild.reading.imports import sought_modules
 from coursebuild.rendering.bundle import Requirement
 from coursebuild.rendering.handouts import Publisher, make_bibliography, make_handouts
+from coursebuild.safety.gate import read_file
 from coursebuild.settings import Settings
 
 

@@ -10,8 +10,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from coursebuild.control_characters import in_one_line
 from coursebuild.dataset import Dataset
+from coursebuild.safety.control_characters import in_one_line
 from coursebuild.words import Words
 
 _SEED = re.compile(r"^SEED\s*=\s*(\d{1,18})\b", re.MULTILINE)

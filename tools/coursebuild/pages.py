@@ -11,7 +11,6 @@ from typing import Any
 from coursebuild.calendar_files import calendar_of
 from coursebuild.errors import RenderError
 from coursebuild.execution.store import Entry
-from coursebuild.gate import read_file
 from coursebuild.lesson_handouts import LessonHandouts
 from coursebuild.model import Cell, Fragment, Lesson, Notebook, Output, ShareCard
 from coursebuild.planning import Plan, PlannedLesson, Written, digest_notebook, read_templates
@@ -37,9 +36,10 @@ from coursebuild.rendering.pieces import Piece, dump_pieces, read_pieces
 from coursebuild.rendering.problems import in_facts, in_note, not_rendered
 from coursebuild.rendering.reading_time import reading_minutes
 from coursebuild.rendering.references import citation_labels
+from coursebuild.safety.gate import read_file
+from coursebuild.safety.site_sources import prose_pictures
 from coursebuild.searching import search_files
 from coursebuild.settings import Settings
-from coursebuild.site_sources import prose_pictures
 
 
 class PageRenderer:

@@ -90,8 +90,8 @@ def build(
 
 def check_prose(settings: Settings, written: Written) -> None:
     """Render all that needs no outputs; raises RenderError with everything that cannot be rendered."""
-    from coursebuild.leaks_of_sources import refuse_leaks  # noqa: PLC0415  see `publication`
     from coursebuild.pages import PageRenderer  # noqa: PLC0415  rendering is heavy, see `publication`
+    from coursebuild.publishing.leaks_of_sources import refuse_leaks  # noqa: PLC0415  see `publication`
 
     refuse_leaks(settings)
     PageRenderer(settings, written).check_prose()

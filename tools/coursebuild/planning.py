@@ -20,7 +20,6 @@ from coursebuild.execution.packages import Packages, installed_packages
 from coursebuild.execution.preload import KernelNeeds, kernel_needs
 from coursebuild.execution.real_data import RealData
 from coursebuild.execution.store import Entry, Store
-from coursebuild.gate import read_file
 from coursebuild.model import Course, Finding, Lesson, Notebook
 from coursebuild.outcomes import Execution, Fingerprint, Preview
 from coursebuild.publishing.files import digest_files, folder_state
@@ -30,8 +29,9 @@ from coursebuild.reading.course import read_course
 from coursebuild.reading.lint import lint_notebook
 from coursebuild.reading.notebooks import read_notebook
 from coursebuild.reading.site_config import SiteConfig, read_site_config
+from coursebuild.safety.gate import read_file
+from coursebuild.safety.site_sources import prose_pictures, site_sources
 from coursebuild.settings import Settings
-from coursebuild.site_sources import prose_pictures, site_sources
 from coursebuild.whole_files import read_sealed, seal
 
 _TEMPLATES = frozenset({".html", ".htm", ".liquid", ".md", ".markdown", ".xml", ".svg"})

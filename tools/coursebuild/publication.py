@@ -10,7 +10,6 @@ from dataclasses import replace
 
 from coursebuild.errors import LessonsNotRendered, PublishError
 from coursebuild.execution.store import Entry, Store
-from coursebuild.leaks import folders_of
 from coursebuild.observer import Observer
 from coursebuild.outcomes import BuildReport, Execution, Status
 from coursebuild.planning import Plan, make_plan, publication_inputs, publication_record, with_earlier
@@ -19,6 +18,7 @@ from coursebuild.publishing.jekyll import run_jekyll
 from coursebuild.publishing.site_check import check_site
 from coursebuild.publishing.swap import swap_in
 from coursebuild.rendering.problems import failure_in_notebook
+from coursebuild.safety.leaks import folders_of
 from coursebuild.settings import Settings
 from coursebuild.tracing import trace_findings
 
@@ -90,9 +90,9 @@ def _with_failures(report: BuildReport, failures: Sequence[Execution]) -> BuildR
 
 def _publish(settings: Settings, plan: Plan, observer: Observer) -> int:
     """Render, let Jekyll build aside, look the result over, swap it in; returns the number of pages."""
-    from coursebuild.leaks_of_sources import refuse_leaks  # noqa: PLC0415  not for a build with nothing to do
     from coursebuild.pages import PageRenderer  # noqa: PLC0415
     from coursebuild.publishing.clean_site import clean_site  # noqa: PLC0415
+    from coursebuild.publishing.leaks_of_sources import refuse_leaks  # noqa: PLC0415  not for a build with nothing to do
 
     refuse_leaks(settings)
     inputs = publication_inputs(settings, plan)

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from coursebuild.control_characters import in_one_line
 from coursebuild.model import Finding
 from coursebuild.planning import Plan
 from coursebuild.rendering.kept_lessons import read_kept_lesson
+from coursebuild.safety.control_characters import in_one_line
 from coursebuild.settings import Settings
 from coursebuild.tracing_of_files import trace_file
 

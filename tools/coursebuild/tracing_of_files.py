@@ -9,11 +9,11 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 
-from coursebuild.control_characters import in_one_line
 from coursebuild.model import Finding
 from coursebuild.planning import Plan, PlannedLesson
 from coursebuild.reading.bundles import carried_files, name_in_bundle
 from coursebuild.rendering.download import notebook_json
+from coursebuild.safety.control_characters import in_one_line
 from coursebuild.settings import Settings
 
 _SITE = "_site/"

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from coursebuild.errors import PublishError
 from coursebuild.publishing.jekyll import _explain, find_jekyll, jekyll_environment, run_jekyll
+from coursebuild.safety.site_sources import SiteRules
 from coursebuild.settings import Settings
-from coursebuild.site_sources import SiteRules
 
 
 def program(folder: Path, name: str, script: str = "") -> Path:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from coursebuild.errors import ConfigurationError
 from coursebuild.publishing.stage import make_stage
+from coursebuild.safety.site_sources import SiteRules
 from coursebuild.settings import Settings
-from coursebuild.site_sources import SiteRules
 
 RULES = SiteRules(config="lang: ko\n", exclude=("tools/", "*.log"), include=("_pages", ".htaccess"))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from coursebuild.model import Finding
 from coursebuild.reading.site_config import SiteConfig, read_site_config
-from coursebuild.site_sources import SiteRules
+from coursebuild.safety.site_sources import SiteRules
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import pytest
 from coursebuild.model import Finding
 from coursebuild.reading.site_files import check_site_files, check_values
 from coursebuild.reading.strict_yaml import parse_yaml
+from coursebuild.safety.site_sources import SiteRules
 from coursebuild.settings import Settings
-from coursebuild.site_sources import SiteRules
 
 
 @pytest.fixture

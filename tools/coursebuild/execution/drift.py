@@ -23,8 +23,8 @@ from enum import StrEnum
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from coursebuild.control_characters import without_control_characters
 from coursebuild.model import Notebook, Output
+from coursebuild.safety.control_characters import without_control_characters
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Picture

@@ -18,9 +18,9 @@ from pathlib import Path
 from coursebuild.dataset import DataEdition
 from coursebuild.execution.packages import Packages
 from coursebuild.execution.scratch import THREADS
-from coursebuild.gate import open_file
 from coursebuild.model import Cell, Lesson, Notebook
 from coursebuild.outcomes import Fingerprint
+from coursebuild.safety.gate import open_file
 
 _FORMAT = "2"
 """Changes when the way of running or storing changes what a stored execution would hold."""

@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from coursebuild.execution.notebook_run import Run
-from coursebuild.leaks import find_leak
 from coursebuild.model import Notebook, Output
 from coursebuild.outcomes import CellFailure, Status
+from coursebuild.safety.leaks import find_leak
 
 _ADVICE = (
     "show neither keys nor whole paths; a key that has been shown should be withdrawn where it was issued"

@@ -23,10 +23,10 @@ from coursebuild.execution.real_data import RealData
 from coursebuild.execution.resources import count_cores, free_memory_bytes
 from coursebuild.execution.schedule import run_jobs
 from coursebuild.execution.scratch import copy_inputs, kernel_environment, link_real_data, scratch_folder
-from coursebuild.leaks import folders_of
 from coursebuild.model import Cell
 from coursebuild.observer import Observer
 from coursebuild.outcomes import CellFailure, Execution, Fingerprint, KernelKind, Provenance, Status
+from coursebuild.safety.leaks import folders_of
 from coursebuild.settings import HowToRun, Settings
 
 _ADVICE_ON_KERNELS = (

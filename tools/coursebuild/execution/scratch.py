@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from coursebuild.dataset import Profile
-from coursebuild.gate import open_file
+from coursebuild.safety.gate import open_file
 
 _PREFIX, _SUFFIX = "cb-", "-kernel"
 _NAME = re.compile(f"{_PREFIX}[a-z0-9_]{{8}}{_SUFFIX}")

@@ -7,7 +7,7 @@ import re
 import zlib
 from pathlib import Path
 
-from coursebuild.clean_pictures import clean_addresses, clean_drawing, clean_picture
+from coursebuild.safety.clean_pictures import clean_addresses, clean_drawing, clean_picture
 
 _HEAD = 4096
 _DRAWING = re.compile(r"<(?:\w+:)?svg[\s>]")

@@ -15,8 +15,8 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from coursebuild.clean_pictures import is_closed_picture, metadata_of
-from coursebuild.readings import embedded
+from coursebuild.safety.clean_pictures import is_closed_picture, metadata_of
+from coursebuild.safety.readings import embedded
 
 _MOST_UNPACKED = 256 * 2**20
 _MOST_UNPACKED_SHOWN = f"{_MOST_UNPACKED // 2**20} MiB"

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from coursebuild.gate import NotLetOut, read_file
+from coursebuild.safety.gate import NotLetOut, read_file
 from coursebuild.whole_files import read_regular, write_whole
 
 

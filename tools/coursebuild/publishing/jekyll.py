@@ -24,8 +24,8 @@ from coursebuild.errors import PublishError
 from coursebuild.publishing.stage import CONFIG, make_stage
 from coursebuild.publishing.swap import remove
 from coursebuild.room import advise, find_full, name_place, says_full
+from coursebuild.safety.site_sources import SiteRules
 from coursebuild.settings import Settings
-from coursebuild.site_sources import SiteRules
 from coursebuild.whole_files import read_regular, read_sealed, seal, write_whole
 
 _LONGEST_RUN_SECONDS = 600

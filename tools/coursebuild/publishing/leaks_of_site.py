@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from coursebuild.leaks import ADVICE, ADVICE_ON_PATHS, LOCAL_PATH, find_leak, find_leaks
 from coursebuild.model import Finding
 from coursebuild.publishing.file_texts import Closed, texts_in
+from coursebuild.safety.leaks import ADVICE, ADVICE_ON_PATHS, LOCAL_PATH, find_leak, find_leaks
 
 
 def leaks_of_site(site: Path, local_paths: tuple[str, ...]) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from coursebuild.model import Finding, Lesson, Notebook
-from coursebuild.portable_names import portable, same_everywhere, why_not_portable
+from coursebuild.safety.portable_names import portable, same_everywhere, why_not_portable
 from coursebuild.settings import Settings
 
 README, REQUIREMENTS = "README.md", "requirements.txt"

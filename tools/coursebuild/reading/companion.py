@@ -12,11 +12,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from coursebuild.gate import Entry, files_below
 from coursebuild.model import Finding, SetVariable
 from coursebuild.reading.files import read_text
 from coursebuild.reading.imports import imported_modules
 from coursebuild.reading.variables import variables_set
+from coursebuild.safety.gate import Entry, files_below
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

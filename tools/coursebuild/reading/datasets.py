@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from coursebuild.dataset import Dataset, PinnedFile, RealEdition
-from coursebuild.gate import look_at
 from coursebuild.model import Finding, Reference
 from coursebuild.reading.documents import add_once, look_up, read_rows
 from coursebuild.reading.fields import Fields
 from coursebuild.reading.files import find_written
+from coursebuild.safety.gate import look_at
 from coursebuild.settings import Settings
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")

@@ -10,8 +10,8 @@ import os
 import unicodedata
 from pathlib import Path, PurePath
 
-from coursebuild.gate import NotLetOut, read_file, why
 from coursebuild.model import Finding
+from coursebuild.safety.gate import NotLetOut, read_file, why
 
 LARGEST_TEXT_MIB = 2
 """Facts, notes and modules; the largest of the course holds some 50 KB."""

@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 
 from coursebuild.model import Finding
 from coursebuild.reading.strict_yaml import Mapping, Node, Scalar, Sequence, column_of
-from coursebuild.site_sources import HIDDEN_FOR_READERS, SiteRules
+from coursebuild.safety.site_sources import HIDDEN_FOR_READERS, SiteRules
 
 _OURS = {
     "source": ("", "."),

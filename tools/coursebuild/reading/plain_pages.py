@@ -6,8 +6,8 @@ import json
 import re
 from pathlib import PurePath
 
-from coursebuild.gate import files_below
 from coursebuild.reading.files import read_text
+from coursebuild.safety.gate import files_below
 from coursebuild.searchable import SearchedPage, Section
 from coursebuild.settings import Settings
 

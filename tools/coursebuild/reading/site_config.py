@@ -11,7 +11,7 @@ from coursebuild.reading.files import read_text
 from coursebuild.reading.jekyll_settings import read_site_rules
 from coursebuild.reading.site_files import check_values
 from coursebuild.reading.strict_yaml import Mapping, Scalar, column_of, parse_yaml
-from coursebuild.site_sources import SiteRules
+from coursebuild.safety.site_sources import SiteRules
 
 _REPOSITORY = re.compile(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")

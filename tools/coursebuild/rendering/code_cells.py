@@ -18,7 +18,6 @@ from typing import Any
 import nbformat
 from nbconvert.exporters.templateexporter import TemplateExporter
 
-from coursebuild.clean_pictures import clean_addresses
 from coursebuild.errors import RenderError
 from coursebuild.model import Cell, Figure, Output, Picture
 from coursebuild.omissions import OMITTED, SHOWN_TYPES, megabytes, omission_of, omitted_bytes
@@ -36,6 +35,7 @@ from coursebuild.rendering.sanitise import (
     sanitise_displayed,
     sanitise_displayed_markdown,
 )
+from coursebuild.safety.clean_pictures import clean_addresses
 from coursebuild.words import Words
 
 _TEMPLATES = Path(__file__).parent / "templates"

@@ -13,10 +13,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 from PIL import Image, ImageOps
 
-from coursebuild.clean_pictures import DAMAGED, clean_picture
 from coursebuild.errors import RenderError
-from coursebuild.leaks import ADVICE, find_secrets
 from coursebuild.rendering.kept_encodings import Encoded, Version
+from coursebuild.safety.clean_pictures import DAMAGED, clean_picture
+from coursebuild.safety.leaks import ADVICE, find_secrets
 
 _SUFFIXES = {"PNG": ".png", "JPEG": ".jpg", "GIF": ".gif", "WEBP": ".webp"}
 _COLUMN = 736

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from coursebuild.errors import RenderError
-from coursebuild.leaks import ADVICE, find_secrets
 from coursebuild.model import Cell, CellKind, Fragment, Note, Notebook, Output
 from coursebuild.rendering.links import Links
 from coursebuild.rendering.markdown import MarkdownRenderer, Prose, slugify
 from coursebuild.rendering.pieces import Piece, piece_key
 from coursebuild.rendering.sanitise import sanitise
+from coursebuild.safety.leaks import ADVICE, find_secrets
 
 CellRenderer = Callable[[Cell, tuple[Output, ...]], Piece]
 

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from coursebuild.readings import unescape
+from coursebuild.safety.readings import unescape
 
 _ID = re.compile(r"""(?<![\w-])id\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>=]+))""", re.IGNORECASE)
 _CLEAN_TAG = re.compile(r'<[a-z](?:[^<>"]|"[^"]*")*>')

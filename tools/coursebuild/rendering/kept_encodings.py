@@ -45,8 +45,8 @@ def encoding_key(content: bytes, purpose: str) -> str:
 
 @cache
 def _encoder() -> bytes:
-    here, bottom = Path(__file__).parent, Path(__file__).parent.parent
-    code = (here / "encoding.py", bottom / "clean_pictures.py", *sorted(bottom.glob("picture_*.py")))
+    here, safety = Path(__file__).parent, Path(__file__).parent.parent / "safety"
+    code = (here / "encoding.py", safety / "clean_pictures.py", *sorted(safety.glob("picture_*.py")))
     return b"".join(path.read_bytes() for path in code) + version("pillow").encode()
 
 

@@ -7,10 +7,10 @@ from html import escape
 
 from nbconvert.filters.ansi import ansi2html
 
-from coursebuild.control_characters import without_control_characters
 from coursebuild.model import Output
 from coursebuild.omissions import megabytes, omitted_bytes, said
 from coursebuild.rendering.columns import on_grid
+from coursebuild.safety.control_characters import without_control_characters
 from coursebuild.words import Words
 
 _LONGEST_SHOWN = 22

@@ -11,7 +11,6 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, TextIO
 
-from coursebuild.control_characters import as_it_looks, without_control_characters
 from coursebuild.dataset import Dataset, PinnedFile
 from coursebuild.model import Lesson
 from coursebuild.outcomes import Execution, Status
@@ -23,6 +22,7 @@ from coursebuild.reporting.build_progress import (
     seconds_text,
     sign_of_life,
 )
+from coursebuild.safety.control_characters import as_it_looks, without_control_characters
 
 if TYPE_CHECKING:
     from coursebuild.reporting.terminal import Terminal

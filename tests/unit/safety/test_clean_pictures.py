@@ -9,17 +9,17 @@ import random
 import struct
 
 import pytest
-from coursebuild.clean_pictures import (
+from coursebuild.errors import RenderError
+from coursebuild.publishing.file_texts import Closed, texts_in
+from coursebuild.rendering.bounds import bounded
+from coursebuild.rendering.encoding import encode
+from coursebuild.safety.clean_pictures import (
     clean_addresses,
     clean_drawing,
     clean_picture,
     is_closed_picture,
     metadata_of,
 )
-from coursebuild.errors import RenderError
-from coursebuild.publishing.file_texts import Closed, texts_in
-from coursebuild.rendering.bounds import bounded
-from coursebuild.rendering.encoding import encode
 from hostile.picture_cases import ASSETS, CONTAINERS, PICTURES, SAID
 from PIL import Image, ImageSequence
 

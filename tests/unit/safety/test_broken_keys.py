@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 
 import pytest
-from coursebuild.leaks import find_secrets
+from coursebuild.safety.leaks import find_secrets
 
 _LETTERS = "A1b2C3d4E5f6"
 _KEYS = {

@@ -6,9 +6,9 @@ import os
 from pathlib import Path
 
 import pytest
-from coursebuild import gate
-from coursebuild.gate import files_below, look_at, read_file
 from coursebuild.model import Finding
+from coursebuild.safety import gate
+from coursebuild.safety.gate import files_below, look_at, read_file
 
 SECRET = b"secret"
 

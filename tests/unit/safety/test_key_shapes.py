@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from coursebuild.key_shapes import KeySearch, shapes
+from coursebuild.safety.key_shapes import KeySearch, shapes
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 

@@ -15,11 +15,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from coursebuild.picture_boxes import blank_metadata, is_boxed_picture
-from coursebuild.picture_containers import Container, take_container_apart
-from coursebuild.picture_exif import read_exif
-from coursebuild.picture_parts import take_apart
-from coursebuild.readings import without_comments
+from coursebuild.safety.picture_boxes import blank_metadata, is_boxed_picture
+from coursebuild.safety.picture_containers import Container, take_container_apart
+from coursebuild.safety.picture_exif import read_exif
+from coursebuild.safety.picture_parts import take_apart
+from coursebuild.safety.readings import without_comments
 
 _ICON = b"\0\0\1\0"
 _FOR_EDITORS = (b"8BPS", b"gimp xcf", b"FUJIFILMCCD-RAW", b"IIRO", b"IIRS", b"IIU\0", b"FOVb")

@@ -6,8 +6,8 @@ import base64
 import random
 
 import pytest
-from coursebuild.leaks import find_leak, find_leaks
-from coursebuild.readings import embedded, readings, unescape
+from coursebuild.safety.leaks import find_leak, find_leaks
+from coursebuild.safety.readings import embedded, readings, unescape
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

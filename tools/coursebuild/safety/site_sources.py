@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from coursebuild.gate import Entry, files_below
 from coursebuild.model import Finding
+from coursebuild.safety.gate import Entry, files_below
 from coursebuild.settings import SITE_FOLDERS, Settings
 
 PLUGINS = "_plugins"

@@ -11,7 +11,7 @@ import functools
 import re
 from collections.abc import Iterator
 
-from coursebuild.key_shapes import Shape, is_example, shapes_of_a_word
+from coursebuild.safety.key_shapes import Shape, is_example, shapes_of_a_word
 
 _BREAKS = re.compile(r"[\s|\u2500-\u257f>#]+")
 """Blanks, line breaks, and what stands at the borders of a table, a quotation or a comment."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from coursebuild.portable_names import portable, same_everywhere, why_not_portable
+from coursebuild.safety.portable_names import portable, same_everywhere, why_not_portable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from coursebuild.errors import ConfigurationError
-from coursebuild.leaks import folders_of
 from coursebuild.publishing.leaks_of_site import leaks_of_files
+from coursebuild.safety.leaks import folders_of
 from coursebuild.settings import SITE_FOLDERS, Settings
 
 

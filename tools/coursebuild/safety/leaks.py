@@ -14,9 +14,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-from coursebuild.broken_keys import find_broken
-from coursebuild.key_shapes import KeySearch
-from coursebuild.readings import readings
+from coursebuild.safety.broken_keys import find_broken
+from coursebuild.safety.key_shapes import KeySearch
+from coursebuild.safety.readings import readings
 
 ADVICE = (
     "take it out, and have it withdrawn where it was issued: whoever has seen it can use it; "

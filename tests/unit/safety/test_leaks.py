@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from coursebuild.leaks import find_leak, find_secrets, folders_of, spellings
+from coursebuild.safety.leaks import find_leak, find_secrets, folders_of, spellings
 
 LETTERS = "aB3dE6gH1jK4mN7pQ0sT2vW5yZ8xC9fR"
 

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from coursebuild.picture_exif import Exif, read_exif
+from coursebuild.safety.picture_exif import Exif, read_exif
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _PNG_DRAWS = frozenset(

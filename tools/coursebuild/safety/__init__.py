@@ -1,0 +1,1 @@
+"""What may leave a course and what may not: files, keys, paths, and what pictures say besides."""
