@@ -58,6 +58,8 @@ def test_environment_is_read(
         ("SITE_URL", "user.github.io/course"),
         ("SITE_URL", "ftp://e.org"),
         ("SITE_URL", "https://"),
+        ("SITE_URL", "https://e.org/?q"),
+        ("SITE_URL", "https://e.org/#f"),
         ("SITE_URL", "https://[e.org"),
         ("COURSE_PROFILE", "full"),
         ("COURSE_PROFILE", "Real"),

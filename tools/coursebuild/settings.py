@@ -70,8 +70,10 @@ class Settings:
         if epoch and not (epoch.isascii() and epoch.isdigit() and int(epoch) <= _LATEST):
             raise CourseBuildError(f"SOURCE_DATE_EPOCH={epoch!r}: give whole seconds since 1970, or unset it")
         site_url = environ.get("SITE_URL", "").strip().rstrip("/")
-        if site_url and not is_web_address(site_url):
-            raise CourseBuildError(f"SITE_URL={site_url!r}: give an address that starts with https://")
+        if site_url and (not is_web_address(site_url) or set("?#") & set(site_url)):
+            raise CourseBuildError(
+                f"SITE_URL={site_url!r}: give an address that starts with https://, without ? and #"
+            )
         chosen = _read_profile(environ) if profile is None else profile
         data = environ.get("COURSE_DATA", "").strip()
         return cls(

@@ -94,11 +94,14 @@ def _texts(name: str, content: bytes, budget: _Budget, depth: int, is_data: bool
             )
         return
     for text in _decoded(content):
+        kept, done = [], 0
         for letters, inner in embedded(text):
-            if metadata_of(inner) is not None:
-                text = text.replace(letters, "")  # noqa: PLW2901  in which letters mean nothing
+            if metadata_of(inner) is not None:  # in a picture letters mean nothing
+                at = text.index(letters, done)
+                kept.append(text[done:at])
+                done = at + len(letters)
             yield from _texts(name, inner, budget, depth + 1, is_data)
-        yield Text(name=name, text=text)
+        yield Text(name=name, text="".join((*kept, text[done:])))
     yield from _unpacked_texts(name, content, budget, depth, is_data)
 
 
