@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import platform
+import tempfile
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from coursebuild.dataset import DataEdition, Profile
 from coursebuild.errors import ExecutionError
 from coursebuild.execution.background import run_in_background
+from coursebuild.execution.failures import describe_no_kernel
 from coursebuild.execution.fingerprint import fingerprint
 from coursebuild.execution.jobs import BuildLimit, Job, LessonToRun
 from coursebuild.execution.kernel import KernelPlace
@@ -28,10 +31,6 @@ from coursebuild.observer import Observer
 from coursebuild.outcomes import CellFailure, Execution, Fingerprint, KernelKind, Provenance, Status
 from coursebuild.safety.leaks import folders_of
 from coursebuild.settings import HowToRun, Settings
-
-_ADVICE_ON_KERNELS = (
-    "end other programs: this machine may have no memory or no process left; then run the command again"
-)
 
 
 def execute_lessons(
@@ -102,8 +101,8 @@ class _Runner:
             try:
                 ran, run = await self._run(start_plain_kernel, limit)
             except WarmKernelRefused as refusal:
-                said = f"{self._notebook.path}: no kernel could be started ({refusal})"
-                raise ExecutionError(f"{said}\n    {_ADVICE_ON_KERNELS}") from refusal
+                why = describe_no_kernel(refusal, (), Path(tempfile.gettempdir()))
+                raise ExecutionError(f"{self._notebook.path}: {why}") from refusal
         return self._execution(ran, run, started_at)
 
     async def _run(self, start: StartKernel, limit: BuildLimit | None) -> tuple[Fingerprint, Run]:
