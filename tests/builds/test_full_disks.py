@@ -14,6 +14,7 @@ from courses import CourseFolder, Result, new_course
 from smalldisk import SmallDisk, require_small_disks
 
 EPOCH = {"SOURCE_DATE_EPOCH": "1000000000"}
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="session", autouse=True)
