@@ -76,6 +76,18 @@ def test_the_course_is_tested_built_and_published() -> None:
     assert all(command in runs for command in ("make lint", "make test", "make site"))
 
 
+@pytest.mark.parametrize("job", ["site.yml: build", "drift.yml: drift"])
+def test_kernels_are_contained_or_nothing_runs(job: str) -> None:
+    """What strangers wrote runs shut in or not at all; what that takes is allowed before anything runs."""
+    runs = [step.get("run", "") for name, step in STEPS if name == job]
+    allows = next(n for n, run in enumerate(runs) if "apparmor_restrict_unprivileged_userns=0" in run)
+    first = next(n for n, run in enumerate(runs) if run.startswith(("make test", "make site", "make drift")))
+    assert allows < first
+    built = [run for run in runs if run.startswith(("make site", "make drift"))]
+    assert built
+    assert all("CONTAIN=require" in run for run in built)
+
+
 @pytest.mark.parametrize("file", TEXTS)
 def test_no_workflow_knows_a_secret(file: str) -> None:
     """What is not there cannot be stolen; the token of a run is enough."""

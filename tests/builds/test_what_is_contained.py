@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.server
+import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,11 @@ import pytest
 from courses import CourseFolder, Result, new_course
 
 _WITHOUT_NAMESPACES = 'echo 0 > /proc/sys/user/max_user_namespaces && exec "$@"'
+
+
+def _can_unshare() -> bool:
+    command = ["unshare", "--user", "--map-root-user", "true"]
+    return bool(shutil.which("unshare")) and subprocess.run(command, check=False).returncode == 0
 
 
 def _set_code(course: CourseFolder, source: str) -> None:
@@ -45,8 +51,9 @@ def test_file_outside_is_not_there(course: CourseFolder, tmp_path: Path) -> None
     before = course.site()
     result = course.run("build", "prints")
     assert 1 == result.status
-    assert "prints.ipynb: cell 2 (line 1): FileNotFoundError" in result.err
-    assert "_data/datasets.yml" in result.err
+    # It is not there, or, where there are no namespaces, closed.
+    assert re.search(r"prints\.ipynb: cell 2 \(line 1\): (FileNotFound|Permission)Error", result.err)
+    assert "its data sets" in result.err
     assert "a secret" not in result.out + result.err
     assert before == course.site()
 
@@ -82,7 +89,7 @@ def test_children_are_heard(course: CourseFolder) -> None:
     assert "same True" in page
 
 
-@pytest.mark.skipif(not shutil.which("unshare"), reason="namespaces are taken away with unshare(1)")
+@pytest.mark.skipif(not _can_unshare(), reason="there are no namespaces that could be taken away")
 def test_less_is_said_and_refused_when_required(tmp_path: Path) -> None:
     """Where a system refuses namespaces a build says what is open, and runs nothing when all was required."""
     course = new_course(tmp_path / "course")

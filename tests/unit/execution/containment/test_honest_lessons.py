@@ -198,6 +198,9 @@ def _goes_on(run: Callable[..., Run], cells: tuple[str, ...], shown: str) -> Non
 @pytest.mark.parametrize("name", _HONEST)
 def test_honest_lesson_goes_on(run: Callable[..., Run], name: str) -> None:
     """The cells run to their end, and print what they print without walls."""
+    means = find_means()
+    if name == "temporary" and means is not None and not means.has_namespaces:
+        pytest.skip("without a root of its own a kernel shares /tmp, and may not write there")
     _goes_on(run, *_HONEST[name])
 
 
