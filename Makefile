@@ -50,8 +50,8 @@ fuzz: ## throw altered notebooks at reader and renderer (60 s; SECONDS_TO_FUZZ=n
 	@tools/setup.sh python
 	@.venv/bin/uv pip install --quiet --python .venv/bin/python atheris==3.0.0
 	@mkdir -p .cache/fuzz/crashes
-	@.venv/bin/python tests/fuzz/fuzz_notebook.py --seeds .cache/fuzz/notebooks
-	@.venv/bin/python tests/fuzz/fuzz_notebook.py .cache/fuzz/notebooks -rss_limit_mb=4096 \
+	@.venv/bin/python tools/coursebuild/tests/fuzz/fuzz_notebook.py --seeds .cache/fuzz/notebooks
+	@.venv/bin/python tools/coursebuild/tests/fuzz/fuzz_notebook.py .cache/fuzz/notebooks -rss_limit_mb=4096 \
 		-max_total_time=$(or $(SECONDS_TO_FUZZ),60) -artifact_prefix=.cache/fuzz/crashes/
 
 lint: ## check style, types and the workflows
@@ -70,7 +70,7 @@ format: ## put the style right where that can be done by machine
 
 lock: ## lock the newest allowed packages into requirements.txt
 	@tools/setup.sh python
-	@.venv/bin/uv pip compile tools/pyproject.toml --all-extras --universal --python-version 3.11 \
+	@.venv/bin/uv pip compile tools/pyproject.toml tools/coursebuild/pyproject.toml --all-extras --universal --python-version 3.11 \
 		--generate-hashes --no-header --no-annotate --upgrade --quiet --output-file requirements.txt
 
 setup: ## install what building and testing need

@@ -24,7 +24,7 @@ LAYOUTS = [
 ]
 PAGES = LAYOUTS + [path for path in sorted((ROOT / "_pages").glob("*.*")) if path.is_file()]
 SCRIPTS = [path for path in sorted((ROOT / "assets" / "js").rglob("*.js")) if "generated" not in path.parts]
-TOOL = ROOT / "tools" / "coursebuild"
+TOOL = ROOT / "tools" / "coursebuild" / "coursebuild"
 
 VALUES_OF_FACTS = {("model.py", value) for value in ("정규", "특강", "참석", "불참")}
 """What people write in _data/curriculum.yml; the page shows its translation."""

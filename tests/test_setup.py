@@ -16,9 +16,9 @@ _NEEDED = ("sh", "dirname", "cat", "sed", "mkdir", "id", "cksum", "rm", "mktemp"
 @pytest.fixture
 def bare_machine(tmp_path: Path) -> Path:
     """A project folder and a `bin` in which no package manager, Python, Ruby or browser is found."""
-    (tmp_path / "tools").mkdir()
+    (tmp_path / "tools" / "coursebuild").mkdir(parents=True)
     shutil.copy(SCRIPT, tmp_path / "tools" / "setup.sh")
-    for name in ("requirements.txt", "tools/pyproject.toml"):
+    for name in ("requirements.txt", "tools/pyproject.toml", "tools/coursebuild/pyproject.toml"):
         (tmp_path / name).touch()
     (tmp_path / "bin").mkdir()
     for name in _NEEDED:

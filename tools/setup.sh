@@ -69,7 +69,7 @@ setup_python() {
     stamp=.venv/.locked
     # Of pyproject.toml only what is installed: the settings of linters and tests follow below it.
     # An environment that was moved, or made by another Python than the one asked for, is made again.
-    wanted="$(sed '/^\[tool\./,$d' tools/pyproject.toml | cat requirements.txt - | cksum) ${PYTHON:-} $(pwd)"
+    wanted="$(sed '/^\[tool\./,$d' tools/pyproject.toml | cat requirements.txt tools/coursebuild/pyproject.toml - | cksum) ${PYTHON:-} $(pwd)"
     if [ -x .venv/bin/python ] && [ -x .venv/bin/coursebuild ] && [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then
         return
     fi
@@ -93,7 +93,7 @@ setup_python() {
         give_up "the Python packages could not be installed" \
             "see pip's message above; behind a mirror, set it up in pip's configuration"
     .venv/bin/python -m pip install -qq --disable-pip-version-check --no-input \
-        --no-deps --no-build-isolation --no-index --editable tools ||
+        --no-deps --no-build-isolation --no-index --editable tools/coursebuild ||
         give_up "the tool itself could not be installed into .venv"
     printf '%s\n' "$wanted" >"$stamp"
 }

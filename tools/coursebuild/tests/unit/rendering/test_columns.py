@@ -10,7 +10,7 @@ from coursebuild.rendering.columns import LONGEST_RUN, on_grid
 from coursebuild.rendering.logs import log_html
 from courses import WORDS
 
-STYLE = Path(__file__).parents[3] / "assets" / "css" / "lesson.css"
+STYLE = Path(__file__).parents[5] / "assets" / "css" / "lesson.css"
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from coursebuild.reading.words import read_words
 from coursebuild.settings import Settings
 
 TINY = Path(__file__).parent / "tinycourse"
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 WORDS = read_words(Settings(root=TINY), "ko", [])
 """What the tool writes into the pages of the miniature course."""
 _REAL_SOURCES = ("_config.yml", "_data", "_includes", "_layouts", "_pages", "assets", "notebooks")

@@ -10,7 +10,7 @@ import coursebuild
 import pytest
 
 PACKAGE = Path(coursebuild.__file__).parent
-ROOT = PACKAGE.parent.parent
+ROOT = PACKAGE.parents[2]
 MODULES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = ("reading", "fetching", "execution", "rendering", "publishing")
 BOTTOM = {
