@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from coursebuild.nouns.words import BundleWords, CloudWords, Words
 from coursebuild.reading.strict_yaml import Mapping, Node, Scalar, Sequence, read_yaml
-from coursebuild.words import BundleWords, CloudWords, Words
 
 ROOT = Path(__file__).parent.parent
 INTERFACE = ROOT / "_data" / "interface"

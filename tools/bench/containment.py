@@ -14,14 +14,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from coursebuild.dataset import Profile
 from coursebuild.execution.background import run_in_background
 from coursebuild.execution.containment.probe import find_means, walls_around
 from coursebuild.execution.containment.walls import Means
 from coursebuild.execution.kernel import KernelPlace, KernelSession
 from coursebuild.execution.kernels.launch import StartKernel, Zygote, start_plain_kernel
 from coursebuild.execution.scratch import kernel_environment, scratch_folder
-from coursebuild.model import Limits
+from coursebuild.nouns.dataset import Profile
+from coursebuild.nouns.model import Limits
 
 
 def main() -> None:

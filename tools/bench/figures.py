@@ -15,8 +15,8 @@ import shutil
 import threading
 from pathlib import Path
 
-from coursebuild.planning import PlannedLesson, make_plan
-from coursebuild.settings import Settings
+from coursebuild.nouns.settings import Settings
+from coursebuild.planning.plan import PlannedLesson, make_plan
 from playwright.sync_api import Browser, sync_playwright
 
 SCREENS = ((1280, 1.0), (390, 2.0), (390, 3.0), (1280, 2.0))

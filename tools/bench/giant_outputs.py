@@ -20,7 +20,7 @@ import time
 from pathlib import Path
 
 import psutil
-from coursebuild.settings import find_root
+from coursebuild.nouns.settings import find_root
 
 MOST_PAGE_BYTES, MOST_MEMORY_BYTES = 5_000_000, 500_000_000
 CELLS = {

@@ -18,22 +18,22 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from coursebuild.errors import RenderError
-from coursebuild.execution.drift import compare_outputs
-from coursebuild.model import Cell, CellKind, Notebook, Reference, ReferenceKind
+from coursebuild.comparing.drift import compare_outputs
+from coursebuild.nouns.errors import RenderError
+from coursebuild.nouns.model import Cell, CellKind, Notebook, Reference, ReferenceKind
+from coursebuild.nouns.settings import Settings, find_root
+from coursebuild.pages.handouts.bibtex import reference_bibtex
+from coursebuild.pages.search.sections import read_sections
 from coursebuild.reading.citations import citations_in
 from coursebuild.reading.imports import imported_modules
 from coursebuild.reading.notebooks import read_notebook
 from coursebuild.reading.strict_yaml import parse_yaml
 from coursebuild.reading.variables import variables_set
 from coursebuild.reading.words import read_words
-from coursebuild.rendering.bibtex import reference_bibtex
 from coursebuild.rendering.code_cells import CodeCellRenderer
 from coursebuild.rendering.links import Links
 from coursebuild.rendering.markdown import MarkdownRenderer, Prose
-from coursebuild.rendering.sanitise import sanitise
-from coursebuild.rendering.sections import read_sections
-from coursebuild.settings import Settings, find_root
+from coursebuild.safety.sanitise import sanitise
 
 MOST_SECONDS = 2.0
 _GIVE_UP_SECONDS = 20.0

@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import subprocess
 
-from coursebuild.execution.store import Store
-from coursebuild.outcomes import Execution, Status
-from coursebuild.planning import make_plan
-from coursebuild.settings import Settings
+from coursebuild.keeping.store import Store
+from coursebuild.nouns.outcomes import Execution, Status
+from coursebuild.nouns.settings import Settings
+from coursebuild.planning.plan import make_plan
 
 from peers.builders import require
 from peers.building import Project

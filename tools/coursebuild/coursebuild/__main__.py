@@ -2,6 +2,6 @@
 
 import sys
 
-from coursebuild.cli import main
+from coursebuild.cli.main import main
 
 sys.exit(main())

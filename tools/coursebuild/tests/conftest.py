@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from coursebuild.dataset import Dataset
-from coursebuild.model import Cell, CellKind, Finding, Lesson, Notebook
+from coursebuild.nouns.dataset import Dataset
+from coursebuild.nouns.model import Cell, CellKind, Finding, Lesson, Notebook
+from coursebuild.nouns.settings import Settings
 from coursebuild.reading.course import read_course
-from coursebuild.settings import Settings
 from courses import CourseFolder, Mistakes, new_course
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from coursebuild.nouns.settings import Settings
 from coursebuild.reading.words import read_words
-from coursebuild.settings import Settings
 
 TINY = Path(__file__).parent / "tinycourse"
 ROOT = Path(__file__).resolve().parents[3]

@@ -142,7 +142,7 @@ def _die() -> None:
 
 def main() -> int:
     hook = _Hook(sys.argv[1], int(sys.argv[2]))
-    from coursebuild.cli import main as run
+    from coursebuild.cli.main import main as run
 
     sys.addaudithook(hook)
     status = run(sys.argv[3:])

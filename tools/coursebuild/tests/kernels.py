@@ -11,16 +11,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
-from coursebuild.dataset import Profile
 from coursebuild.execution.background import run_in_background
 from coursebuild.execution.containment.probe import find_means, walls_around
-from coursebuild.execution.jobs import BuildLimit
 from coursebuild.execution.kernel import KernelPlace
 from coursebuild.execution.kernels.launch import StartKernel, Zygote, start_plain_kernel
 from coursebuild.execution.notebook_run import Run, run_notebook
 from coursebuild.execution.scratch import kernel_environment, scratch_folder
-from coursebuild.model import Cell, Limits, Notebook
-from coursebuild.outcomes import KernelKind
+from coursebuild.nouns.dataset import Profile
+from coursebuild.nouns.model import Cell, Limits, Notebook
+from coursebuild.nouns.outcomes import KernelKind
+from coursebuild.planning.jobs import BuildLimit
 
 PATIENCE_SECONDS = 30
 PROMISED_SECONDS = 3

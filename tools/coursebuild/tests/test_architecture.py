@@ -1,45 +1,35 @@
-"""The shape of the tool: imports point one way, heavy libraries have one owner, modules stay small."""
+"""The shape of the tool: imports point one way, heavy libraries have one owner, and nothing asks too much of its reader."""
 
 from __future__ import annotations
 
 import ast
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 import coursebuild
 import pytest
 
 PACKAGE = Path(coursebuild.__file__).parent
-ROOT = PACKAGE.parents[2]
-MODULES = sorted(PACKAGE.rglob("*.py"))
-LAYERS = ("reading", "fetching", "execution", "rendering", "publishing")
-BOTTOM = {
-    "coursebuild",
-    "coursebuild.safety.broken_keys",
-    "coursebuild.safety.clean_pictures",
-    "coursebuild.safety.control_characters",
-    "coursebuild.dataset",
-    "coursebuild.errors",
-    "coursebuild.safety.gate",
-    "coursebuild.safety.key_shapes",
-    "coursebuild.safety.leaks",
-    "coursebuild.model",
-    "coursebuild.observer",
-    "coursebuild.omissions",
-    "coursebuild.outcomes",
-    "coursebuild.safety.portable_names",
-    "coursebuild.safety.picture_boxes",
-    "coursebuild.safety.picture_containers",
-    "coursebuild.safety.picture_exif",
-    "coursebuild.safety.picture_parts",
-    "coursebuild.safety.readings",
-    "coursebuild.room",
-    "coursebuild.searchable",
-    "coursebuild.settings",
-    "coursebuild.safety.site_sources",
-    "coursebuild.whole_files",
-    "coursebuild.words",
-}
+REPOSITORY = PACKAGE.parents[2]
+ROOMS = (
+    "__main__",
+    "cli",
+    "commands",
+    "serving",
+    "publishing",
+    "pages",
+    "rendering",
+    "execution",
+    "comparing",
+    "planning",
+    "fetching",
+    "reading",
+    "keeping",
+    "safety",
+    "nouns",
+)
+"""From the top to the bottom: each knows rooms below it, never one beside or above."""
 OWNERS = {
     "yaml": {"reading/strict_yaml.py"},
     "nbclient": {"execution/client.py", "execution/kernel.py", "execution/notebook_run.py"},
@@ -54,122 +44,170 @@ OWNERS = {
     "markdown_it": {"rendering/markdown.py", "rendering/markdown_rules.py", "rendering/particles.py"},
     "mdit_py_plugins": {"rendering/markdown.py"},
     "math_core": {"rendering/formulas.py"},
-    "nh3": {"rendering/sanitise.py"},
-    "icalendar": {"rendering/calendar.py"},
-    "PIL": {"safety/clean_pictures.py", "execution/drift.py", "rendering/encoding.py"},
+    "nh3": {"safety/sanitise.py"},
+    "icalendar": {"pages/calendar.py"},
+    "PIL": {"safety/clean_pictures.py", "comparing/drift.py", "rendering/encoding.py"},
     "psutil": {"execution/resources.py"},
-    "rich": {"reporting/terminal.py"},
-    "pygments": {"rendering/highlight.py"},
+    "rich": {"cli/terminal.py"},
+    "pygments": {"rendering/highlight.py", "safety/sanitise.py"},
     "watchfiles": {"serving/watching.py"},
-    "packaging": {"execution/packages.py"},
+    "packaging": {"planning/packages.py"},
     "urllib.request": {"fetching/transfer.py"},
     "http.client": {"fetching/transfer.py"},
 }
-LAZY = {  # functions that may import, because their step must cost nothing when it is skipped
-    "calendar_files.py",
-    "safety/clean_pictures.py",
-    "cli.py",
-    "pipeline.py",
-    "publication.py",
-    "pages.py",
-    "execution/drift.py",
-    "execution/packages.py",
+LAZY = {  # modules that may import in functions, because their step must cost nothing when it is skipped
+    "cli/main.py",
+    "cli/progress.py",
+    "commands/build.py",
+    "commands/publish.py",
+    "comparing/drift.py",
+    "pages/calendar_files.py",
+    "pages/page_renderer.py",
+    "planning/packages.py",
     "reading/notebooks.py",
     "rendering/figures.py",
-    "reporting/progress.py",
+    "safety/clean_pictures.py",
     "serving/desk.py",
 }
+PRINTERS = {
+    "cli/main.py",  # the command line, which hands a stream to cli/progress.py
+    "cli/endings.py",  # which opens the standard streams that are closed
+    "pages/handouts/cloud.py",  # in the code that it writes into a notebook
+    "execution/containment/probe.py",  # a process of its own, likewise
+    "execution/kernels/zygote.py",  # a process of its own: its stdout is a pipe to the builder
+}
+MOST_IMPORTS, MOST_CLASS_LINES, MOST_ARGUMENTS = 12, 150, 5
+STILL_TOO_MUCH: set[str] = set()
 
 
-def _name(path: Path) -> str:
-    return path.relative_to(PACKAGE).as_posix()
+@dataclass(frozen=True)
+class Module:
+    """A module of the tool, read once."""
+
+    name: str
+    """Its file, relative to the package."""
+    text: str
+    tree: ast.Module
+
+    @property
+    def room(self) -> str:
+        return self.name.partition("/")[0].removesuffix(".py")
+
+    @property
+    def imports(self) -> set[str]:
+        """Dotted names, of ours those of modules."""
+        found: set[str] = set()
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Import):
+                found.update(alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                names = {f"{node.module}.{alias.name}" for alias in node.names}
+                found.update((names & OURS) or {node.module or ""})
+        return found - {"coursebuild"}
+
+    @property
+    def ours(self) -> set[str]:
+        return {name for name in self.imports if name.startswith("coursebuild.")}
 
 
-def _imports(tree: ast.AST) -> set[str]:
-    found: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            found.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            found.add(node.module or "")
-            if node.module == "coursebuild":
-                found.update(f"coursebuild.{alias.name}" for alias in node.names)
-    return found
+def _dotted(path: Path) -> str:
+    return ".".join(("coursebuild", *path.relative_to(PACKAGE).with_suffix("").parts))
 
 
-@pytest.mark.parametrize("path", MODULES, ids=_name)
-def test_imports_point_one_way(path: Path) -> None:
-    """The layers know only the bottom and themselves; only the command line knows the pipeline."""
-    name, ours = (
-        _name(path),
-        {i for i in _imports(ast.parse(path.read_text())) if i.startswith("coursebuild")},
-    )
-    layer = name.split("/")[0]
-    if layer in LAYERS:
-        allowed = {i for i in ours if i in BOTTOM or i.startswith(f"coursebuild.{layer}.")}
-        assert allowed == ours
-    elif f"coursebuild.{name.removesuffix('.py').replace('/', '.')}" in BOTTOM:
-        assert ours <= BOTTOM
-    elif name not in ("cli.py", "__main__.py"):
-        assert "coursebuild.cli" not in ours
-        assert name == "pipeline.py" or "coursebuild.pipeline" not in ours
+PATHS = sorted(PACKAGE.rglob("*.py"))
+OURS = {_dotted(path) for path in PATHS}
+MODULES = [
+    Module(path.relative_to(PACKAGE).as_posix(), text := path.read_text(encoding="utf-8"), ast.parse(text))
+    for path in PATHS
+]
+BY_DOTTED = {_dotted(PACKAGE / module.name): module for module in MODULES}
+_each_module = pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)
+
+
+@_each_module
+def test_imports_point_downwards(module: Module) -> None:
+    """A room knows itself and the rooms below it."""
+    if module.name != "__init__.py":
+        above = ROOMS[: ROOMS.index(module.room)]
+        assert [] == sorted(name for name in module.ours if name.split(".")[1] in above)
+
+
+def test_there_are_no_circles() -> None:
+    """No module imports itself through others, inside a room either."""
+    done: set[str] = set()
+
+    def visit(name: str, path: tuple[str, ...]) -> None:
+        assert name not in path, " → ".join((*path, name))
+        if name not in done:
+            for other in sorted(BY_DOTTED[name].ours):
+                visit(other, (*path, name))
+            done.add(name)
+
+    for name in BY_DOTTED:
+        visit(name, ())
+
+
+def test_every_room_is_full_and_nothing_lies_outside() -> None:
+    """The root of the package holds rooms, and no drawer of loose modules."""
+    assert {*ROOMS, "__init__"} == {module.room for module in MODULES}
 
 
 @pytest.mark.parametrize("library", OWNERS)
 def test_a_heavy_library_has_its_owner(library: str) -> None:
     """Each outside library, and what speaks to the network, is imported by its owners alone."""
-    users = {
-        _name(path)
-        for path in MODULES
-        if any(f"{i}.".startswith(f"{library}.") for i in _imports(ast.parse(path.read_text())))
-    }
+    users = {m.name for m in MODULES if any(f"{i}.".startswith(f"{library}.") for i in m.imports)}
     assert OWNERS[library] == users
 
 
-@pytest.mark.parametrize("path", MODULES, ids=_name)
-def test_imports_stand_at_the_top(path: Path) -> None:
-    """Only the modules that keep a skipped step cheap import inside functions."""
-    tree = ast.parse(path.read_text())
-    inner = [
-        node
-        for function in ast.walk(tree)
+def test_only_what_must_cost_nothing_imports_late() -> None:
+    """Imports stand at the top, but in the modules that keep a skipped step cheap."""
+    late = {
+        module.name
+        for module in MODULES
+        for function in ast.walk(module.tree)
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
-        for node in ast.walk(function)
-        if isinstance(node, ast.Import | ast.ImportFrom)
-    ]
-    assert not inner or _name(path) in LAZY
+        if any(isinstance(node, ast.Import | ast.ImportFrom) for node in ast.walk(function))
+    }
+    assert LAZY == late
 
 
-@pytest.mark.parametrize("path", MODULES, ids=_name)
-def test_modules_stay_small_and_say_what_they_are_for(path: Path) -> None:
-    """A module opens with its purpose and holds at most 300 lines."""
-    text = path.read_text()
-    assert (ast.get_docstring(ast.parse(text)) or "").strip()
-    assert text.count("\n") <= 300
+@_each_module
+def test_a_module_says_what_it_is_for(module: Module) -> None:
+    """It opens with its purpose."""
+    assert (ast.get_docstring(module.tree) or "").strip()
+
+
+def _demands(module: Module) -> list[str]:
+    """What of a module is more than a reader should have to hold in the head."""
+    found = [f"{module.name} imports {len(module.ours)}"] if len(module.ours) > MOST_IMPORTS else []
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.ClassDef):
+            lines = (node.end_lineno or 0) - node.lineno + 1
+            if lines > MOST_CLASS_LINES:
+                found.append(f"{module.name} {node.name} has {lines} lines")
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            arguments = node.args
+            given = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+            count = sum(each.arg not in ("self", "cls") for each in given)
+            if count > MOST_ARGUMENTS:
+                found.append(f"{module.name} {node.name} takes {count}")
+    return found
+
+
+@_each_module
+def test_a_module_can_be_held_in_the_head(module: Module) -> None:
+    """It imports at most 12 of ours, its classes have at most 150 lines and its functions 5 arguments."""
+    assert [] == [demand for demand in _demands(module) if demand not in STILL_TOO_MUCH]
 
 
 def test_the_tool_does_not_know_what_is_taught() -> None:
     """Neither the tool nor the companion package imports the other."""
-    for folder, stranger in ((PACKAGE, "cvnotes"), (ROOT / "notebooks" / "cvnotes", "coursebuild")):
-        users = [
-            path
-            for path in folder.rglob("*.py")
-            if any(i.split(".")[0] == stranger for i in _imports(ast.parse(path.read_text())))
-        ]
-        assert [] == users
-
-
-PRINTERS = {
-    "cli.py",  # the command line, which hands a stream to reporting/progress.py
-    "rendering/cloud.py",  # in the code that it writes into a notebook
-    "execution/containment/probe.py",  # a process of its own, likewise
-    "execution/kernels/zygote.py",  # a process of its own: its stdout is a pipe to the builder
-}
+    assert [] == [m.name for m in MODULES if any(i.split(".")[0] == "cvnotes" for i in m.imports)]
+    companion = (REPOSITORY / "notebooks" / "cvnotes").rglob("*.py")
+    assert [] == [path for path in companion if "coursebuild" in path.read_text(encoding="utf-8")]
 
 
 def test_only_the_command_line_prints() -> None:
     """`print` and the standard streams stand where they are owned: no module prints for another."""
-    users = {
-        _name(path) for path in MODULES if re.search(r"(?<![\w.])print\(|sys\.std(out|err)", path.read_text())
-    }
+    users = {m.name for m in MODULES if re.search(r"(?<![\w.])print\(|sys\.std(out|err)", m.text)}
     assert PRINTERS == users

@@ -8,10 +8,10 @@ from typing import Any
 
 import nbformat
 
-from coursebuild.model import Cell, CellKind, Notebook
-from coursebuild.omissions import OMITTED, plainly, said
-from coursebuild.outcomes import Execution
-from coursebuild.whole_files import write_whole
+from coursebuild.keeping.whole_files import write_whole
+from coursebuild.nouns.model import Cell, CellKind, Notebook
+from coursebuild.nouns.omissions import OMITTED, plainly, said
+from coursebuild.nouns.outcomes import Execution
 
 
 def new_document(notebook: Notebook | None = None) -> Any:

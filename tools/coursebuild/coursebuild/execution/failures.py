@@ -7,10 +7,10 @@ import signal
 from collections.abc import Sequence
 from pathlib import Path
 
-from coursebuild.model import Limits
-from coursebuild.outcomes import Status
-from coursebuild.room import advise, find_full, name_place, says_full
-from coursebuild.safety.control_characters import without_control_characters
+from coursebuild.keeping.full_disks import advise, find_full, name_place, says_full
+from coursebuild.nouns.control_characters import without_control_characters
+from coursebuild.nouns.model import Limits
+from coursebuild.nouns.outcomes import Status
 
 _FRAME = re.compile(r"Cell In\s?\[(\d+)\], line (\d+)")
 _NO_MEMORY = ("MemoryError", "_ArrayMemoryError", "ResourceExhaustedError")

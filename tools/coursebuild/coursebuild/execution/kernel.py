@@ -38,8 +38,8 @@ from coursebuild.execution.kernels.provisioner import SupervisedProvisioner
 from coursebuild.execution.outputs import last_lines, tidy_outputs, without_folders
 from coursebuild.execution.resources import address_space_limit, memory_of
 from coursebuild.execution.scratch import CHANNELS
-from coursebuild.model import Cell, Limits, Notebook, Output
-from coursebuild.outcomes import CellFailure, KernelKind, Status
+from coursebuild.nouns.model import Cell, Limits, Notebook, Output
+from coursebuild.nouns.outcomes import CellFailure, KernelKind, Status
 from coursebuild.safety.leaks import own_folder, spellings
 
 _CELL_SECONDS = re.compile(r"cell-seconds-(\d{1,6})")

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from coursebuild.execution.notebook_run import Run
-from coursebuild.model import Notebook, Output
-from coursebuild.outcomes import CellFailure, Status
+from coursebuild.nouns.model import Notebook, Output
+from coursebuild.nouns.outcomes import CellFailure, Status
 from coursebuild.safety.leaks import find_leak
 
 _ADVICE = (

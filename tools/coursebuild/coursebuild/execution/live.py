@@ -12,9 +12,9 @@ from coursebuild.execution.kernels.launch import StartKernel, start_plain_kernel
 from coursebuild.execution.kernels.pool import KernelPool
 from coursebuild.execution.live_lesson import LiveLesson
 from coursebuild.execution.live_orders import LiveObserver, LiveOrder
-from coursebuild.execution.preload import KernelNeeds
 from coursebuild.execution.resources import free_memory_bytes, memory_of
-from coursebuild.settings import KernelPolicy, Settings
+from coursebuild.nouns.settings import KernelPolicy, Settings
+from coursebuild.planning.kernel_needs import KernelNeeds
 
 MOST_KERNELS = 3
 _PATIENCE_SECONDS = 10

@@ -14,7 +14,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, BinaryIO
 
-from coursebuild.dataset import Profile
 from coursebuild.execution.containment.walls import Walls
 from coursebuild.execution.kernel import KernelPlace, KernelSession
 from coursebuild.execution.kernels.launch import (
@@ -35,9 +34,10 @@ from coursebuild.execution.live_orders import (
     runs_alike,
 )
 from coursebuild.execution.scratch import copy_inputs, kernel_environment, link_real_data, scratch_folder
-from coursebuild.model import Cell, Output
-from coursebuild.outcomes import CellFailure, Status
-from coursebuild.settings import Settings
+from coursebuild.nouns.dataset import Profile
+from coursebuild.nouns.model import Cell, Output
+from coursebuild.nouns.outcomes import CellFailure, Status
+from coursebuild.nouns.settings import Settings
 
 _NICENESS = 5
 """What runs here can wait for the page that is being made of what has run."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from coursebuild.execution.preload import KernelNeeds
-from coursebuild.model import Lesson, Notebook, Output
-from coursebuild.outcomes import CellFailure, Fingerprint
+from coursebuild.nouns.model import Lesson, Notebook, Output
+from coursebuild.nouns.outcomes import CellFailure, Fingerprint
+from coursebuild.planning.kernel_needs import KernelNeeds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-from coursebuild.errors import ExecutionError
 from coursebuild.execution.client import CellRefused
 from coursebuild.execution.failures import describe_no_kernel
-from coursebuild.execution.jobs import BuildLimit
 from coursebuild.execution.kernel import KernelPlace, KernelSession
 from coursebuild.execution.kernels.launch import WarmKernelRefused
-from coursebuild.model import Cell, Limits, Notebook, Output
-from coursebuild.outcomes import CellFailure, Measurement, Status
+from coursebuild.nouns.errors import ExecutionError
+from coursebuild.nouns.model import Cell, Limits, Notebook, Output
+from coursebuild.nouns.outcomes import CellFailure, Measurement, Status
+from coursebuild.planning.jobs import BuildLimit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from coursebuild.model import Output
-from coursebuild.omissions import plainly, said
+from coursebuild.nouns.model import Output
+from coursebuild.nouns.omissions import plainly, said
 
 _CELL_FILE = re.compile(r"…/tmp/ipykernel_\d+/\d+\.py")
 """What Python takes for the file of a cell; its name holds the number of the process."""

@@ -10,7 +10,7 @@ import re
 from collections import deque
 from copy import copy
 
-from coursebuild.omissions import cut_mark
+from coursebuild.nouns.omissions import cut_mark
 
 _CHARACTER = re.compile(r"(?:\x1b\[[0-9;]*m)*[^\x1b](?:\x1b\[[0-9;]*m)*|\x1b")
 """A character with the colour codes around it, which take no place on the line."""

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from coursebuild.execution.printed import FirstAndLast, PrintedText, shortened
-from coursebuild.model import Output
-from coursebuild.omissions import OMITTED, SHOWN_TYPES, omission, storable
+from coursebuild.nouns.model import Output
+from coursebuild.nouns.omissions import OMITTED, SHOWN_TYPES, omission, storable
 
 STREAM_CHARACTERS = (49_152, 16_384)
 """Of one stream between two displays, the first and the last."""

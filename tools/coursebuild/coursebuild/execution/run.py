@@ -10,27 +10,27 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from coursebuild.dataset import DataEdition, Profile
-from coursebuild.errors import ExecutionError
 from coursebuild.execution.background import run_in_background
 from coursebuild.execution.failures import describe_no_kernel
-from coursebuild.execution.fingerprint import fingerprint
-from coursebuild.execution.jobs import BuildLimit, Job, LessonToRun
 from coursebuild.execution.kernel import KernelPlace
 from coursebuild.execution.kernels.launch import StartKernel, WarmKernelRefused, start_plain_kernel
 from coursebuild.execution.kernels.pool import KernelPool
 from coursebuild.execution.leaking import unless_leaking
 from coursebuild.execution.notebook_run import Run, run_notebook
-from coursebuild.execution.packages import Packages
-from coursebuild.execution.real_data import RealData
 from coursebuild.execution.resources import count_cores, free_memory_bytes
 from coursebuild.execution.schedule import run_jobs
 from coursebuild.execution.scratch import copy_inputs, kernel_environment, link_real_data, scratch_folder
-from coursebuild.model import Cell
-from coursebuild.observer import Observer
-from coursebuild.outcomes import CellFailure, Execution, Fingerprint, KernelKind, Provenance, Status
+from coursebuild.fetching.real_data import RealData
+from coursebuild.nouns.dataset import DataEdition, Profile
+from coursebuild.nouns.errors import ExecutionError
+from coursebuild.nouns.model import Cell
+from coursebuild.nouns.observer import Observer
+from coursebuild.nouns.outcomes import CellFailure, Execution, Fingerprint, KernelKind, Provenance, Status
+from coursebuild.nouns.settings import HowToRun, Settings
+from coursebuild.planning.fingerprint import fingerprint
+from coursebuild.planning.jobs import BuildLimit, Job, LessonToRun
+from coursebuild.planning.packages import Packages
 from coursebuild.safety.leaks import folders_of
-from coursebuild.settings import HowToRun, Settings
 
 
 def execute_lessons(

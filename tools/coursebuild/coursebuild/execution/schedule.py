@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from typing import TypeVar
 
-from coursebuild.execution.jobs import Job
+from coursebuild.planning.jobs import Job
 
 _LOOK_AGAIN_SECONDS = 1.0
 _Result = TypeVar("_Result")

@@ -19,7 +19,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from coursebuild.dataset import Profile
+from coursebuild.nouns.dataset import Profile
 from coursebuild.safety.gate import open_file
 
 _PREFIX, _SUFFIX = "cb-", "-kernel"

@@ -13,9 +13,9 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from coursebuild.dataset import PinnedFile
-from coursebuild.errors import FetchError
 from coursebuild.fetching.transfer import NoAnswer, TransferCut, WrongFile, by_hand, transfer
+from coursebuild.nouns.dataset import PinnedFile
+from coursebuild.nouns.errors import FetchError
 
 _BARREN_ATTEMPTS = 3
 """Attempts in a row that may bring nothing."""

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from coursebuild.dataset import Dataset, PinnedFile
-from coursebuild.errors import FetchError
 from coursebuild.fetching.download import Unreachable, download, is_in_place
+from coursebuild.nouns.dataset import Dataset, PinnedFile
+from coursebuild.nouns.errors import FetchError
 
 
 class FetchObserver(Protocol):

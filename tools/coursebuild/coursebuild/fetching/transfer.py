@@ -19,10 +19,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
-from coursebuild.dataset import PinnedFile
-from coursebuild.errors import FetchError
-from coursebuild.settings import is_web_address
-from coursebuild.whole_files import write_whole
+from coursebuild.keeping.whole_files import write_whole
+from coursebuild.nouns.dataset import PinnedFile
+from coursebuild.nouns.errors import FetchError
+from coursebuild.nouns.settings import is_web_address
 
 _CHUNK_BYTES = 1 << 16
 _SILENCE_SECONDS = 30

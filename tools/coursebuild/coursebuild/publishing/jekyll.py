@@ -20,13 +20,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from coursebuild.errors import PublishError
+from coursebuild.keeping.full_disks import advise, find_full, name_place, says_full
+from coursebuild.keeping.whole_files import read_regular, read_sealed, seal, write_whole
+from coursebuild.nouns.errors import PublishError
+from coursebuild.nouns.settings import Settings
 from coursebuild.publishing.stage import CONFIG, make_stage
 from coursebuild.publishing.swap import remove
-from coursebuild.room import advise, find_full, name_place, says_full
 from coursebuild.safety.site_sources import SiteRules
-from coursebuild.settings import Settings
-from coursebuild.whole_files import read_regular, read_sealed, seal, write_whole
 
 _LONGEST_RUN_SECONDS = 600
 _PASSED_ON = (

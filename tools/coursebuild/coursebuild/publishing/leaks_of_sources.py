@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from coursebuild.errors import ConfigurationError
+from coursebuild.nouns.errors import ConfigurationError
+from coursebuild.nouns.settings import SITE_FOLDERS, Settings
 from coursebuild.publishing.leaks_of_site import leaks_of_files
 from coursebuild.safety.leaks import folders_of
-from coursebuild.settings import SITE_FOLDERS, Settings
 
 
 def refuse_leaks(settings: Settings) -> None:

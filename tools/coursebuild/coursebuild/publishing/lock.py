@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from coursebuild.errors import BuildLocked
+from coursebuild.nouns.errors import BuildLocked
 
 _LOOKS = 50
 _BETWEEN_LOOKS_SECONDS = 0.02

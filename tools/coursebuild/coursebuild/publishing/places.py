@@ -12,9 +12,9 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from coursebuild.errors import PublishError
+from coursebuild.nouns.errors import PublishError
+from coursebuild.nouns.settings import Settings
 from coursebuild.publishing.lock import build_lock
-from coursebuild.settings import Settings
 
 _MORE_ROOM = "for more room, put the whole course, or .cache/coursebuild/store alone, on the larger disk"
 _MOVE_IT = "move it away, or remove it, then run the command again"

@@ -16,9 +16,9 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
-from coursebuild.model import Finding
+from coursebuild.nouns.model import Finding
 from coursebuild.publishing.leaks_of_site import leaks_of_site
-from coursebuild.publishing.page_safety import check_element, check_policy, check_size
+from coursebuild.safety.page_safety import check_element, check_policy, check_size
 from coursebuild.safety.site_sources import HIDDEN_FOR_READERS
 
 _LINKS = {"a": "href", "link": "href", "img": "src", "script": "src", "source": "src", "iframe": "src"}

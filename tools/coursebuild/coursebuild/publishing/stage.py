@@ -13,12 +13,12 @@ import stat
 from pathlib import Path
 from typing import BinaryIO
 
-from coursebuild.errors import ConfigurationError
-from coursebuild.model import Finding
+from coursebuild.nouns.errors import ConfigurationError
+from coursebuild.nouns.model import Finding
+from coursebuild.nouns.settings import Settings
 from coursebuild.publishing.swap import remove
 from coursebuild.safety.gate import NotLetOut, open_file, why
 from coursebuild.safety.site_sources import PLUGINS, SiteRules, site_sources
-from coursebuild.settings import Settings
 
 CONFIG = "_config.yml"
 _OWN_PLUGIN = Path(__file__).parent / "coursebuild_own_sass.rb"

@@ -9,7 +9,7 @@ import stat
 import sys
 from pathlib import Path
 
-from coursebuild.whole_files import sync_folder
+from coursebuild.keeping.whole_files import sync_folder
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2  # Linux: renameat2(2)

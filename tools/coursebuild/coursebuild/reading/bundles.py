@@ -10,9 +10,9 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
-from coursebuild.model import Finding, Lesson, Notebook
+from coursebuild.nouns.model import Finding, Lesson, Notebook
+from coursebuild.nouns.settings import Settings
 from coursebuild.safety.portable_names import portable, same_everywhere, why_not_portable
-from coursebuild.settings import Settings
 
 README, REQUIREMENTS = "README.md", "requirements.txt"
 _RENAME = "rename it with letters, digits, `-` and `_`, or leave it out"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from coursebuild.model import Course, Finding
+from coursebuild.nouns.model import Course, Finding
 
 _CODE = re.compile(r"^(?:`{3,}|~{3,})|`+", re.MULTILINE)
 _LETTER = re.compile(r"[^\n]")

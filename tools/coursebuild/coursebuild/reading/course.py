@@ -10,7 +10,7 @@ import datetime
 from collections.abc import Mapping
 from pathlib import Path
 
-from coursebuild.model import (
+from coursebuild.nouns.model import (
     Attendance,
     Course,
     Finding,
@@ -21,6 +21,7 @@ from coursebuild.model import (
     Note,
     Source,
 )
+from coursebuild.nouns.settings import Settings
 from coursebuild.reading.datasets import read_datasets
 from coursebuild.reading.documents import add_once, look_up, read_document, read_rows
 from coursebuild.reading.fields import Fields
@@ -30,7 +31,6 @@ from coursebuild.reading.site_config import read_site_config
 from coursebuild.reading.site_files import check_site_files
 from coursebuild.reading.terms import read_terms
 from coursebuild.reading.words import read_words
-from coursebuild.settings import Settings
 
 
 def read_course(settings: Settings, findings: list[Finding]) -> Course:

@@ -7,13 +7,13 @@ import re
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
-from coursebuild.dataset import Dataset, PinnedFile, RealEdition
-from coursebuild.model import Finding, Reference
+from coursebuild.nouns.dataset import Dataset, PinnedFile, RealEdition
+from coursebuild.nouns.model import Finding, Reference
+from coursebuild.nouns.settings import Settings
 from coursebuild.reading.documents import add_once, look_up, read_rows
 from coursebuild.reading.fields import Fields
 from coursebuild.reading.files import find_written
 from coursebuild.safety.gate import look_at
-from coursebuild.settings import Settings
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 

@@ -6,11 +6,11 @@ import difflib
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
-from coursebuild.model import Finding
+from coursebuild.nouns.model import Finding
+from coursebuild.nouns.settings import Settings
 from coursebuild.reading.fields import Fields
 from coursebuild.reading.strict_yaml import Mapping as YamlMapping
 from coursebuild.reading.strict_yaml import Sequence, column_of, read_yaml
-from coursebuild.settings import Settings
 
 _Value = TypeVar("_Value")
 

@@ -8,9 +8,9 @@ import re
 from enum import StrEnum
 from typing import TypeVar
 
-from coursebuild.model import Finding
+from coursebuild.nouns.model import Finding
+from coursebuild.nouns.settings import is_web_address
 from coursebuild.reading.strict_yaml import Mapping, Node, Scalar, Sequence, column_of
-from coursebuild.settings import is_web_address
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

@@ -6,12 +6,12 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from coursebuild.dataset import Dataset
-from coursebuild.model import Finding, Lesson, Limits, Reference, ReferenceKind
+from coursebuild.nouns.dataset import Dataset
+from coursebuild.nouns.model import Finding, Lesson, Limits, Reference, ReferenceKind
+from coursebuild.nouns.settings import Settings
 from coursebuild.reading.documents import add_once, look_up, read_rows
 from coursebuild.reading.fields import Fields
 from coursebuild.reading.files import find_written
-from coursebuild.settings import Settings
 
 _LEAST_MEMORY_GIB = 4
 """With less, TensorFlow does not fail: it hangs."""

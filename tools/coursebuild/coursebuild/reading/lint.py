@@ -7,7 +7,7 @@ import difflib
 import re
 from collections.abc import Iterator
 
-from coursebuild.model import Cell, CellKind, Finding, Lesson, Notebook
+from coursebuild.nouns.model import Cell, CellKind, Finding, Lesson, Notebook
 from coursebuild.reading.citations import citations_in
 from coursebuild.reading.imports import parse_cell
 

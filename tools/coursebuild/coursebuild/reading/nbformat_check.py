@@ -10,7 +10,7 @@ from typing import Any
 
 import nbformat
 
-from coursebuild.model import Finding
+from coursebuild.nouns.model import Finding
 from coursebuild.reading.old_notebooks import upgrade
 
 _KEYS = ("metadata", "nbformat", "nbformat_minor")

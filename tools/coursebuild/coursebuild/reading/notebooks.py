@@ -13,12 +13,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
-from coursebuild.model import Cell, CellKind, Finding, Notebook, SetVariable
+from coursebuild.nouns.control_characters import without_control_characters
+from coursebuild.nouns.model import Cell, CellKind, Finding, Notebook, SetVariable
 from coursebuild.reading.companion import find_companion
 from coursebuild.reading.files import read_text
 from coursebuild.reading.imports import imported_modules
 from coursebuild.reading.variables import variables_set
-from coursebuild.safety.control_characters import without_control_characters
 
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -163,7 +163,7 @@ def _cells(document: Mapping[str, Any], refused: list[_Refused]) -> tuple[Cell, 
 
 
 def _upgraded(document: Mapping[str, Any]) -> Mapping[str, Any]:
-    from coursebuild.reading.old_notebooks import upgrade  # noqa: PLC0415
+    from coursebuild.reading.old_notebooks import upgrade
 
     try:
         return upgrade(document)

@@ -9,12 +9,12 @@ import os
 import re
 from pathlib import Path
 
-from coursebuild.model import Finding
+from coursebuild.nouns.model import Finding
+from coursebuild.nouns.settings import Settings
 from coursebuild.reading.files import read_text
 from coursebuild.reading.strict_yaml import Mapping, Node, Scalar, Sequence, column_of, parse_yaml
 from coursebuild.safety.gate import files_below, look_at
 from coursebuild.safety.site_sources import PICTURES, SiteRules, check_own_folders, site_sources
-from coursebuild.settings import Settings
 
 _HEAD = re.compile(r"---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.MULTILINE | re.DOTALL)
 _WITH_FRONT_MATTER = (".html", ".json", ".md", ".txt", ".webmanifest", ".xml")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from coursebuild.model import Finding, Term
+from coursebuild.nouns.model import Finding, Term
+from coursebuild.nouns.settings import Settings
 from coursebuild.reading.documents import add_once, read_rows
-from coursebuild.settings import Settings
 
 
 def read_terms(settings: Settings, findings: list[Finding]) -> tuple[Term, ...]:

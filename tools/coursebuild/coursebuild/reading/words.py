@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from coursebuild.model import Finding
+from coursebuild.nouns.model import Finding
+from coursebuild.nouns.settings import Settings
+from coursebuild.nouns.words import BundleWords, CloudWords, Words
 from coursebuild.reading.documents import read_document
 from coursebuild.reading.fields import Fields
 from coursebuild.reading.strict_yaml import Mapping, Sequence
-from coursebuild.settings import Settings
-from coursebuild.words import BundleWords, CloudWords, Words
 
 _SECTIONS = ("bundle", "cloud")
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")

@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator
 from types import FrameType
 
-from coursebuild.errors import RenderError
+from coursebuild.nouns.errors import RenderError
 
 MOST_SECONDS = 60.0
 """For one cell, or the prose of one lesson; the slowest that we know take a hundredth of it."""

@@ -18,25 +18,25 @@ from typing import Any
 import nbformat
 from nbconvert.exporters.templateexporter import TemplateExporter
 
-from coursebuild.errors import RenderError
-from coursebuild.model import Cell, Figure, Output, Picture
-from coursebuild.omissions import OMITTED, SHOWN_TYPES, megabytes, omission_of, omitted_bytes
+from coursebuild.nouns.errors import RenderError
+from coursebuild.nouns.model import Cell, Figure, Output, Picture
+from coursebuild.nouns.omissions import OMITTED, SHOWN_TYPES, megabytes, omission_of, omitted_bytes
+from coursebuild.nouns.words import Words
 from coursebuild.rendering.bounds import bounded
-from coursebuild.rendering.drawings import harmless_drawing
 from coursebuild.rendering.figures import Figures, figure_name, image_tag
 from coursebuild.rendering.formulas import block_formula
 from coursebuild.rendering.highlight import highlight_code
 from coursebuild.rendering.logs import failure_html, log_html
 from coursebuild.rendering.markdown import Prose
 from coursebuild.rendering.pieces import Piece
-from coursebuild.rendering.sanitise import (
+from coursebuild.safety.clean_pictures import clean_addresses
+from coursebuild.safety.drawings import harmless_drawing
+from coursebuild.safety.sanitise import (
     is_too_deep,
     needs_a_picture,
     sanitise_displayed,
     sanitise_displayed_markdown,
 )
-from coursebuild.safety.clean_pictures import clean_addresses
-from coursebuild.words import Words
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _EMPTY_HEADER = re.compile(r"<th>\s*</th>")

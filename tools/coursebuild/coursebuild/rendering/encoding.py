@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from PIL import Image, ImageOps
 
-from coursebuild.errors import RenderError
+from coursebuild.nouns.errors import RenderError
 from coursebuild.rendering.kept_encodings import Encoded, Version
 from coursebuild.safety.clean_pictures import DAMAGED, clean_picture
 from coursebuild.safety.leaks import ADVICE, find_secrets

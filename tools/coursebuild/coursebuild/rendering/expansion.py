@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from coursebuild.errors import RenderError
+from coursebuild.nouns.errors import RenderError
 
 MOST_CHARACTERS = 10_000
 """Of a formula, its commands expanded: the library sets every pair of braces on the stack."""

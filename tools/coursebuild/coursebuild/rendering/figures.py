@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from coursebuild.model import Figure, Picture
+from coursebuild.nouns.model import Figure, Picture
 from coursebuild.rendering.kept_encodings import Encoded, Version, encoding_key, keep_encoded, read_encoded
 
 _AROUND_PX = 54
@@ -63,7 +63,7 @@ class Figures:
         kept = read_encoded(path) if path else None
         if kept is not None:
             return kept.exact
-        from coursebuild.rendering.encoding import share_card  # noqa: PLC0415  Pillow: only for what is new
+        from coursebuild.rendering.encoding import share_card  # Pillow: only for what is new
 
         card = share_card(content)
         if path:
@@ -75,7 +75,7 @@ class Figures:
         kept = read_encoded(path) if path else None
         if kept is not None:
             return kept
-        from coursebuild.rendering.encoding import encode  # noqa: PLC0415  Pillow: only for what is new
+        from coursebuild.rendering.encoding import encode  # Pillow: only for what is new
 
         encoded = encode(content, width)
         if path:

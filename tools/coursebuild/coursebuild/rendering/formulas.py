@@ -15,7 +15,7 @@ from html import escape
 
 from math_core import LatexError, LatexToMathML
 
-from coursebuild.errors import RenderError
+from coursebuild.nouns.errors import RenderError
 from coursebuild.rendering.expansion import DEEPEST, refuse_boundless
 
 # A page's content security policy allows no style attributes: alignment becomes a class.

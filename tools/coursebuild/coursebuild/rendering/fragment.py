@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from coursebuild.errors import RenderError
-from coursebuild.model import Cell, CellKind, Fragment, Note, Notebook, Output
+from coursebuild.nouns.errors import RenderError
+from coursebuild.nouns.model import Cell, CellKind, Fragment, Note, Notebook, Output
 from coursebuild.rendering.links import Links
 from coursebuild.rendering.markdown import MarkdownRenderer, Prose, slugify
 from coursebuild.rendering.pieces import Piece, piece_key
-from coursebuild.rendering.sanitise import sanitise
 from coursebuild.safety.leaks import ADVICE, find_secrets
+from coursebuild.safety.sanitise import sanitise
 
 CellRenderer = Callable[[Cell, tuple[Output, ...]], Piece]
 

@@ -13,7 +13,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from coursebuild.whole_files import read_sealed, seal, write_whole
+from coursebuild.keeping.whole_files import read_sealed, seal, write_whole
 
 _AT_MOST = 500
 """Pictures of which the forms are kept; beyond that, those that were used longest ago go."""

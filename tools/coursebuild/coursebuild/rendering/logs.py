@@ -7,11 +7,11 @@ from html import escape
 
 from nbconvert.filters.ansi import ansi2html
 
-from coursebuild.model import Output
-from coursebuild.omissions import megabytes, omitted_bytes, said
+from coursebuild.nouns.control_characters import without_control_characters
+from coursebuild.nouns.model import Output
+from coursebuild.nouns.omissions import megabytes, omitted_bytes, said
+from coursebuild.nouns.words import Words
 from coursebuild.rendering.columns import on_grid
-from coursebuild.safety.control_characters import without_control_characters
-from coursebuild.words import Words
 
 _LONGEST_SHOWN = 22
 _KEPT_AT_EACH_END = 7

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coursebuild.errors import RenderError
+from coursebuild.nouns.errors import RenderError
 
 MOST_CHARACTERS = 100_000
 """Of the Markdown of one cell: some thirty printed pages."""

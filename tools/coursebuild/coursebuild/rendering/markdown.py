@@ -21,8 +21,9 @@ from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
-from coursebuild.errors import RenderError
-from coursebuild.model import Figure, Heading, Picture
+from coursebuild.nouns.errors import RenderError
+from coursebuild.nouns.model import Figure, Heading, Picture
+from coursebuild.nouns.words import Words
 from coursebuild.rendering.bounds import bounded
 from coursebuild.rendering.figures import Figures
 from coursebuild.rendering.highlight import highlight_code
@@ -31,7 +32,6 @@ from coursebuild.rendering.links import Links
 from coursebuild.rendering.long_texts import refuse_long
 from coursebuild.rendering.markdown_rules import RULES, PageInWork, refuse_foreign_html
 from coursebuild.rendering.particles import hold_together, keep_particles
-from coursebuild.words import Words
 
 _CITATION = re.compile(r"\[@([A-Za-z0-9_-]+)\]")
 _MARK = "<!--coursebuild-after-cell-{}-->"

@@ -13,16 +13,16 @@ from urllib.parse import unquote
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
-from coursebuild.errors import RenderError
-from coursebuild.model import Figure, Picture
+from coursebuild.nouns.errors import RenderError
+from coursebuild.nouns.model import Figure, Picture
+from coursebuild.nouns.words import Words
 from coursebuild.rendering.figures import Figures
 from coursebuild.rendering.formulas import block_formula, inline_formula
 from coursebuild.rendering.ids import HeadingIds, ids_of_clean, normal
 from coursebuild.rendering.links import Links
-from coursebuild.rendering.sanitise import is_too_deep, needs_a_picture, sanitise
 from coursebuild.safety.gate import NotLetOut
 from coursebuild.safety.readings import unescape
-from coursebuild.words import Words
+from coursebuild.safety.sanitise import is_too_deep, needs_a_picture, sanitise
 
 _ALIGNMENT = re.compile(r"text-align:(left|right|center)")
 _NO_PICTURE = (

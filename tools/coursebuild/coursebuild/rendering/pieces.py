@@ -13,9 +13,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from coursebuild.model import Cell, Figure, Output, Picture
+from coursebuild.keeping.whole_files import read_regular, read_sealed, seal
+from coursebuild.nouns.model import Cell, Figure, Output, Picture
 from coursebuild.rendering.figures import figure_name
-from coursebuild.whole_files import read_regular, read_sealed, seal
 
 _DISPLAY_TAGS = frozenset({"hide-input", "hide-output", "remove-input", "remove-output"})
 

@@ -160,7 +160,7 @@ def _clean_icon(content: bytes) -> CleanPicture | None:
 
 def _upright(content: bytes, kind: str) -> bytes | None:
     """The picture turned as its camera noted; None when it cannot be read."""
-    from PIL import Image, ImageOps, ImageSequence  # noqa: PLC0415  only for what lies on its side
+    from PIL import Image, ImageOps, ImageSequence  # only for what lies on its side
 
     try:
         with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(content)) as opened:
@@ -193,7 +193,7 @@ def _upright(content: bytes, kind: str) -> bytes | None:
 
 def _tiff_again(content: bytes) -> bytes | None:
     """The frames of a TIFF in a new one; None when it cannot be read."""
-    from PIL import Image, ImageOps, ImageSequence  # noqa: PLC0415  only for this kind
+    from PIL import Image, ImageOps, ImageSequence  # only for this kind
 
     try:
         with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(content)) as opened:

@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from coursebuild.errors import CourseBuildError
-from coursebuild.model import Finding
+from coursebuild.nouns.errors import CourseBuildError
+from coursebuild.nouns.model import Finding
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC  # else a named pipe would be waited for

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from coursebuild.model import Finding
+from coursebuild.nouns.model import Finding
+from coursebuild.nouns.settings import SITE_FOLDERS, Settings
 from coursebuild.safety.gate import Entry, files_below
-from coursebuild.settings import SITE_FOLDERS, Settings
 
 PLUGINS = "_plugins"
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp"})

@@ -16,15 +16,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coursebuild.endings import explain_refusal
-from coursebuild.errors import CourseBuildError
+from coursebuild.cli.endings import explain_refusal
 from coursebuild.execution.live_orders import LiveOrder, LiveState
-from coursebuild.execution.store import Store
-from coursebuild.planning import Plan, PlannedLesson, is_published, make_plan, publication_inputs
+from coursebuild.keeping.store import Store
+from coursebuild.nouns.errors import CourseBuildError
+from coursebuild.nouns.settings import Settings
+from coursebuild.planning.plan import Plan, PlannedLesson, is_published, make_plan, publication_inputs
 from coursebuild.serving.server import SiteServer
 from coursebuild.serving.voice import Screen, Voice
 from coursebuild.serving.watching import SourceWatch
-from coursebuild.settings import Settings
 
 if TYPE_CHECKING:
     from coursebuild.execution.live import LiveKernels
@@ -100,7 +100,7 @@ class _Desk:
 
     def get_ready(self) -> None:
         """Import what the first edit would otherwise wait for; take up what the first build has left."""
-        from coursebuild.rendering.code_cells import CodeCellRenderer  # noqa: F401, PLC0415
+        from coursebuild.rendering.code_cells import CodeCellRenderer  # noqa: F401
 
         self._change()
         if self._plan is not None:
@@ -202,7 +202,7 @@ class _Desk:
         planned = {each.lesson.slug: each for each in self._plan.lessons}
         orders = [self._order(planned[slug]) for slug in self._open if slug in planned]
         if self._kernels is None:
-            from coursebuild.execution.live import LiveKernels  # noqa: PLC0415  nbclient: after the first build
+            from coursebuild.execution.live import LiveKernels  # nbclient: after the first build
 
             needs = {slug: each.needs for slug, each in planned.items()}
             self._kernels = LiveKernels(self._settings, needs, self._voice).__enter__()
@@ -251,7 +251,7 @@ class _Desk:
         return True
 
     def _show(self) -> None:
-        from coursebuild.serving.preview_site import make_preview  # noqa: PLC0415  rendering: only to show something
+        from coursebuild.serving.preview_site import make_preview  # rendering: only to show something
 
         plan = self._plan
         if plan is None or not plan.stale:

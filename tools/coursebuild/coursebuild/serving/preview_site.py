@@ -10,16 +10,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from coursebuild.execution.live_orders import LiveState
-from coursebuild.execution.store import Entry, Store
-from coursebuild.model import Notebook, Output
-from coursebuild.outcomes import Fingerprint, KernelKind, Measurement, Preview, Provenance
-from coursebuild.pages import PageRenderer
-from coursebuild.planning import Plan, PlannedLesson
-from coursebuild.publishing.files import FolderWriter
+from coursebuild.keeping.folders import FolderWriter
+from coursebuild.keeping.store import Entry, Store
+from coursebuild.nouns.model import Notebook, Output
+from coursebuild.nouns.outcomes import Fingerprint, KernelKind, Measurement, Preview, Provenance
+from coursebuild.nouns.settings import Settings
+from coursebuild.pages.page_renderer import PageRenderer
+from coursebuild.planning.plan import Plan, PlannedLesson
 from coursebuild.publishing.jekyll import run_jekyll
 from coursebuild.publishing.places import hold_course
 from coursebuild.publishing.swap import swap_in
-from coursebuild.settings import Settings
 
 _NOT_MEASURED = Measurement(seconds=0, cpu_seconds=0, peak_memory_bytes=0, kernel=KernelKind.PLAIN)
 

@@ -23,7 +23,7 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qs, quote
 
-from coursebuild.errors import PublishError
+from coursebuild.nouns.errors import PublishError
 from coursebuild.serving.connections import PATIENCE_SECONDS, BoundedServer, PatientReader
 from coursebuild.serving.site_folder import Address, is_folder, is_page, open_file, read_address, read_file
 from coursebuild.serving.visitors import Names, Refusal, Visit

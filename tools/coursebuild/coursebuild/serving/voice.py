@@ -9,9 +9,9 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Protocol
 
 from coursebuild.execution.live_orders import LiveState
-from coursebuild.model import Lesson
-from coursebuild.observer import Observer
-from coursebuild.outcomes import BuildReport, Execution, Status
+from coursebuild.nouns.model import Lesson
+from coursebuild.nouns.observer import Observer
+from coursebuild.nouns.outcomes import BuildReport, Execution, Status
 
 
 class Progress(Observer, Protocol):

@@ -10,7 +10,7 @@ from typing import Self
 
 from watchfiles import Change, DefaultFilter, watch
 
-from coursebuild.settings import SITE_FOLDERS, Settings
+from coursebuild.nouns.settings import SITE_FOLDERS, Settings
 
 _TICK_MS = 300
 

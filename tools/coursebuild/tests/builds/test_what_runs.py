@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from coursebuild.whole_files import seal, unseal
+from coursebuild.keeping.whole_files import seal, unseal
 from courses import CourseFolder, new_course, save_outputs
 
 _HEAVY = ("nbconvert", "nbclient", "nbformat", "jupyter_client", "PIL", "markdown_it")
@@ -34,7 +34,7 @@ def test_build_with_nothing_to_do_runs_and_rewrites_nothing(course: CourseFolder
 def test_heavy_libraries_stay_out_when_nothing_has_to_be_done(course: CourseFolder, command: str) -> None:
     """Neither `status` nor a build with nothing to do imports the libraries of the steps it skips."""
     program = (
-        "import sys; from coursebuild.cli import main; "
+        "import sys; from coursebuild.cli.main import main; "
         f"main(['--root', {str(course.root)!r}, {command!r}]); "
         f"print([name for name in {_HEAVY!r} if name in sys.modules])"
     )
@@ -47,7 +47,7 @@ def test_prose_is_published_without_a_kernel(course: CourseFolder) -> None:
     before = course.site()
     course.replace("notebooks/prints.ipynb", "무엇이 출력될까요?", "무엇이 보일까요?")
     program = (
-        "import sys; from coursebuild.cli import main; "
+        "import sys; from coursebuild.cli.main import main; "
         f"status = main(['--root', {str(course.root)!r}, 'build']); "
         "print([name for name in ('nbconvert', 'nbclient', 'PIL') if name in sys.modules], status)"
     )

@@ -14,14 +14,14 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["coursebuild", "markdown_it", "mdit_py_plugins"]):
-    from coursebuild.errors import RenderError
-    from coursebuild.model import CellKind, Finding
+    from coursebuild.nouns.errors import RenderError
+    from coursebuild.nouns.model import CellKind, Finding
+    from coursebuild.nouns.settings import Settings
     from coursebuild.reading.notebooks import read_notebook
     from coursebuild.reading.words import read_words
     from coursebuild.rendering.links import Links
     from coursebuild.rendering.markdown import MarkdownRenderer
-    from coursebuild.rendering.sanitise import sanitise
-    from coursebuild.settings import Settings
+    from coursebuild.safety.sanitise import sanitise
 
 _TINY = Path(__file__).parent.parent / "tinycourse"
 _LINKS = Links(base_path="", lessons={}, folder=Path())

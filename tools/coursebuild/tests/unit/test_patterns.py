@@ -24,7 +24,7 @@ _MOST_GROWTH = 10
 """Of time when a text is four times as long: 4 is linear, 16 is quadratic."""
 _NOTHING_SECONDS = 0.25
 """What is faster over the longer text is fast enough, however it grows, and too fast to be measured."""
-_SHORT = {"coursebuild.rendering.bibtex": 300}
+_SHORT = {"coursebuild.pages.handouts.bibtex": 300}
 """Modules whose patterns see no longer texts than this."""
 
 pytestmark = pytest.mark.slow

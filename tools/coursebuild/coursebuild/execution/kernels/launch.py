@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 import coursebuild
-from coursebuild.errors import ExecutionError
 from coursebuild.execution.kernels.program import KernelRequest
-from coursebuild.outcomes import KernelKind
+from coursebuild.nouns.errors import ExecutionError
+from coursebuild.nouns.outcomes import KernelKind
 
 _PROGRAM = """
 import sys

@@ -24,7 +24,7 @@ from ipykernel import heartbeat, kernelapp
 from ipykernel.iostream import IOPubThread, OutStream
 from zmq.eventloop.zmqstream import ZMQStream
 
-from coursebuild.omissions import OMITTED, SHOWN_TYPES, megabytes
+from coursebuild.nouns.omissions import OMITTED, SHOWN_TYPES, megabytes
 
 _PIECE = 131_072
 """Characters of printed text in one message."""

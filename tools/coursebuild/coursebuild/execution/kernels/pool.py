@@ -9,21 +9,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
-from coursebuild.dataset import Profile
-from coursebuild.execution.containment.probe import (
-    containment_of,
-    find_means,
-    require_full,
-    walls_around,
-)
+from coursebuild.execution.containment.probe import containment_of, find_means, require_full, walls_around
 from coursebuild.execution.containment.walls import Walls
 from coursebuild.execution.kernels.launch import KernelProcess, StartKernel, Zygote, start_plain_kernel
 from coursebuild.execution.kernels.program import KernelRequest
 from coursebuild.execution.kernels.supervisor import hide_process
-from coursebuild.execution.preload import KernelNeeds, choose_kernels
 from coursebuild.execution.scratch import kernel_environment, scratch_folder
-from coursebuild.outcomes import Containment
-from coursebuild.settings import ContainmentPolicy, KernelPolicy
+from coursebuild.nouns.dataset import Profile
+from coursebuild.nouns.outcomes import Containment
+from coursebuild.nouns.settings import ContainmentPolicy, KernelPolicy
+from coursebuild.planning.kernel_needs import KernelNeeds, choose_kernels
 
 
 class KernelPool:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from coursebuild.execution.kernels.launch import Zygote
 from coursebuild.execution.notebook_run import Run
-from coursebuild.model import Cell, Limits, Notebook
-from coursebuild.outcomes import KernelKind
+from coursebuild.nouns.model import Cell, Limits, Notebook
+from coursebuild.nouns.outcomes import KernelKind
 from kernels import KernelRunner, running_zygote
 
 RunCells = Callable[..., Run]

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import nbformat
 from coursebuild.execution.documents import keep_partial, new_document
-from coursebuild.model import Cell, Lesson, Notebook
-from coursebuild.outcomes import CellFailure, Execution, Fingerprint, Status
+from coursebuild.nouns.model import Cell, Lesson, Notebook
+from coursebuild.nouns.outcomes import CellFailure, Execution, Fingerprint, Status
 
 OUTPUT = {"output_type": "stream", "name": "stdout", "text": "한 줄\n"}
 

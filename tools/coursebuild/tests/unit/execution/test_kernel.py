@@ -10,15 +10,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from coursebuild.errors import ExecutionError
 from coursebuild.execution import kernel as module
 from coursebuild.execution.background import run_in_background
 from coursebuild.execution.kernel import KernelSession
 from coursebuild.execution.kernels.launch import WarmKernelRefused, Zygote
 from coursebuild.execution.notebook_run import Run
-from coursebuild.model import Cell, Limits, Notebook
-from coursebuild.omissions import omission
-from coursebuild.outcomes import KernelKind, Status
+from coursebuild.nouns.errors import ExecutionError
+from coursebuild.nouns.model import Cell, Limits, Notebook
+from coursebuild.nouns.omissions import omission
+from coursebuild.nouns.outcomes import KernelKind, Status
 from kernels import (
     PROMISED_SECONDS,
     KernelRunner,

@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 from coursebuild.execution.live import choose
 from coursebuild.execution.live_orders import LiveOrder, count_common, needs_new_kernel, padded, runs_alike
-from coursebuild.execution.preload import KernelNeeds
-from coursebuild.model import Cell, Lesson, Limits, Notebook, SetVariable
-from coursebuild.outcomes import Fingerprint
+from coursebuild.nouns.model import Cell, Lesson, Limits, Notebook, SetVariable
+from coursebuild.nouns.outcomes import Fingerprint
+from coursebuild.planning.kernel_needs import KernelNeeds
 
 PARTS = {
     "notebooks/a.py": "1",

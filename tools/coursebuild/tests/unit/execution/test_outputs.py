@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from coursebuild.execution.outputs import last_lines, tidy_outputs
-from coursebuild.omissions import cut_mark
+from coursebuild.nouns.omissions import cut_mark
 
 SCRATCH = "/tmp/cb-x"
 

@@ -7,7 +7,7 @@ import re
 
 import pytest
 from coursebuild.execution.printed import PrintedText, shortened
-from coursebuild.omissions import cut_mark, omitted_bytes
+from coursebuild.nouns.omissions import cut_mark, omitted_bytes
 
 ROOM = (1000, 500)
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from coursebuild.execution import receiving
 from coursebuild.execution.receiving import CellOutputs, Room
-from coursebuild.omissions import OMITTED, omission, omitted_bytes
+from coursebuild.nouns.omissions import OMITTED, omission, omitted_bytes
 
 PNG = "image/png"
 

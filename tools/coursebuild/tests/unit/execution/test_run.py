@@ -11,18 +11,15 @@ from typing import Any
 
 import psutil
 import pytest
-from coursebuild.dataset import Dataset, Profile
 from coursebuild.execution import run as module
-from coursebuild.execution.jobs import Job, LessonToRun
 from coursebuild.execution.kernel import KernelPlace
 from coursebuild.execution.kernels.launch import WarmKernelRefused, start_plain_kernel
 from coursebuild.execution.kernels.pool import KernelPool
 from coursebuild.execution.notebook_run import Run
-from coursebuild.execution.packages import Packages
-from coursebuild.execution.preload import KernelNeeds
 from coursebuild.execution.run import execute_lessons
-from coursebuild.model import Cell, Lesson, Notebook
-from coursebuild.outcomes import (
+from coursebuild.nouns.dataset import Dataset, Profile
+from coursebuild.nouns.model import Cell, Lesson, Notebook
+from coursebuild.nouns.outcomes import (
     CellFailure,
     Containment,
     ContainmentLevel,
@@ -31,7 +28,10 @@ from coursebuild.outcomes import (
     Measurement,
     Status,
 )
-from coursebuild.settings import HowToRun, KernelPolicy, Settings
+from coursebuild.nouns.settings import HowToRun, KernelPolicy, Settings
+from coursebuild.planning.jobs import Job, LessonToRun
+from coursebuild.planning.kernel_needs import KernelNeeds
+from coursebuild.planning.packages import Packages
 from kernels import text_of
 
 PACKAGES = Packages(versions={"numpy": "2.0"}, needs={}, providers={"numpy": ("numpy",)})

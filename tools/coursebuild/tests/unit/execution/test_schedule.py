@@ -9,8 +9,8 @@ from collections.abc import Collection
 import pytest
 from coursebuild.execution import schedule as module
 from coursebuild.execution.background import run_in_background
-from coursebuild.execution.jobs import Job
 from coursebuild.execution.schedule import in_order, next_job, run_jobs
+from coursebuild.planning.jobs import Job
 
 A = Job(slug="a", seconds=5, memory_bytes=10)
 B = Job(slug="b", seconds=9, memory_bytes=30)

@@ -10,7 +10,6 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from coursebuild.dataset import Profile
 from coursebuild.execution.scratch import (
     copy_inputs,
     kernel_environment,
@@ -18,6 +17,7 @@ from coursebuild.execution.scratch import (
     scratch_folder,
     sweep_scratch,
 )
+from coursebuild.nouns.dataset import Profile
 
 
 def test_scratch_folder_is_private_short_and_removed() -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 
 import pytest
-from coursebuild.dataset import PinnedFile
+from coursebuild.nouns.dataset import PinnedFile
 
 CONTENT = bytes(range(256)) * 2000
 """512 kB in which no two parts are alike by accident: a wrong seam would show."""

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from coursebuild.dataset import PinnedFile
-from coursebuild.errors import FetchError
 from coursebuild.fetching.download import download, is_in_place
+from coursebuild.nouns.dataset import PinnedFile
+from coursebuild.nouns.errors import FetchError
 
 if TYPE_CHECKING:
     from .conftest import Server
@@ -240,8 +240,8 @@ def test_redirect_elsewhere_is_refused(
 _LIMITED = """
 import resource, sys
 from pathlib import Path, PurePosixPath
-from coursebuild.dataset import PinnedFile
-from coursebuild.errors import FetchError
+from coursebuild.nouns.dataset import PinnedFile
+from coursebuild.nouns.errors import FetchError
 from coursebuild.fetching.download import download
 url, sha256, size, folder = sys.argv[1:]
 resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))

@@ -8,10 +8,10 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import pytest
-from coursebuild.dataset import Dataset, PinnedFile, RealEdition
-from coursebuild.errors import FetchError
 from coursebuild.fetching import download as module
 from coursebuild.fetching.fetch import choose_datasets, fetch
+from coursebuild.nouns.dataset import Dataset, PinnedFile, RealEdition
+from coursebuild.nouns.errors import FetchError
 
 if TYPE_CHECKING:
     from .conftest import Server

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from coursebuild.dataset import PinnedFile
 from coursebuild.fetching import transfer as module
 from coursebuild.fetching.transfer import TransferCut, WrongFile, transfer
+from coursebuild.nouns.dataset import PinnedFile
 
 if TYPE_CHECKING:
     from .conftest import Server

@@ -8,10 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from coursebuild.errors import PublishError
+from coursebuild.nouns.errors import PublishError
+from coursebuild.nouns.settings import Settings
 from coursebuild.publishing.jekyll import _explain, find_jekyll, jekyll_environment, run_jekyll
 from coursebuild.safety.site_sources import SiteRules
-from coursebuild.settings import Settings
 
 
 def program(folder: Path, name: str, script: str = "") -> Path:

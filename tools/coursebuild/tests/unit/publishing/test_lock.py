@@ -11,12 +11,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from coursebuild.errors import BuildLocked
+from coursebuild.nouns.errors import BuildLocked
 from coursebuild.publishing.lock import build_lock
 
 TRY = """
 import sys; from pathlib import Path
-from coursebuild.errors import BuildLocked; from coursebuild.publishing.lock import build_lock
+from coursebuild.nouns.errors import BuildLocked; from coursebuild.publishing.lock import build_lock
 try:
     with build_lock(Path(sys.argv[1])): print("held")
 except BuildLocked as refused: print(refused)

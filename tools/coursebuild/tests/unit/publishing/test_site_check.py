@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from coursebuild.publishing.page_safety import POLICY_TEXT
 from coursebuild.publishing.site_check import check_site
+from coursebuild.safety.page_safety import POLICY_TEXT
 
 PAGE = (
     '<!doctype html>\n<html lang="ko">\n<head>'

@@ -6,10 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
-from coursebuild.errors import ConfigurationError
+from coursebuild.nouns.errors import ConfigurationError
+from coursebuild.nouns.settings import Settings
 from coursebuild.publishing.stage import make_stage
 from coursebuild.safety.site_sources import SiteRules
-from coursebuild.settings import Settings
 
 RULES = SiteRules(config="lang: ko\n", exclude=("tools/", "*.log"), include=("_pages", ".htaccess"))
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 
-from coursebuild.model import Finding
+from coursebuild.nouns.model import Finding
+from coursebuild.nouns.settings import Settings
 from coursebuild.reading.citations import citations_in, lint_notes
 from coursebuild.reading.course import read_course
-from coursebuild.settings import Settings
 
 
 def test_citations_have_their_lines() -> None:

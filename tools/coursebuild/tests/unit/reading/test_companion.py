@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from coursebuild.model import Finding, SetVariable
+from coursebuild.nouns.model import Finding, SetVariable
 from coursebuild.reading.companion import find_companion
 
 FILES = {

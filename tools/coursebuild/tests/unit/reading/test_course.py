@@ -6,9 +6,9 @@ import datetime
 from pathlib import Path
 
 import pytest
-from coursebuild.model import Attendance, Finding, LectureKind
+from coursebuild.nouns.model import Attendance, Finding, LectureKind
+from coursebuild.nouns.settings import Settings
 from coursebuild.reading.course import read_course
-from coursebuild.settings import Settings
 from courses import CourseFolder, Mistakes
 
 

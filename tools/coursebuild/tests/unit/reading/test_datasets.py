@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path, PurePosixPath
 
 import pytest
-from coursebuild.dataset import PinnedFile
-from coursebuild.model import Finding
+from coursebuild.nouns.dataset import PinnedFile
+from coursebuild.nouns.model import Finding
+from coursebuild.nouns.settings import Settings
 from coursebuild.reading.course import read_course
-from coursebuild.settings import Settings
 from courses import CourseFolder, Mistakes
 
 SHA256 = "8226b9160851c5bfecf70366a70c819ccf864b336662c7ad17fd0769f08df28d"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from coursebuild.model import Finding, Limits
+from coursebuild.nouns.model import Finding, Limits
+from coursebuild.nouns.settings import Settings
 from coursebuild.reading.course import read_course
-from coursebuild.settings import Settings
 from courses import CourseFolder, Mistakes
 
 

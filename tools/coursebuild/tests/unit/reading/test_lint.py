@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from coursebuild.model import Cell, Lesson, Notebook, Reference
+from coursebuild.nouns.model import Cell, Lesson, Notebook, Reference
 from coursebuild.reading.lint import lint_notebook
 
 KNOWN = Reference(id="known", authors=("A",), year=2000, title="T", venue="V", url="https://e.org")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from coursebuild.model import CellKind, Finding, Notebook
+from coursebuild.nouns.model import CellKind, Finding, Notebook
 from coursebuild.reading.notebooks import read_notebook
 
 

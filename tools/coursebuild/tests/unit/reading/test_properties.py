@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from coursebuild.model import CellKind, Finding, Notebook
+from coursebuild.nouns.control_characters import without_control_characters
+from coursebuild.nouns.model import CellKind, Finding, Notebook
+from coursebuild.nouns.settings import is_web_address
 from coursebuild.reading.notebooks import read_notebook
 from coursebuild.reading.strict_yaml import Mapping, Node, Scalar, parse_yaml
 from coursebuild.rendering.markdown import slugify
-from coursebuild.rendering.sanitise import _ATTRIBUTES, _ELEMENTS, sanitise
-from coursebuild.safety.control_characters import without_control_characters
 from coursebuild.safety.gate import NotLetOut, read_file
-from coursebuild.settings import is_web_address
+from coursebuild.safety.sanitise import _ATTRIBUTES, _ELEMENTS, sanitise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

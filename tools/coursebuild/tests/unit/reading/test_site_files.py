@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from coursebuild.model import Finding
+from coursebuild.nouns.model import Finding
+from coursebuild.nouns.settings import Settings
 from coursebuild.reading.site_files import check_site_files, check_values
 from coursebuild.reading.strict_yaml import parse_yaml
 from coursebuild.safety.site_sources import SiteRules
-from coursebuild.settings import Settings
 
 
 @pytest.fixture

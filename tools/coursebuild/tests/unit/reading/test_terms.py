@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from coursebuild.model import Finding, Term
+from coursebuild.nouns.model import Finding, Term
+from coursebuild.nouns.settings import Settings
 from coursebuild.reading.terms import read_terms
-from coursebuild.settings import Settings
 
 
 def test_a_course_may_have_no_terms(settings: Settings) -> None:

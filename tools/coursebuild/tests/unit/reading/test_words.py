@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from coursebuild.model import Finding
+from coursebuild.nouns.model import Finding
+from coursebuild.nouns.settings import Settings
 from coursebuild.reading.words import read_words
-from coursebuild.settings import Settings
 from courses import CourseFolder, Mistakes
 
 KOREAN = "_data/interface/ko.yml"

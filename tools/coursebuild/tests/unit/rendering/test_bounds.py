@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from coursebuild.errors import RenderError
+from coursebuild.nouns.errors import RenderError
 from coursebuild.rendering.bounds import bounded
 
 

@@ -10,13 +10,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from coursebuild.errors import RenderError
-from coursebuild.model import Cell
-from coursebuild.omissions import cut_mark, omission
+from coursebuild.nouns.errors import RenderError
+from coursebuild.nouns.model import Cell
+from coursebuild.nouns.omissions import cut_mark, omission
 from coursebuild.rendering.code_cells import CodeCellRenderer
 from coursebuild.rendering.markdown import Prose
 from coursebuild.rendering.pieces import Piece
-from coursebuild.rendering.sanitise import sanitise
+from coursebuild.safety.sanitise import sanitise
 from courses import WORDS
 from PIL import Image
 

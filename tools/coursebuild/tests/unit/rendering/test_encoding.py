@@ -6,7 +6,7 @@ import io
 import random
 
 import pytest
-from coursebuild.errors import RenderError
+from coursebuild.nouns.errors import RenderError
 from coursebuild.rendering.encoding import encode, share_card
 from hostile.judging import parts_that_say_something
 from hostile.picture_cases import PICTURES as PICTURES_THAT_SAY_MORE

@@ -7,10 +7,10 @@ import random
 from pathlib import Path
 
 import pytest
-from coursebuild.model import Picture
+from coursebuild.nouns.model import Picture
 from coursebuild.rendering import encoding
 from coursebuild.rendering.figures import Figures, figure_name, image_tag, picture_to_share
-from coursebuild.rendering.sanitise import sanitise
+from coursebuild.safety.sanitise import sanitise
 from PIL import Image, ImageFilter
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from coursebuild.errors import RenderError
+from coursebuild.nouns.errors import RenderError
 from coursebuild.rendering.formulas import block_formula, inline_formula
 
 

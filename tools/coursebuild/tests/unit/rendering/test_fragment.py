@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from coursebuild.model import Cell, Note, Notebook, Output
+from coursebuild.nouns.model import Cell, Note, Notebook, Output
 from coursebuild.rendering.fragment import RenderedLesson, render_lesson, render_note
 from coursebuild.rendering.links import Links
 from coursebuild.rendering.markdown import MarkdownRenderer

@@ -9,11 +9,11 @@ from unicodedata import normalize
 from urllib.parse import unquote
 
 import pytest
-from coursebuild.errors import RenderError
+from coursebuild.nouns.errors import RenderError
 from coursebuild.rendering.ids import HeadingIds, ids_of_clean, reserved_ids
 from coursebuild.rendering.links import Links
 from coursebuild.rendering.markdown import MarkdownRenderer, Prose
-from coursebuild.rendering.sanitise import sanitise
+from coursebuild.safety.sanitise import sanitise
 from courses import WORDS
 
 Form = Literal["NFC", "NFD"]

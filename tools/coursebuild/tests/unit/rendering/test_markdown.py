@@ -6,8 +6,8 @@ import io
 from pathlib import Path
 
 import pytest
-from coursebuild.errors import RenderError
-from coursebuild.model import Heading
+from coursebuild.nouns.errors import RenderError
+from coursebuild.nouns.model import Heading
 from coursebuild.rendering.links import Links
 from coursebuild.rendering.markdown import MarkdownRenderer, Prose, slugify
 from courses import WORDS

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from coursebuild.model import Cell, Figure, Picture
+from coursebuild.nouns.model import Cell, Figure, Picture
 from coursebuild.rendering.figures import figure_name
 from coursebuild.rendering.pieces import Piece, dump_pieces, piece_key, read_pieces
 

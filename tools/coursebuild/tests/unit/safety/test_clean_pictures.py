@@ -9,7 +9,7 @@ import random
 import struct
 
 import pytest
-from coursebuild.errors import RenderError
+from coursebuild.nouns.errors import RenderError
 from coursebuild.publishing.file_texts import Closed, texts_in
 from coursebuild.rendering.bounds import bounded
 from coursebuild.rendering.encoding import encode

@@ -61,6 +61,6 @@ def test_shape_of_the_maintained_list_is_found(text: str, kind: str) -> None:
 
 def test_list_is_imported_only_to_search() -> None:
     """A build with nothing to do reads the whole tool and not the list of shapes."""
-    program = "import sys, coursebuild.pipeline; print('detect_secrets' in sys.modules)"
+    program = "import sys, coursebuild.commands.build; print('detect_secrets' in sys.modules)"
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert "False\n" == said.stdout

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 from coursebuild.execution.live_orders import LiveOrder, LiveState
-from coursebuild.model import Output
-from coursebuild.outcomes import CellFailure, Preview
-from coursebuild.planning import Plan, PlannedLesson, make_plan
+from coursebuild.nouns.model import Output
+from coursebuild.nouns.outcomes import CellFailure, Preview
+from coursebuild.nouns.settings import Settings
+from coursebuild.planning.plan import Plan, PlannedLesson, make_plan
 from coursebuild.serving.preview_site import make_preview, with_previews
 from coursebuild.serving.voice import _ran_text
-from coursebuild.settings import Settings
 
 SHOWN: Output = {"output_type": "stream", "name": "stdout", "text": "shown"}
 

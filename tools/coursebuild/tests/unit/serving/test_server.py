@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from coursebuild.errors import PublishError
+from coursebuild.nouns.errors import PublishError
 from coursebuild.serving.server import SiteServer
 
 

@@ -6,11 +6,11 @@ import io
 from collections.abc import Callable
 
 import pytest
+from coursebuild.cli.progress import BuildProgress
 from coursebuild.execution.live_orders import LiveOrder, LiveState
-from coursebuild.execution.preload import KernelNeeds
-from coursebuild.model import Lesson, Notebook
-from coursebuild.outcomes import BuildReport, Execution, Fingerprint
-from coursebuild.reporting.progress import BuildProgress
+from coursebuild.nouns.model import Lesson, Notebook
+from coursebuild.nouns.outcomes import BuildReport, Execution, Fingerprint
+from coursebuild.planning.kernel_needs import KernelNeeds
 from coursebuild.serving.voice import Voice
 
 

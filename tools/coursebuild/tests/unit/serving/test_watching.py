@@ -5,8 +5,8 @@ from __future__ import annotations
 import queue
 
 import pytest
+from coursebuild.nouns.settings import Settings
 from coursebuild.serving.watching import SourceFilter, SourceWatch
-from coursebuild.settings import Settings
 from watchfiles import Change
 
 

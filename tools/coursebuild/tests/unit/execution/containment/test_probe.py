@@ -19,7 +19,9 @@ _HOME = str(Path(coursebuild.__file__).parent.parent)
 _DENIED = """
 import sys
 sys.path.append({home!r})
-from coursebuild.execution.containment import probe, seccomp, system
+from coursebuild.execution.containment import probe
+from coursebuild.execution.containment import seccomp
+from coursebuild.execution.containment import system
 system.give_up_privileges()
 seccomp.restrict(has_network=True)
 probe.main()

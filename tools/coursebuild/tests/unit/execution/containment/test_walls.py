@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
-from coursebuild.errors import ExecutionError
 from coursebuild.execution.containment.probe import containment_of, require_full
 from coursebuild.execution.containment.walls import Means, Walls
-from coursebuild.outcomes import ContainmentLevel
+from coursebuild.nouns.errors import ExecutionError
+from coursebuild.nouns.outcomes import ContainmentLevel
 
 _FULL = Means(landlock=7, has_seccomp=True, has_namespaces=True, python_path=("/usr/lib/python3",))
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 import pytest
-from coursebuild.dataset import Profile
 from coursebuild.execution.kernels.launch import KernelProcess, Zygote, start_plain_kernel
 from coursebuild.execution.kernels.program import KernelRequest
 from coursebuild.execution.scratch import kernel_environment
-from coursebuild.outcomes import KernelKind
+from coursebuild.nouns.dataset import Profile
+from coursebuild.nouns.outcomes import KernelKind
 from kernels import short_folder
 
 CHANNELS = ("shell", "iopub", "stdin", "control", "hb")

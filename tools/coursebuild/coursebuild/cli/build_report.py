@@ -1,0 +1,58 @@
+"""How a build went, in lines: each failure, and what has become of the site."""
+
+from __future__ import annotations
+
+from coursebuild.cli.progress import quoted
+from coursebuild.nouns.model import Lesson
+from coursebuild.nouns.outcomes import BuildReport, CellFailure, Execution, Status
+from coursebuild.nouns.settings import Settings
+
+
+def failure_lines(settings: Settings, execution: Execution) -> list[str]:
+    """What went wrong in a lesson, where, and what to do."""
+    assert execution.failure is not None
+    failures = (execution.failure, *execution.failure.others)
+    return [line for each in failures for line in _lines(settings, execution.lesson, each)]
+
+
+def never_good_lines(report: BuildReport) -> list[str]:
+    """What is to be done where no earlier page can stand in the place of a lesson that failed."""
+    return [
+        f"{execution.lesson.notebook}: it failed, and no earlier good run of it is stored that could be "
+        "shown instead\n    put the lesson right, or take its `notebook` out of _data/lessons.yml"
+        for execution in report.failures
+        if execution.lesson.slug in report.never_good
+    ]
+
+
+def _lines(settings: Settings, lesson: Lesson, failure: CellFailure) -> list[str]:
+    cell = "" if failure.cell is None else f": cell {failure.cell}"
+    place = f"{lesson.notebook}{cell}" + (f" (line {failure.line})" if failure.line else "")
+    lines = [f"{place}: {quoted(failure.message)}"]
+    if failure.advice:
+        lines.append(f"    {failure.advice}")
+    if failure.last_output:
+        lines += ["    the cell's last output:", *(f"    | {line}" for line in failure.last_output)]
+    if failure.partial:
+        lines.append(f"    how far it came: {settings.relative(failure.partial)}")
+    return lines
+
+
+def ending_lines(settings: Settings, report: BuildReport) -> list[str]:
+    """What has become of the site."""
+    site, count = settings.relative(report.site), len(report.executions)
+    if report.kept:
+        return [
+            f"built: {report.pages} pages in {site}/, with the last good page of {', '.join(report.kept)}"
+        ]
+    if report.failures:
+        kept = "the last good site stays" if report.site.is_dir() else "no site was built"
+        return [f"not published: {len(report.failures)} of {count} lessons failed; {kept}"]
+    if report.waiting:
+        changed = {e.lesson.slug for e in report.executions if e.status is Status.EXECUTED}
+        why = {True: "changed while it ran: build again", False: "must run first: coursebuild build"}
+        return [f"not published yet: {slug} {why[slug in changed]}" for slug in report.waiting]
+    if report.published:
+        ran = sum(execution.status is Status.EXECUTED for execution in report.executions)
+        return [f"built: {report.pages} pages in {site}/, {ran} of {count} lessons executed"]
+    return [f"up to date: {site}/ (nothing changed)"]

@@ -1,0 +1,287 @@
+"""What a person sees while something goes on: lines for a log, one live line in a terminal."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING, TextIO
+
+from coursebuild.cli.build_progress import (
+    Running,
+    SummaryRow,
+    bytes_text,
+    columns,
+    seconds_text,
+    sign_of_life,
+)
+from coursebuild.nouns.control_characters import as_it_looks, without_control_characters
+from coursebuild.nouns.dataset import Dataset, PinnedFile
+from coursebuild.nouns.model import Lesson
+from coursebuild.nouns.outcomes import Execution, Status
+
+if TYPE_CHECKING:
+    from coursebuild.cli.terminal import Terminal
+
+_BAR_WIDTH = 24
+_SIGN_OF_LIFE_SECONDS = 30.0
+_LONGEST_LINE, _MOST_QUOTED = 2000, 20
+
+
+class _Lines:
+    """Writes whole lines, and in a terminal one more that each next one replaces."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream, self._is_terminal = stream, stream.isatty()
+
+    def _line(self, text: str) -> None:
+        start = "\r\x1b[K" if self._is_terminal else ""
+        self._stream.write(f"{start}{harmless(text)}\n")
+        self._stream.flush()
+
+    def end(self) -> None:
+        """Take the live line away, so that what is said next stands on a line of its own."""
+        if self._is_terminal:
+            self._stream.write("\r\x1b[K")
+            self._stream.flush()
+
+    def _live(self, text: str) -> None:
+        if self._is_terminal:
+            self._stream.write(f"\r\x1b[K{harmless(text)}")
+            self._stream.flush()
+
+
+class BuildProgress:
+    """A live line for each running lesson in a terminal, lines with signs of life in a log.
+
+    Its methods may be called from any thread. rich is loaded when a terminal has something to show.
+    """
+
+    def __init__(self, stream: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
+        self._stream, self._clock, self._lock = stream, clock, RLock()
+        self._is_rich, self._has_ended = _can_move_its_cursor(stream), False
+        self._running: dict[str, Running] = {}
+        self._terminal: Terminal | None = None
+
+    def lesson_started(self, lesson: Lesson, reasons: Sequence[str], cells: int) -> None:
+        """`cells`: how many will be executed."""
+        with self._lock:
+            why, now = "; ".join(shorten(reasons)), self._clock()
+            slug = harmless(lesson.slug)
+            self._running[lesson.slug] = Running(
+                slug=slug, cells=cells, why=_one_line(why), started=now, said=now
+            )
+            if self._is_rich:
+                self._show()
+            else:
+                self._say((f"{lesson.slug}: running ({why})", ""))
+
+    def cell_started(self, lesson: Lesson, cell: int, position: int) -> None:
+        """`cell`: its number over all cells; `position`: from 1 among those that are executed."""
+        with self._lock:
+            if lesson.slug in self._running:
+                self._follow(replace(self._running[lesson.slug], cell=cell, position=position), lesson)
+
+    def memory_measured(self, lesson: Lesson, bytes_: int) -> None:
+        """Also what makes a log show life: it comes about once a second, however long a cell takes."""
+        with self._lock:
+            if lesson.slug in self._running:
+                self._follow(replace(self._running[lesson.slug], memory_bytes=bytes_), lesson)
+
+    def lesson_restarted(self, lesson: Lesson, reason: str) -> None:
+        """It begins again at its first cell; its time goes on."""
+        with self._lock:
+            text = f"{lesson.slug}: runs once more in a plain kernel ({reason})"
+            self._say((text, "yellow"))
+            if lesson.slug in self._running:
+                again = replace(self._running[lesson.slug], cell=None, position=0, memory_bytes=None)
+                self._follow(again, lesson)
+
+    def lesson_ended(self, execution: Execution) -> None:
+        with self._lock:
+            slug, status = execution.lesson.slug, execution.status
+            running = self._running.pop(slug, None)
+            if execution.measured is not None:
+                seconds = execution.measured.seconds
+            else:  # it ended before its kernel could be measured
+                seconds = 0.0 if running is None else self._clock() - running.started
+            if self._is_rich:
+                self._show()
+            style = "green" if status.is_good else "bold red"
+            self._say((f"{slug}: ", ""), (status.value, style), (f" after {seconds_text(seconds)}", ""))
+
+    def warned(self, message: str) -> None:
+        with self._lock:
+            self._say(("warning: ", "yellow"), (message, ""))
+
+    def left(self, lesson: Lesson) -> None:
+        """The lesson runs no more; whoever knows how it ended says so."""
+        with self._lock:
+            self._running.pop(lesson.slug, None)
+            self.show_again()
+
+    def hide(self) -> None:
+        """Take the live lines away for a moment, so that others can be printed by anybody."""
+        with self._lock:
+            if self._terminal is not None:
+                self._terminal.show(())
+
+    def show_again(self) -> None:
+        """Bring the live lines of what still runs back."""
+        with self._lock:
+            if self._terminal is not None:
+                self._show()
+
+    def end(self) -> None:
+        """Take everything live away and show the cursor; a lesson that still runs stays unseen."""
+        with self._lock:
+            self._has_ended = True
+            self._running.clear()
+            if self._terminal is not None:
+                self._terminal.show(())
+
+    def summarise(self, executions: Sequence[Execution]) -> None:
+        """What ran and what it cost, in one table; nothing when no lesson ran."""
+        rows, rest = _summary_rows(executions), _up_to_date(executions)
+        if not rows:
+            return
+        with self._lock:
+            if self._is_rich:
+                self._rich().say_table(rows, rest)
+            else:
+                self._say((summary(executions), ""))
+
+    def _follow(self, running: Running, lesson: Lesson) -> None:
+        now = self._clock()
+        if not self._is_rich and now - running.said >= _SIGN_OF_LIFE_SECONDS:
+            running = replace(running, said=now)
+            self._say((sign_of_life(running, now), ""))
+        self._running[lesson.slug] = running
+        if self._is_rich:
+            self._show()
+
+    def _show(self) -> None:
+        if not self._has_ended:
+            self._rich().show(tuple(self._running.values()))
+
+    def _rich(self) -> Terminal:
+        if self._terminal is None:
+            from coursebuild.cli.terminal import Terminal  # rich: not for a build with nothing to do
+
+            self._terminal = Terminal(self._stream, self._clock)
+        return self._terminal
+
+    def _say(self, *parts: tuple[str, str]) -> None:
+        """One line, or several, of (text, style); the styles are for a terminal."""
+        if self._terminal is not None:
+            self._terminal.say(*((_wrappable(harmless(text)), style) for text, style in parts))
+        else:
+            self._stream.write(f"{harmless(''.join(text for text, _ in parts))}\n")
+            self._stream.flush()
+
+
+class FetchProgress(_Lines):
+    """A line at the start and end of a download, a live bar for the bytes that have arrived."""
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__(stream)
+        self._shown = -1
+
+    def file_started(self, place: Path, file: PinnedFile) -> None:
+        self._shown = -1
+        self._line(f"{place.as_posix()}: {file.bytes / 1e6:.1f} MB from {file.url}")
+
+    def file_progressed(self, place: Path, file: PinnedFile, have: int) -> None:
+        percent = 100 * have // file.bytes
+        if percent != self._shown:
+            self._shown = percent
+            bar = ("#" * (_BAR_WIDTH * percent // 100)).ljust(_BAR_WIDTH, "-")
+            self._live(f"{place.as_posix()}: [{bar}] {percent:3d} % of {file.bytes / 1e6:.1f} MB")
+
+    def file_retried(self, place: Path, reason: str) -> None:
+        self._line(f"{place.as_posix()}: {reason}; trying again")
+
+    def file_ended(self, place: Path, file: PinnedFile) -> None:
+        self._line(f"{place.as_posix()}: complete, sha256 {file.sha256[:12]}… is right")
+
+    def placed_by_hand(self, dataset: Dataset, folder: Path) -> None:
+        assert dataset.real is not None
+        self._line(f"{dataset.name}: cannot be downloaded by a program; place it in {folder}/ by hand:")
+        for text in (f"get it from {dataset.real.url}", *dataset.real.layout):
+            self._line(f"    - {text}")
+
+
+def harmless(text: str) -> str:
+    """Text of a notebook must not steer a terminal, nor a CI system that reads commands from the log.
+
+    GitHub reads `::command::` at the beginning of a line, and `##[command]` anywhere in it.
+    """
+    plain = as_it_looks(without_control_characters(text)).replace("##[", "# #[")
+    lines = [line if len(line) <= _LONGEST_LINE else _shorten_line(line) for line in plain.split("\n")]
+    return re.sub(r"^(\s*)::", r"\1: :", "\n".join(lines), flags=re.MULTILINE)
+
+
+def quoted(text: str) -> str:
+    """What a notebook says over several lines, so that none of them looks like one of ours."""
+    first, *rest = text.split("\n")
+    more = [f"    | ({len(rest) - _MOST_QUOTED} more lines)"] if len(rest) > _MOST_QUOTED else []
+    return "\n".join([first, *(f"    | {line}" for line in rest[:_MOST_QUOTED]), *more])
+
+
+def _shorten_line(line: str) -> str:
+    half = _LONGEST_LINE // 2
+    return f"{line[:half]} … ({len(line) - 2 * half} characters) … {line[-half:]}"
+
+
+def shorten(reasons: Sequence[str], most: int = 6) -> list[str]:
+    """The first reasons, and how many more there are."""
+    shown = list(reasons[:most])
+    return [*shown, f"and {len(reasons) - most} more"] if len(reasons) > most else shown
+
+
+def summary(executions: Sequence[Execution]) -> str:
+    """What ran and what it cost, in aligned columns; '' when no lesson ran."""
+    rows = _summary_rows(executions)
+    return "\n".join(part for part in (columns(rows), _up_to_date(executions)) if part) if rows else ""
+
+
+def _summary_rows(executions: Sequence[Execution]) -> tuple[SummaryRow, ...]:
+    return tuple(_summary_row(e) for e in executions if e.status is not Status.CACHED)
+
+
+def _summary_row(execution: Execution) -> SummaryRow:
+    measured = execution.measured
+    return SummaryRow(
+        slug=harmless(execution.lesson.slug),
+        status=execution.status.value,
+        is_good=execution.status.is_good,
+        seconds=seconds_text(measured.seconds) if measured else "",
+        memory=bytes_text(measured.peak_memory_bytes) if measured else "",
+        kernel=measured.kernel.value if measured else "",
+        why=_one_line("; ".join(shorten(execution.reasons))),
+    )
+
+
+def _up_to_date(executions: Sequence[Execution]) -> str:
+    count = sum(execution.status is Status.CACHED for execution in executions)
+    return "" if count == 0 else f"{count} lesson{'' if count == 1 else 's'} up to date"
+
+
+def _one_line(text: str) -> str:
+    return _wrappable(" ".join(harmless(text).split()))
+
+
+def _wrappable(text: str) -> str:
+    """Still harmless when a line is broken before any of its words."""
+    return re.sub(r"(?<!\S)::", ": :", text)
+
+
+def _can_move_its_cursor(stream: TextIO) -> bool:
+    """Whether live lines can be drawn: not into a file, by a dumb terminal, or without box characters."""
+    encoding = (stream.encoding or "utf-8").lower().replace("_", "-")
+    knows_codes = os.environ.get("TERM", "").lower() not in ("", "dumb", "unknown")
+    return stream.isatty() and knows_codes and encoding.startswith(("utf-8", "utf8"))

@@ -1,0 +1,1 @@
+"""The stories of the commands, one a module."""

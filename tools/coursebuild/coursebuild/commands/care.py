@@ -1,0 +1,90 @@
+"""Look after what is kept between builds: find what is damaged, remove what nobody uses.
+
+A file is known as used by its time of change, which reading brings up to date once a day. Nothing but this
+clean-up looks at it: no clock decides what is published, and what the course shows stays at any time.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from coursebuild.execution.scratch import sweep_scratch
+from coursebuild.keeping.store import Store, check_entry, check_note
+from coursebuild.keeping.whole_files import DAMAGED, is_temporary, read_regular, set_aside, unseal
+from coursebuild.nouns.model import Finding
+from coursebuild.nouns.settings import Settings
+from coursebuild.planning.plan import make_plan
+from coursebuild.publishing.places import hold_course
+from coursebuild.publishing.swap import finish_swap, remove
+
+_DAY_SECONDS = 86_400
+
+
+def verify_store(settings: Settings) -> tuple[int, tuple[Finding, ...]]:
+    """Read all that is kept; returns how many files that were, and what was damaged.
+
+    What was damaged is moved aside: the next build makes it again.
+    """
+    with hold_course(settings):
+        store = Store(settings.store, lambda _: None)
+        checks = dict.fromkeys(store.entries(), check_entry) | dict.fromkeys(store.notes(), check_note)
+        for folder in (settings.rendered, settings.encoded):
+            checks |= dict.fromkeys(sorted(folder.glob("*")), _check_sealed)
+        checks |= {path: _check_sealed for path in settings.sealed if path.exists()}
+        checks = {path: check for path, check in checks.items() if not _is_leftover(path)}
+        findings = (_verify(settings, path, check) for path, check in checks.items())
+        return len(checks), tuple(finding for finding in findings if finding is not None)
+
+
+def _check_sealed(path: Path) -> None:
+    unseal(read_regular(path))
+
+
+def _verify(settings: Settings, path: Path, check: Callable[[Path], None]) -> Finding | None:
+    try:
+        check(path)
+    except (OSError, ValueError, KeyError, TypeError) as problem:
+        why = problem.strerror if isinstance(problem, OSError) else problem
+        aside = set_aside(path)
+        return Finding(
+            path=settings.relative(path),
+            rule="damaged",
+            message=f"it is damaged: {why}",
+            advice=f"it was moved aside to {aside.name}; the next build makes it again"
+            if aside
+            else "it could not be moved aside: remove it",
+        )
+    return None
+
+
+def collect_garbage(settings: Settings, days: int) -> tuple[tuple[Path, ...], int]:
+    """Remove what no build has used for so many days; returns what went, and how many bytes that were.
+
+    What the course shows stays, however old. Raises ConfigurationError when the course cannot be read:
+    then nobody can say what it shows.
+    """
+    with hold_course(settings):
+        finish_swap(settings.next_site, settings.site)
+        sweep_scratch()
+        plan = make_plan(settings, lambda _: None)
+        store = Store(settings.store, lambda _: None)
+        slugs = {planned.lesson.slug for planned in plan.lessons}
+        needed = set(store.needed({planned.lesson: planned.fingerprint for planned in plan.lessons}))
+        needed |= {path for path in settings.rendered.glob("*") if path.name.split(".")[0] in slugs}
+        needed |= set(settings.sealed)
+        before = time.time() - days * _DAY_SECONDS
+        kept = [*store.entries(), *store.notes(), *settings.rendered.glob("*"), *settings.encoded.glob("*")]
+        gone = {path for path in kept if path not in needed and path.lstat().st_mtime < before}
+        gone |= {path for path in settings.cache.rglob("*") if _is_leftover(path)}
+        freed = 0
+        for path in sorted(gone):
+            freed += path.lstat().st_size
+            remove(path)
+        return tuple(sorted(gone)), freed
+
+
+def _is_leftover(path: Path) -> bool:
+    """Whether it was moved aside, or left half written by a process that was killed."""
+    return DAMAGED in path.name or is_temporary(path)

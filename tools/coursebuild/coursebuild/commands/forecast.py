@@ -1,0 +1,56 @@
+"""What the next build will do and cost, in words: nothing is run to find out."""
+
+from __future__ import annotations
+
+from coursebuild.execution.containment.probe import containment_of, find_means
+from coursebuild.keeping.store import Store
+from coursebuild.nouns.outcomes import ContainmentLevel, Measurement
+from coursebuild.nouns.settings import KernelPolicy, Settings
+from coursebuild.planning.kernel_needs import choose_kernels
+from coursebuild.planning.plan import Plan
+
+
+def explain_kernels(settings: Settings, plan: Plan) -> dict[str, tuple[str, ...]]:
+    """For each lesson, in words: what its last run cost, and the kernel that a build would give it now."""
+    store = Store(settings.store, lambda _: None)
+    stale = plan.stale or plan.lessons  # when nothing has to run: as if everything had to
+    modules, why = choose_kernels({p.lesson.slug: p.needs for p in stale}, KernelPolicy.AUTO)
+    explained: dict[str, tuple[str, ...]] = {}
+    for planned in stale:
+        slug, last = planned.lesson.slug, store.last_measurement(planned.lesson)
+        lines = [] if last is None else [_describe_measurement(last)]
+        if planned.lesson.has_network:
+            lines.append("its kernel may use the network")
+        shared = ", ".join(sorted({name.partition(".")[0] for name in modules.get(slug, ())}))
+        lines.append(
+            f"plain kernel: {why[slug]}" if slug in why else f"warm kernel, forked after importing {shared}"
+        )
+        explained[slug] = tuple(lines)
+    return explained
+
+
+def explain_containment() -> str:
+    """In words: what the kernels of a build cannot reach here, and why not more."""
+    found = containment_of(find_means())
+    if found.level is ContainmentLevel.FULL:
+        return "kernels are contained: they reach a scratch folder, Python and declared data, nothing else"
+    how = "in part" if found.level is ContainmentLevel.PARTIAL else "not at all"
+    return "\n    ".join([f"kernels are contained {how}; open are:", *found.lacking])
+
+
+def explain_cost(settings: Settings, plan: Plan) -> str:
+    """In words: what the lessons that have to run cost when they ran last."""
+    store = Store(settings.store, lambda _: None)
+    last = {planned.lesson.slug: store.last_measurement(planned.lesson) for planned in plan.stale}
+    seconds = [measured.seconds for measured in last.values() if measured]
+    unknown = [slug for slug, measured in last.items() if not measured]
+    known = f"{sum(seconds):.0f} s of kernels' time when they ran last" if seconds else ""
+    never = f"never measured: {', '.join(unknown)}" if unknown else ""
+    return "; ".join(part for part in (known, never) if part)
+
+
+def _describe_measurement(last: Measurement) -> str:
+    return (
+        f"last run: {last.seconds:.1f} s, {last.cpu_seconds:.1f} s of CPU,"
+        f" {last.peak_memory_bytes / 1e6:.0f} MB, {last.kernel} kernel"
+    )

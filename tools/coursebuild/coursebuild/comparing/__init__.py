@@ -1,0 +1,1 @@
+"""What an execution gives now, beside what is stored."""

@@ -1,0 +1,87 @@
+"""Write files whole and only when their bytes differ; know a folder by a digest of its contents."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from coursebuild.keeping.whole_files import read_regular, write_whole
+from coursebuild.safety.gate import NotLetOut, read_file
+
+
+def write_if_changed(path: Path, content: bytes) -> bool:
+    """Replace `path` by `content` in one step; returns whether it was different before."""
+    try:
+        if read_regular(path) == content:
+            return False
+    except OSError:
+        pass
+    write_whole(path, content)
+    return True
+
+
+class FolderWriter:
+    """Makes folders hold exactly what is written to them, touching only what differs.
+
+    Files are written as they come, so that a site of any size needs no more memory than its largest page.
+    """
+
+    def __init__(self, folders: Iterable[Path]) -> None:
+        self._folders, self._wanted = tuple(folders), set[Path]()
+        self._ways: set[Path] = set()
+
+    def write(self, path: Path, content: bytes) -> bool:
+        """Have this file; returns whether it was different before."""
+        self._wanted.add(path)
+        self._make_way(path)
+        return write_if_changed(path, content)
+
+    def _make_way(self, path: Path) -> None:
+        """Remove links and files that stand where a folder shall be, and a folder where the file shall be."""
+        for place in self._folders:
+            if path.is_relative_to(place):
+                for part in reversed(path.relative_to(place).parents):
+                    way = place / part
+                    if way not in self._ways and (way.is_symlink() or (way.exists() and not way.is_dir())):
+                        way.unlink()
+                    self._ways.add(way)
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+
+    def leave(self, path: Path) -> None:
+        """Have this file as it is."""
+        self._wanted.add(path)
+
+    def finish(self) -> None:
+        """Remove from the folders what was neither written nor left."""
+        for folder in self._folders:
+            for path in sorted(folder.rglob("*"), reverse=True):
+                if path.is_dir() and not path.is_symlink():
+                    if not any(path.iterdir()):
+                        path.rmdir()
+                elif path not in self._wanted:
+                    path.unlink()
+
+
+def digest_files(root: Path, paths: Iterable[Path]) -> str:
+    """Digest of the names and bytes of files below `root`; those that may not leave it are left out."""
+    sha = hashlib.sha256()
+    for path in sorted(paths):
+        try:
+            content = read_file(root, path)
+        except (NotLetOut, OSError):  # an editor's temporary file; what is wrong with others, readers say
+            continue
+        for raw in (path.relative_to(root).as_posix().encode(), content):
+            sha.update(len(raw).to_bytes(8, "big") + raw)
+    return sha.hexdigest()
+
+
+def folder_state(folder: Path) -> str:
+    """A quick sign of whether a folder was altered: names, sizes and times, without reading contents."""
+    sha = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        status = path.lstat()
+        sha.update(f"{path.relative_to(folder)}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
+    return sha.hexdigest()

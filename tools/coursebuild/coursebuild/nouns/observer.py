@@ -1,0 +1,29 @@
+"""Who hears of a build as it goes: the tool itself prints nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from coursebuild.nouns.model import Lesson
+from coursebuild.nouns.outcomes import Execution
+
+
+class Observer(Protocol):
+    """Hears of lessons as they run, from another thread than that of the build."""
+
+    def lesson_started(self, lesson: Lesson, reasons: Sequence[str], cells: int) -> None:
+        """It runs, for these reasons; so many cells will be executed."""
+
+    def cell_started(self, lesson: Lesson, cell: int, position: int) -> None:
+        """`cell` counts all cells from 1, as a person does; `position` the executed ones."""
+
+    def memory_measured(self, lesson: Lesson, bytes_: int) -> None:
+        """Its kernel holds so much memory now; about once a second."""
+
+    def lesson_restarted(self, lesson: Lesson, reason: str) -> None:
+        """Its forked kernel died or could not be had; it runs once more in a plain one."""
+
+    def lesson_ended(self, execution: Execution) -> None: ...
+
+    def warned(self, message: str) -> None: ...

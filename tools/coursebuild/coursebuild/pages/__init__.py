@@ -1,0 +1,1 @@
+"""From results and facts to the files that Jekyll is shown."""

@@ -1,0 +1,60 @@
+"""What the last rendering of a lesson left: a lesson in which nothing changed is not rendered again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from coursebuild.keeping.whole_files import read_regular, read_sealed, seal
+from coursebuild.nouns.model import Heading, ShareCard
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptLesson:
+    key: str
+    """Stands for everything that decides how the lesson looks."""
+    headings: tuple[Heading, ...]
+    warnings: tuple[str, ...]
+    reading_minutes: int
+    files: Mapping[str, str]
+    """Digest of each file that was written, by its path below the root of the course."""
+    starts: tuple[tuple[int, int | None], ...] = ()
+    """Where each cell begins in what was rendered, see `RenderedLesson`."""
+    share: ShareCard | None = None
+
+    def is_in_place(self, root: Path) -> bool:
+        """Whether all that was written is still there and unchanged."""
+        try:
+            return all(digest == digest_of(read_regular(root / name)) for name, digest in self.files.items())
+        except OSError:
+            return False
+
+
+def digest_of(content: bytes) -> str:
+    """SHA-256, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def read_kept_lesson(path: Path) -> KeptLesson | None:
+    """The record at `path`; None when there is none that is whole."""
+    try:
+        kept = json.loads(read_sealed(path) or b"{}")
+        return KeptLesson(
+            key=str(kept["key"]),
+            headings=tuple(Heading(**heading) for heading in kept["headings"]),
+            warnings=tuple(kept["warnings"]),
+            reading_minutes=int(kept["reading_minutes"]),
+            files=dict(kept["files"]),
+            starts=tuple((int(line), cell) for line, cell in kept["starts"]),
+            share=ShareCard(**kept["share"]) if kept["share"] else None,
+        )
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def dump_kept_lesson(kept: KeptLesson) -> bytes:
+    """The file that `read_kept_lesson` reads."""
+    return seal(json.dumps(asdict(kept), ensure_ascii=False).encode())

@@ -1,0 +1,119 @@
+"""Versions of the installed distributions that a notebook's imports reach.
+
+Reading the metadata of every installed distribution costs more than a build with nothing to do may
+take, so the answer is kept, under the names of the metadata folders (which hold the versions).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from coursebuild.keeping.whole_files import read_sealed, seal, write_whole
+
+_FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Packages:
+    """What is installed: name → version, what each needs, and which import names each provides."""
+
+    versions: Mapping[str, str]
+    needs: Mapping[str, tuple[str, ...]]
+    providers: Mapping[str, tuple[str, ...]]
+
+    def imported_by(self, imports: Iterable[str]) -> tuple[tuple[str, str], ...]:
+        """(distribution, version) of the distributions that provide these modules, sorted."""
+        tops = {name.partition(".")[0] for name in imports}
+        names = {name for top in tops for name in self.providers.get(top, ())}
+        return tuple((name, self.versions[name]) for name in sorted(names))
+
+    def closure(self, names: Iterable[str]) -> tuple[tuple[str, str], ...]:
+        """(distribution, version) of `names` and of all that they need, sorted."""
+        reached: set[str] = set()
+        waiting = [name for name in names if name in self.versions]
+        while waiting:
+            name = waiting.pop()
+            if name not in reached:
+                reached.add(name)
+                waiting.extend(self.needs.get(name, ()))
+        return tuple((name, self.versions[name]) for name in sorted(reached))
+
+
+def installed_packages(cache: Path) -> Packages:
+    """Read what is installed for this interpreter, or take the kept answer when nothing changed."""
+    signature = _signature()
+    kept = _read(cache, signature)
+    if kept is not None:
+        return kept
+    packages = _inspect()
+    kept_answer = json.dumps(
+        {
+            "signature": signature,
+            "versions": packages.versions,
+            "needs": packages.needs,
+            "providers": packages.providers,
+        }
+    )
+    write_whole(cache, seal(kept_answer.encode()))
+    return packages
+
+
+def _signature() -> str:
+    names = sorted(
+        entry.name
+        for folder in map(Path, sys.path)
+        if folder.is_dir()
+        for entry in folder.iterdir()
+        if entry.name.endswith((".dist-info", ".egg-info"))
+    )
+    return hashlib.sha256("\n".join([str(_FORMAT), sys.version, *names]).encode()).hexdigest()
+
+
+def _read(cache: Path, signature: str) -> Packages | None:
+    try:
+        kept = json.loads(read_sealed(cache) or b"{}")
+        if kept["signature"] != signature:
+            return None
+        return Packages(
+            versions=kept["versions"],
+            needs={name: tuple(value) for name, value in kept["needs"].items()},
+            providers={name: tuple(value) for name, value in kept["providers"].items()},
+        )
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _inspect() -> Packages:
+    # Imported here because a build that finds its kept answer must not pay for them.
+    from importlib import metadata
+
+    from packaging.requirements import InvalidRequirement, Requirement
+    from packaging.utils import canonicalize_name
+
+    versions: dict[str, str] = {}
+    needs: dict[str, tuple[str, ...]] = {}
+    for distribution in metadata.distributions():
+        name = canonicalize_name(distribution.metadata["Name"])
+        if name in versions:
+            continue  # the first on sys.path is the one that is imported
+        versions[name] = distribution.version
+        required = set()
+        for text in distribution.requires or ():
+            try:
+                requirement = Requirement(text)
+            except InvalidRequirement:
+                continue
+            if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+                required.add(canonicalize_name(requirement.name))
+        needs[name] = tuple(sorted(required))
+    providers = {
+        module: tuple(sorted({canonicalize_name(name) for name in names} & versions.keys()))
+        for module, names in metadata.packages_distributions().items()
+    }
+    needs = {name: tuple(n for n in required if n in versions) for name, required in needs.items()}
+    return Packages(versions=versions, needs=needs, providers=providers)

@@ -1,0 +1,136 @@
+"""What is drawn in a terminal: lines that never wrap, columns that give way, text that is only text."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from coursebuild.cli.build_progress import Running, SummaryRow
+from coursebuild.cli.terminal import Terminal, running_table, summary_table
+from rich.cells import cell_len
+from rich.console import Console, RenderableType
+
+UNET = Running(
+    slug="unet",
+    cells=18,
+    why="cell 7 changed",
+    started=5.0,
+    said=5.0,
+    cell=7,
+    position=4,
+    memory_bytes=412_000_000,
+)
+LONG = Running(
+    slug="densenet-transfer", cells=120, why="[red]흉부-엑스선.csv[/red] changed", started=0.0, said=0.0
+)
+ROW = SummaryRow(
+    slug="unet", status="executed", is_good=True, seconds="43.1 s", memory="412 MB", kernel="warm", why="new"
+)
+FAILED = SummaryRow(
+    slug="densenet-transfer",
+    status="out of memory",
+    is_good=False,
+    seconds="612.4 s",
+    memory="1.9 GB",
+    kernel="plain",
+    why="data/흉부-엑스선/목록.csv changed; [red]x[/red]; numpy 2.1 → 2.2",
+)
+
+
+def _drawn(renderable: RenderableType, width: int) -> list[str]:
+    console = Console(file=io.StringIO(), width=width, markup=False, highlight=False)
+    console.print(renderable)
+    return [line.rstrip() for line in console.file.getvalue().splitlines()]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("width", "expected"),
+    [
+        (
+            78,
+            [
+                "unet               ━─────────   4 of 18  cell 7    34 s  412 MB  cell 7 chang…",
+                "densenet-transfer  ──────────  0 of 120            39 s          [red]흉부-엑…",
+            ],
+        ),
+        (
+            38,
+            [
+                "unet          4 of 18   34 s  412 MB",
+                "densenet-t…  0 of 120   39 s",
+            ],
+        ),
+        (20, ["unet       4 of 18", "densene…  0 of 120"]),
+    ],
+)
+def test_running_lessons_take_a_line_each(width: int, expected: list[str]) -> None:
+    """The bar, the number of the cell and the reason give way to what matters more; nothing wraps."""
+    assert expected == _drawn(running_table([UNET, LONG], 39.9, width), width)
+
+
+def test_bar_fills_with_the_cells_that_are_done() -> None:
+    """The running cell is not yet part of the bar."""
+    bars = [
+        Running(slug="a", cells=10, why="", started=0.0, said=0.0, cell=1, position=position)
+        for position in (0, 1, 6, 10)
+    ]
+    expected = [0, 0, 5, 9]
+    assert expected == [line.count("━") for line in _drawn(running_table(bars, 0.0, 78), 78)]
+
+
+@pytest.mark.parametrize(
+    ("width", "headings"),
+    [
+        (120, ["lesson", "status", "time", "peak memory", "kernel", "why it ran"]),
+        (80, ["lesson", "status", "time", "memory", "kernel", "why it ran"]),
+        (62, ["lesson", "status", "time", "memory", "kernel"]),
+        (40, ["lesson", "status", "time"]),
+    ],
+)
+def test_summary_gives_way_to_the_width(width: int, headings: list[str]) -> None:
+    """In a narrow terminal the last columns are left out; lines are never wider than it."""
+    lines = _drawn(summary_table([ROW, FAILED], width), width)
+    assert headings == [part.strip() for part in lines[0].split("  ") if part.strip()]
+    assert max(map(cell_len, lines)) <= width
+
+
+def test_reasons_are_whole_and_literal() -> None:
+    """In a terminal of 80 columns a long reason is wrapped, not cut, and markup is shown as it is."""
+    lines = _drawn(summary_table([FAILED], 80), 80)
+    where = lines[0].index("why it ran")
+    seen = "".join(line.replace(FAILED.slug, "")[where - len(FAILED.slug) :] for line in lines[1:2])
+    seen += "".join(line.strip() for line in lines[2:])
+    assert FAILED.why.replace(" ", "") == seen.replace(" ", "")
+
+
+def test_lines_that_stay_stand_above_the_live_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each line said meanwhile is followed by the live ones drawn anew, and at the end these are erased."""
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "80")
+    stream = io.StringIO()
+    terminal = Terminal(stream, lambda: 9.0)
+    terminal.show((UNET,))
+    stream.seek(stream.truncate(0))
+    terminal.say(("warning: [red]", "yellow"), ("look", ""))
+    said = stream.getvalue()
+    assert "warning: [red]" in said
+    assert said.index("look") < said.index("unet")
+    terminal.show(())
+    erase_line_above = "\x1b[1A\x1b[2K"
+    assert stream.getvalue().endswith(erase_line_above)
+    stream.seek(stream.truncate(0))
+    terminal.say(("built", ""))
+    assert stream.getvalue() == "built\n"
+
+
+def test_lesson_that_starts_is_seen_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second lesson gets its line without waiting for the next tick."""
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "80")
+    stream = io.StringIO()
+    terminal = Terminal(stream, lambda: 9.0)
+    terminal.show((UNET,))
+    terminal.show((UNET, LONG))
+    shown = stream.getvalue()
+    terminal.show(())
+    assert "densenet-transfer" in shown
