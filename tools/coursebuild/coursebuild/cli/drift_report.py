@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from coursebuild.cli.progress import harmless
-from coursebuild.comparing.drift import Difference
-from coursebuild.nouns.model import Lesson
-from coursebuild.nouns.outcomes import CellFailure, Status
+from coursebuild.comparing.lesson_drift import LessonDrift
+from coursebuild.nouns.outcomes import CellFailure
 
 _MOST_BYTES = 60_000
 """Of the Markdown, far below the 1 MiB that GitHub takes, because a person is to read it."""
@@ -23,46 +21,12 @@ _MOST_CHARACTERS = 300
 """Of one message."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LessonDrift:
-    """A lesson that was run again, and how its outputs differ from a baseline."""
-
-    lesson: Lesson
-    status: Status
-    differences: tuple[Difference, ...] | None = None
-    """None: nothing is stored to compare with, or it did not run to its end."""
-    failure: CellFailure | None = None
-    baseline: str = "stored"
-    """Ends the sentence "it is the same as …"."""
-
-    @property
-    def count(self) -> int:
-        return sum(difference.count for difference in self.differences or ())
-
-    @property
-    def result(self) -> str:
-        """In a few words of ours, without any from the lesson."""
-        if not self.status.is_good:
-            return self.status.value
-        if self.differences is None:
-            return "nothing stored to compare with"
-        differences = f"{self.count} difference{'s' * (self.count != 1)}"
-        return differences if self.count else f"same as {self.baseline}"
-
-    @property
-    def details(self) -> tuple[tuple[str, str], ...]:
-        """(place, what is there): the failure, or else each difference."""
-        if not self.status.is_good:
-            return () if self.failure is None else (_failure(self.failure),)
-        return tuple((f"cell {d.cell}", _one_line(d.description)) for d in self.differences or ())
-
-
 def terminal_lines(drifts: Sequence[LessonDrift]) -> tuple[str, ...]:
     """A line for each lesson, and below it one for each difference or for its failure."""
     lines: list[str] = []
     for drift in drifts:
-        lines.append(_one_line(f"{drift.lesson.slug}: {drift.result}"))
-        lines += [f"    {place}: {text}" for place, text in drift.details]
+        lines.append(_one_line(f"{drift.lesson.slug}: {_result(drift)}"))
+        lines += [f"    {place}: {text}" for place, text in _details(drift)]
     return tuple(lines)
 
 
@@ -74,7 +38,7 @@ def markdown_summary(drifts: Sequence[LessonDrift]) -> str:
     size, left_out = sum(map(_bytes, parts)), 0
     for drift in drifts:
         # A bar ends the cell of a table, even in a code span.
-        row = f"| {_code(drift.lesson.slug.replace('|', '¦'))} | {drift.result} |"
+        row = f"| {_code(drift.lesson.slug.replace('|', '¦'))} | {_result(drift)} |"
         if left_out or size + _bytes(row) > _FOR_THE_TABLE:
             left_out += 1
         else:
@@ -96,7 +60,7 @@ def _lists(drifts: Sequence[LessonDrift], most: int) -> tuple[list[str], int]:
     for drift in drifts:
         path = f" ({_code(drift.lesson.notebook.as_posix())})" if drift.lesson.notebook else ""
         head = ["", f"### {_code(drift.lesson.slug)}{path}", ""]
-        for place, text in drift.details:
+        for place, text in _details(drift):
             new = [*head, f"- {place}: {_code(text)}"]
             most -= sum(map(_bytes, new))
             if most < 0:
@@ -113,6 +77,23 @@ def _verdict(drifts: Sequence[LessonDrift]) -> str:
     baseline = drifts[0].baseline if drifts else "stored"
     text = f"{differing} of {len(drifts)} not the same as {baseline}"
     return f"{text}, {failed} did not run to the end." if failed else f"{text}."
+
+
+def _result(drift: LessonDrift) -> str:
+    """In a few words of ours, without any from the lesson."""
+    if not drift.status.is_good:
+        return drift.status.value
+    if drift.differences is None:
+        return "nothing stored to compare with"
+    differences = f"{drift.count} difference{'s' * (drift.count != 1)}"
+    return differences if drift.count else f"same as {drift.baseline}"
+
+
+def _details(drift: LessonDrift) -> tuple[tuple[str, str], ...]:
+    """(place, what is there): the failure, or else each difference."""
+    if not drift.status.is_good:
+        return () if drift.failure is None else (_failure(drift.failure),)
+    return tuple((f"cell {d.cell}", _one_line(d.description)) for d in drift.differences or ())
 
 
 def _failure(failure: CellFailure) -> tuple[str, str]:

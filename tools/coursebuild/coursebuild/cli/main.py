@@ -13,8 +13,9 @@ from collections.abc import Sequence
 
 from coursebuild.cli.arguments import parser
 from coursebuild.cli.build_report import ending_lines, failure_lines, never_good_lines
-from coursebuild.cli.endings import explain_defect, explain_refusal, listen_to_signals, prepare_process
+from coursebuild.cli.endings import explain_defect, listen_to_signals, prepare_process
 from coursebuild.cli.progress import BuildProgress, FetchProgress, harmless, shorten
+from coursebuild.keeping.refusals import explain_refusal
 from coursebuild.nouns.dataset import Profile
 from coursebuild.nouns.errors import CourseBuildError
 from coursebuild.nouns.outcomes import BuildReport, Execution

@@ -20,7 +20,6 @@ from coursebuild.execution.notebook_run import Run, run_notebook
 from coursebuild.execution.resources import count_cores, free_memory_bytes
 from coursebuild.execution.schedule import run_jobs
 from coursebuild.execution.scratch import copy_inputs, kernel_environment, link_real_data, scratch_folder
-from coursebuild.fetching.real_data import RealData
 from coursebuild.nouns.dataset import DataEdition, Profile
 from coursebuild.nouns.errors import ExecutionError
 from coursebuild.nouns.model import Cell
@@ -30,6 +29,7 @@ from coursebuild.nouns.settings import HowToRun, Settings
 from coursebuild.planning.fingerprint import fingerprint
 from coursebuild.planning.jobs import BuildLimit, Job, LessonToRun
 from coursebuild.planning.packages import Packages
+from coursebuild.planning.real_data import RealData
 from coursebuild.safety.leaks import folders_of
 
 

@@ -20,6 +20,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from coursebuild.nouns.dataset import Profile
+from coursebuild.planning.environment import FIXED_VARIABLES
 from coursebuild.safety.gate import open_file
 
 _PREFIX, _SUFFIX = "cb-", "-kernel"
@@ -35,31 +36,6 @@ CHANNELS = "channels"
 
 _PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 """Of the builder's environment, all that a kernel sees: no token, no address, no setting of a person."""
-
-THREADS = 2
-"""Threads that numeric libraries may use: a sum that is split differently rounds differently."""
-_THREAD_COUNTS = (
-    "OMP_NUM_THREADS",
-    "OPENBLAS_NUM_THREADS",
-    "MKL_NUM_THREADS",
-    "TF_NUM_INTRAOP_THREADS",
-    "TF_NUM_INTEROP_THREADS",
-)
-
-
-FIXED_VARIABLES = {
-    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-    "PYTHONDONTWRITEBYTECODE": "1",
-    "PYTHONHASHSEED": "0",  # the order of a printed set must not change from run to run
-    "PYTHONIOENCODING": "utf-8",
-    "PYTHONNOUSERSITE": "1",
-    "COLUMNS": "80",
-    **dict.fromkeys(_THREAD_COUNTS, str(THREADS)),
-    "TF_CPP_MIN_LOG_LEVEL": "3",  # what went wrong arrives as a Python exception all the same
-    "LANG": "C.UTF-8",  # neither the language nor the clock of a machine may show on a page
-    "TZ": "UTC",
-}
-"""Variables that are the same in every kernel, wherever it runs."""
 
 
 @contextlib.contextmanager

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from coursebuild.fetching.real_data import RealData
 from coursebuild.keeping.folders import digest_files, folder_state
 from coursebuild.keeping.store import Entry, Store
 from coursebuild.keeping.whole_files import read_sealed, seal
@@ -25,6 +24,7 @@ from coursebuild.planning.fingerprint import explain, fingerprint
 from coursebuild.planning.jobs import Job, LessonToRun
 from coursebuild.planning.kernel_needs import KernelNeeds, kernel_needs
 from coursebuild.planning.packages import Packages, installed_packages
+from coursebuild.planning.real_data import RealData
 from coursebuild.reading.bundles import check_bundle
 from coursebuild.reading.citations import lint_notes
 from coursebuild.reading.course import read_course

@@ -17,11 +17,9 @@ from pygments.filter import Filter
 from pygments.formatters import HtmlFormatter
 from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
-from pygments.token import STANDARD_TYPES, Token, _TokenType, is_token_subtype
+from pygments.token import Token, _TokenType, is_token_subtype
 from pygments.util import ClassNotFound
 
-CLASSES = frozenset(filter(None, STANDARD_TYPES.values()))
-"""All that a span of source code may have."""
 _COLOURED = (  # the first that contains a token's type decides
     Token.Comment,
     Token.Keyword,

@@ -11,8 +11,7 @@ import re
 from collections.abc import Callable
 
 import nh3
-
-from coursebuild.rendering.highlight import CLASSES
+from pygments.token import STANDARD_TYPES
 
 _MATHML = """
     math menclose merror mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms
@@ -89,7 +88,7 @@ _OWN_VALUES = {
     ("div", "aria-label"): ".*",
     ("pre", "class"): "highlight",
     ("pre", "tabindex"): "0",
-    ("span", "class"): "|".join(("unbroken", *sorted(CLASSES))),
+    ("span", "class"): "|".join(("unbroken", *sorted(filter(None, STANDARD_TYPES.values())))),
     ("sup", "class"): "footnote-ref",
     ("table", "class"): "dataframe",
     ("td", "class"): _ALIGNED,

@@ -16,8 +16,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coursebuild.cli.endings import explain_refusal
 from coursebuild.execution.live_orders import LiveOrder, LiveState
+from coursebuild.keeping.refusals import explain_refusal
 from coursebuild.keeping.store import Store
 from coursebuild.nouns.errors import CourseBuildError
 from coursebuild.nouns.settings import Settings

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from coursebuild.cli.drift_report import LessonDrift, markdown_summary, terminal_lines
+from coursebuild.cli.drift_report import markdown_summary, terminal_lines
 from coursebuild.comparing.drift import Difference, DifferenceKind
+from coursebuild.comparing.lesson_drift import LessonDrift
 from coursebuild.nouns.model import Lesson
 from coursebuild.nouns.outcomes import CellFailure, Status
 from hypothesis import given

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from coursebuild.cli.endings import explain_defect, explain_refusal, listen_to_signals
+from coursebuild.cli.endings import explain_defect, listen_to_signals
+from coursebuild.keeping.refusals import explain_refusal
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 

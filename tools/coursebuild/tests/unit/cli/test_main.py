@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from coursebuild.cli import main as cli
 from coursebuild.cli.build_report import ending_lines
-from coursebuild.cli.main import main as cli
 from coursebuild.nouns.errors import CourseBuildError
 from coursebuild.nouns.model import Lesson
 from coursebuild.nouns.outcomes import BuildReport, CellFailure, Execution, Fingerprint, Status

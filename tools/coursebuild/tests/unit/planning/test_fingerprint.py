@@ -11,9 +11,9 @@ import pytest
 from coursebuild.nouns.dataset import DataEdition, Dataset, Profile
 from coursebuild.nouns.model import Cell, Lesson, Notebook
 from coursebuild.nouns.outcomes import Fingerprint
+from coursebuild.planning import fingerprint as module
 from coursebuild.planning.fingerprint import explain, fingerprint
 from coursebuild.planning.packages import Packages
-from coursebuild.planning.plan import fingerprint as module
 from coursebuild.reading.notebooks import read_notebook
 from courses import CourseFolder
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from coursebuild.nouns.model import Finding
+from coursebuild.planning import kernel_needs as module
 from coursebuild.planning.kernel_needs import KernelNeeds, families, kernel_needs
 from coursebuild.planning.packages import Packages
-from coursebuild.planning.plan import kernel_needs as module
 from coursebuild.reading.notebooks import read_notebook
 from courses import CourseFolder
 

@@ -11,8 +11,8 @@ import packaging.requirements  # before sys.path holds nothing but the test's ow
 import packaging.utils  # noqa: F401
 import pytest
 from coursebuild.keeping.whole_files import seal, unseal
+from coursebuild.planning import packages as module
 from coursebuild.planning.packages import Packages, installed_packages
-from coursebuild.planning.plan import packages as module
 
 PACKAGES = Packages(
     versions={"a": "1", "b": "2", "c": "3", "d": "4"},

@@ -9,10 +9,10 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 import pytest
-from coursebuild.fetching import real_data as module
-from coursebuild.fetching.real_data import RealData
 from coursebuild.nouns.dataset import Dataset, PinnedFile, Profile, RealEdition
 from coursebuild.nouns.settings import Settings
+from coursebuild.planning import real_data as module
+from coursebuild.planning.real_data import RealData
 
 PINNED = PinnedFile(
     path=PurePosixPath("a/points.csv"), url="https://example.org/p", sha256=hashlib.sha256(b"12").hexdigest(),
