@@ -20,8 +20,8 @@ from coursebuild.execution.containment.walls import Means
 from coursebuild.execution.kernel import KernelPlace, KernelSession
 from coursebuild.execution.kernels.launch import StartKernel, Zygote, start_plain_kernel
 from coursebuild.execution.scratch import kernel_environment, scratch_folder
+from coursebuild.nouns.course import Limits
 from coursebuild.nouns.dataset import Profile
-from coursebuild.nouns.model import Limits
 
 
 def main() -> None:

@@ -19,8 +19,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from coursebuild.comparing.drift import compare_outputs
+from coursebuild.nouns.course import Reference, ReferenceKind
 from coursebuild.nouns.errors import RenderError
-from coursebuild.nouns.model import Cell, CellKind, Notebook, Reference, ReferenceKind
+from coursebuild.nouns.notebook import Cell, CellKind, Notebook
 from coursebuild.nouns.settings import Settings, find_root
 from coursebuild.pages.handouts.bibtex import reference_bibtex
 from coursebuild.pages.search.sections import read_sections

@@ -13,7 +13,7 @@ from __future__ import annotations
 import subprocess
 
 from coursebuild.keeping.store import Store
-from coursebuild.nouns.outcomes import Execution, Status
+from coursebuild.nouns.result import Result, Status
 from coursebuild.nouns.settings import Settings
 from coursebuild.planning.plan import make_plan
 
@@ -58,7 +58,7 @@ def fill_store(project: Project) -> None:
     if executed is None:
         raise CommandFailed(f"{first.name} was executed, but there is no result of it in the store")
     for planned in plan.lessons[1:]:
-        execution = Execution(
+        execution = Result(
             lesson=planned.lesson,
             status=Status.EXECUTED,
             fingerprint=planned.fingerprint,

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from coursebuild.nouns.course import Lesson
 from coursebuild.nouns.dataset import Dataset
-from coursebuild.nouns.model import Cell, CellKind, Finding, Lesson, Notebook
+from coursebuild.nouns.finding import Finding
+from coursebuild.nouns.notebook import Cell, CellKind, Notebook
 from coursebuild.nouns.settings import Settings
 from coursebuild.reading.course import read_course
 from courses import CourseFolder, Mistakes, new_course

@@ -30,7 +30,7 @@ Mistakes = Callable[[str, str, str], list[tuple[str, int | None, str, str]]]
 
 
 @dataclass(frozen=True)
-class Result:
+class Ended:
     """How a command ended and what it said."""
 
     status: int
@@ -54,7 +54,7 @@ class CourseFolder:
 
     root: Path
 
-    def run(self, *arguments: str, seconds: int = 180, **environment: str) -> Result:
+    def run(self, *arguments: str, seconds: int = 180, **environment: str) -> Ended:
         """Run `coursebuild` on this course in a process of its own, at most so many seconds."""
         finished = subprocess.run(
             [sys.executable, "-m", "coursebuild", "--root", str(self.root), *arguments],
@@ -64,7 +64,7 @@ class CourseFolder:
             timeout=seconds,
             check=False,
         )
-        return Result(finished.returncode, finished.stdout, finished.stderr)
+        return Ended(finished.returncode, finished.stdout, finished.stderr)
 
     def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
         """Start `coursebuild` on this course and go on; its output can be read as it comes."""

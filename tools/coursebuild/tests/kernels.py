@@ -17,9 +17,10 @@ from coursebuild.execution.kernel import KernelPlace
 from coursebuild.execution.kernels.launch import StartKernel, Zygote, start_plain_kernel
 from coursebuild.execution.notebook_run import Run, run_notebook
 from coursebuild.execution.scratch import kernel_environment, scratch_folder
+from coursebuild.nouns.course import Limits
 from coursebuild.nouns.dataset import Profile
-from coursebuild.nouns.model import Cell, Limits, Notebook
-from coursebuild.nouns.outcomes import KernelKind
+from coursebuild.nouns.notebook import Cell, Notebook
+from coursebuild.nouns.result import KernelKind
 from coursebuild.planning.jobs import BuildLimit
 
 PATIENCE_SECONDS = 30

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from courses import CourseFolder, Result
+from courses import CourseFolder, Ended
 
 _MOUNT = 'mount -t tmpfs -o "$1" tmpfs "$2" || exit 99; options=$1 disk=$2; shift 2; '
 _TEMPORARY = _MOUNT + 'TMPDIR=$disk exec "$@"'
@@ -50,13 +50,13 @@ class SmallDisk:
 
     options: str
 
-    def run_temporary(self, course: CourseFolder, mount: Path, *arguments: str, **environment: str) -> Result:
+    def run_temporary(self, course: CourseFolder, mount: Path, *arguments: str, **environment: str) -> Ended:
         """Run a command on a course whose temporary files lie on the disk."""
         return _run(_TEMPORARY, [self.options, str(mount)], course.root, arguments, environment)
 
     def run_course(
         self, course: CourseFolder, mount: Path, left: str, *arguments: str, **environment: str
-    ) -> Result:
+    ) -> Ended:
         """Run a command on a copy of the course on the disk, with `left` KiB of room, and bring it back."""
         given = [self.options, str(mount), str(course.root), left]
         return _run(_COURSE, given, mount, arguments, environment)
@@ -64,7 +64,7 @@ class SmallDisk:
 
 def _run(
     script: str, given: list[str], root: Path, arguments: tuple[str, ...], environment: dict[str, str]
-) -> Result:
+) -> Ended:
     command = [sys.executable, "-m", "coursebuild", "--root", str(root), *arguments]
     finished = subprocess.run(
         ["unshare", "-m", "sh", "-c", script, "sh", *given, *command],
@@ -75,4 +75,4 @@ def _run(
         check=False,
     )
     assert finished.returncode != 99, finished.stderr
-    return Result(finished.returncode, finished.stdout, finished.stderr)
+    return Ended(finished.returncode, finished.stdout, finished.stderr)

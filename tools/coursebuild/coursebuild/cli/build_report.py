@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from coursebuild.cli.progress import quoted
-from coursebuild.nouns.model import Lesson
-from coursebuild.nouns.outcomes import BuildReport, CellFailure, Execution, Status
+from coursebuild.nouns.course import Lesson
+from coursebuild.nouns.report import BuildReport
+from coursebuild.nouns.result import Failure, Result, Status
 from coursebuild.nouns.settings import Settings
 
 
-def failure_lines(settings: Settings, execution: Execution) -> list[str]:
+def failure_lines(settings: Settings, execution: Result) -> list[str]:
     """What went wrong in a lesson, where, and what to do."""
     assert execution.failure is not None
     failures = (execution.failure, *execution.failure.others)
@@ -25,7 +26,7 @@ def never_good_lines(report: BuildReport) -> list[str]:
     ]
 
 
-def _lines(settings: Settings, lesson: Lesson, failure: CellFailure) -> list[str]:
+def _lines(settings: Settings, lesson: Lesson, failure: Failure) -> list[str]:
     cell = "" if failure.cell is None else f": cell {failure.cell}"
     place = f"{lesson.notebook}{cell}" + (f" (line {failure.line})" if failure.line else "")
     lines = [f"{place}: {quoted(failure.message)}"]

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from coursebuild.cli.progress import harmless
 from coursebuild.comparing.lesson_drift import LessonDrift
-from coursebuild.nouns.outcomes import CellFailure
+from coursebuild.nouns.result import Failure
 
 _MOST_BYTES = 60_000
 """Of the Markdown, far below the 1 MiB that GitHub takes, because a person is to read it."""
@@ -96,7 +96,7 @@ def _details(drift: LessonDrift) -> tuple[tuple[str, str], ...]:
     return tuple((f"cell {d.cell}", _one_line(d.description)) for d in drift.differences or ())
 
 
-def _failure(failure: CellFailure) -> tuple[str, str]:
+def _failure(failure: Failure) -> tuple[str, str]:
     place = "the lesson" if failure.cell is None else f"cell {failure.cell}"
     if failure.cell is not None and failure.line is not None:
         place += f" (line {failure.line})"

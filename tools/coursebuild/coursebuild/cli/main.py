@@ -18,7 +18,8 @@ from coursebuild.cli.progress import BuildProgress, FetchProgress, harmless, sho
 from coursebuild.keeping.refusals import explain_refusal
 from coursebuild.nouns.dataset import Profile
 from coursebuild.nouns.errors import CourseBuildError
-from coursebuild.nouns.outcomes import BuildReport, Execution
+from coursebuild.nouns.report import BuildReport
+from coursebuild.nouns.result import Result
 from coursebuild.nouns.settings import HowToRun, Settings
 
 
@@ -232,7 +233,7 @@ class _Screen:
     def complain(self, text: str) -> None:
         _print_error(text)
 
-    def failed(self, execution: Execution) -> None:
+    def failed(self, execution: Result) -> None:
         _print_failure(self._settings, execution)
 
 
@@ -249,7 +250,7 @@ def _print_report(settings: Settings, report: BuildReport, progress: BuildProgre
         _say(line)
 
 
-def _print_failure(settings: Settings, execution: Execution) -> None:
+def _print_failure(settings: Settings, execution: Result) -> None:
     for line in failure_lines(settings, execution):
         _print_error(line)
 

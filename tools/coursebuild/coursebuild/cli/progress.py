@@ -20,9 +20,9 @@ from coursebuild.cli.build_progress import (
     sign_of_life,
 )
 from coursebuild.nouns.control_characters import as_it_looks, without_control_characters
+from coursebuild.nouns.course import Lesson
 from coursebuild.nouns.dataset import Dataset, PinnedFile
-from coursebuild.nouns.model import Lesson
-from coursebuild.nouns.outcomes import Execution, Status
+from coursebuild.nouns.result import Result, Status
 
 if TYPE_CHECKING:
     from coursebuild.cli.terminal import Terminal
@@ -101,7 +101,7 @@ class BuildProgress:
                 again = replace(self._running[lesson.slug], cell=None, position=0, memory_bytes=None)
                 self._follow(again, lesson)
 
-    def lesson_ended(self, execution: Execution) -> None:
+    def lesson_ended(self, execution: Result) -> None:
         with self._lock:
             slug, status = execution.lesson.slug, execution.status
             running = self._running.pop(slug, None)
@@ -144,7 +144,7 @@ class BuildProgress:
             if self._terminal is not None:
                 self._terminal.show(())
 
-    def summarise(self, executions: Sequence[Execution]) -> None:
+    def summarise(self, executions: Sequence[Result]) -> None:
         """What ran and what it cost, in one table; nothing when no lesson ran."""
         rows, rest = _summary_rows(executions), _up_to_date(executions)
         if not rows:
@@ -243,17 +243,17 @@ def shorten(reasons: Sequence[str], most: int = 6) -> list[str]:
     return [*shown, f"and {len(reasons) - most} more"] if len(reasons) > most else shown
 
 
-def summary(executions: Sequence[Execution]) -> str:
+def summary(executions: Sequence[Result]) -> str:
     """What ran and what it cost, in aligned columns; '' when no lesson ran."""
     rows = _summary_rows(executions)
     return "\n".join(part for part in (columns(rows), _up_to_date(executions)) if part) if rows else ""
 
 
-def _summary_rows(executions: Sequence[Execution]) -> tuple[SummaryRow, ...]:
+def _summary_rows(executions: Sequence[Result]) -> tuple[SummaryRow, ...]:
     return tuple(_summary_row(e) for e in executions if e.status is not Status.CACHED)
 
 
-def _summary_row(execution: Execution) -> SummaryRow:
+def _summary_row(execution: Result) -> SummaryRow:
     measured = execution.measured
     return SummaryRow(
         slug=harmless(execution.lesson.slug),
@@ -266,7 +266,7 @@ def _summary_row(execution: Execution) -> SummaryRow:
     )
 
 
-def _up_to_date(executions: Sequence[Execution]) -> str:
+def _up_to_date(executions: Sequence[Result]) -> str:
     count = sum(execution.status is Status.CACHED for execution in executions)
     return "" if count == 0 else f"{count} lesson{'' if count == 1 else 's'} up to date"
 

@@ -23,9 +23,10 @@ from coursebuild.execution.scratch import sweep_scratch
 from coursebuild.keeping.folders import FolderWriter
 from coursebuild.keeping.store import Store
 from coursebuild.nouns.errors import ConfigurationError, LessonsNotRendered
-from coursebuild.nouns.model import Finding
+from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.observer import Observer
-from coursebuild.nouns.outcomes import BuildReport, Execution, Status
+from coursebuild.nouns.report import BuildReport
+from coursebuild.nouns.result import Result, Status
 from coursebuild.nouns.settings import HowToRun, Settings
 from coursebuild.planning.plan import (
     Plan,
@@ -145,9 +146,9 @@ def clean(settings: Settings, *, store: bool) -> Sequence[Path]:
         return removed
 
 
-def _cached(plan: Plan) -> tuple[Execution, ...]:
+def _cached(plan: Plan) -> tuple[Result, ...]:
     return tuple(
-        Execution(
+        Result(
             lesson=planned.lesson,
             status=Status.CACHED,
             fingerprint=planned.fingerprint,
@@ -159,7 +160,7 @@ def _cached(plan: Plan) -> tuple[Execution, ...]:
 
 def _execute(
     settings: Settings, plan: Plan, chosen: frozenset[str], how: HowToRun, observer: Observer
-) -> list[Execution]:
+) -> list[Result]:
     """Run all that is stale and chosen, whatever fails; each success enters the store at once.
 
     A lesson whose prose cannot be shown has failed, and does not run.
@@ -174,7 +175,7 @@ def _execute(
     with KernelPool(needs, how.kernels, how.containment) as pool:
         if lacking := pool.containment.lacking:
             observer.warned(f"kernels can reach what they should not: {'; '.join(lacking)}")
-        failures: list[Execution] = []
+        failures: list[Result] = []
         try:
             check_prose(settings, plan.written)
         except LessonsNotRendered as error:
@@ -193,14 +194,14 @@ def _execute_in(
     stale: Sequence[PlannedLesson],
     how: HowToRun,
     observer: Observer,
-) -> list[Execution]:
+) -> list[Result]:
     from coursebuild.execution.documents import keep_partial  # nbclient: only to run something
     from coursebuild.execution.run import execute_lessons
 
     store = Store(settings.store, observer.warned)
     notebooks = {planned.lesson.slug: planned.notebook for planned in stale}
 
-    def keep(execution: Execution) -> Execution:
+    def keep(execution: Result) -> Result:
         notebook = notebooks[execution.lesson.slug]
         if execution.status is Status.EXECUTED:
             store.put(execution, notebook)

@@ -13,7 +13,7 @@ from pathlib import Path
 from coursebuild.execution.scratch import sweep_scratch
 from coursebuild.keeping.store import Store, check_entry, check_note
 from coursebuild.keeping.whole_files import DAMAGED, is_temporary, read_regular, set_aside, unseal
-from coursebuild.nouns.model import Finding
+from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
 from coursebuild.planning.plan import make_plan
 from coursebuild.publishing.places import hold_course

@@ -11,9 +11,9 @@ from coursebuild.execution.documents import keep_partial
 from coursebuild.execution.kernels.pool import KernelPool
 from coursebuild.execution.run import execute_lessons
 from coursebuild.keeping.store import Store
-from coursebuild.nouns.model import Output
+from coursebuild.nouns.notebook import Output
 from coursebuild.nouns.observer import Observer
-from coursebuild.nouns.outcomes import Execution
+from coursebuild.nouns.result import Result
 from coursebuild.nouns.settings import HowToRun, KernelPolicy, Settings
 from coursebuild.planning.plan import Plan, PlannedLesson, choose_lessons, lesson_to_run, make_plan
 from coursebuild.publishing.places import hold_course
@@ -92,10 +92,10 @@ def _run(
     how: HowToRun,
     observer: Observer,
     reason: str,
-) -> Mapping[str, Execution]:
+) -> Mapping[str, Result]:
     notebooks = {planned.lesson.slug: planned.notebook for planned in chosen}
 
-    def keep(execution: Execution) -> Execution:
+    def keep(execution: Result) -> Result:
         return keep_partial(settings.partial, notebooks[execution.lesson.slug], execution)
 
     store = Store(settings.store, lambda _: None)
@@ -108,7 +108,7 @@ def _run(
 
 def _drift(
     planned: PlannedLesson,
-    ran: Execution,
+    ran: Result,
     before: _Outputs | None,
     tolerance: Tolerance,
     baseline: str = "stored",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from coursebuild.execution.containment.probe import containment_of, find_means
 from coursebuild.keeping.store import Store
-from coursebuild.nouns.outcomes import ContainmentLevel, Measurement
+from coursebuild.nouns.result import ContainmentLevel, Measurement
 from coursebuild.nouns.settings import KernelPolicy, Settings
 from coursebuild.planning.kernel_needs import choose_kernels
 from coursebuild.planning.plan import Plan

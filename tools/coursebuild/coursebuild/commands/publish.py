@@ -12,7 +12,8 @@ from coursebuild.keeping.folders import FolderWriter, write_if_changed
 from coursebuild.keeping.store import Entry, Store
 from coursebuild.nouns.errors import LessonsNotRendered, PublishError
 from coursebuild.nouns.observer import Observer
-from coursebuild.nouns.outcomes import BuildReport, Execution, Status
+from coursebuild.nouns.report import BuildReport
+from coursebuild.nouns.result import Result, Status
 from coursebuild.nouns.settings import Settings
 from coursebuild.pages.problems import failure_in_notebook
 from coursebuild.pages.tracing import trace_findings
@@ -64,10 +65,10 @@ def with_all_that_cannot_be_shown(settings: Settings, report: BuildReport, obser
     return report
 
 
-def as_failures(plan: Plan, error: LessonsNotRendered) -> list[Execution]:
+def as_failures(plan: Plan, error: LessonsNotRendered) -> list[Result]:
     """The lessons that cannot be shown, as lessons that failed."""
     return [
-        Execution(
+        Result(
             lesson=planned.lesson,
             status=Status.NOT_RENDERED,
             fingerprint=planned.fingerprint,
@@ -78,7 +79,7 @@ def as_failures(plan: Plan, error: LessonsNotRendered) -> list[Execution]:
     ]
 
 
-def _with_failures(report: BuildReport, failures: Sequence[Execution]) -> BuildReport:
+def _with_failures(report: BuildReport, failures: Sequence[Result]) -> BuildReport:
     """The report with further failures; a lesson that has failed already stays as it is."""
     more = {execution.lesson.slug: execution for execution in failures}
     known = {execution.lesson.slug for execution in report.failures}

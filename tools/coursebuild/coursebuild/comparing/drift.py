@@ -24,7 +24,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from coursebuild.nouns.control_characters import without_control_characters
-from coursebuild.nouns.model import Notebook, Output
+from coursebuild.nouns.notebook import Notebook, Output
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Picture

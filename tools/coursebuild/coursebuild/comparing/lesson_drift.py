@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from coursebuild.comparing.drift import Difference
-from coursebuild.nouns.model import Lesson
-from coursebuild.nouns.outcomes import CellFailure, Status
+from coursebuild.nouns.course import Lesson
+from coursebuild.nouns.result import Failure, Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +17,7 @@ class LessonDrift:
     status: Status
     differences: tuple[Difference, ...] | None = None
     """None: nothing is stored to compare with, or it did not run to its end."""
-    failure: CellFailure | None = None
+    failure: Failure | None = None
     baseline: str = "stored"
     """Ends the sentence "it is the same as …"."""
 

@@ -9,9 +9,9 @@ from typing import Any
 import nbformat
 
 from coursebuild.keeping.whole_files import write_whole
-from coursebuild.nouns.model import Cell, CellKind, Notebook
+from coursebuild.nouns.notebook import Cell, CellKind, Notebook
 from coursebuild.nouns.omissions import OMITTED, plainly, said
-from coursebuild.nouns.outcomes import Execution
+from coursebuild.nouns.result import Result
 
 
 def new_document(notebook: Notebook | None = None) -> Any:
@@ -34,7 +34,7 @@ def _new_cell(cell: Cell) -> Any:
     return make(cell.source, metadata={"tags": sorted(cell.tags)})  # type: ignore[no-untyped-call]
 
 
-def keep_partial(folder: Path, notebook: Notebook, execution: Execution) -> Execution:
+def keep_partial(folder: Path, notebook: Notebook, execution: Result) -> Result:
     """Keep how far a failed execution came as a notebook that Jupyter opens; its failure then names the file.
 
     A good execution removes what an earlier failure left.

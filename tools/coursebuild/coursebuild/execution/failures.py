@@ -9,8 +9,8 @@ from pathlib import Path
 
 from coursebuild.keeping.full_disks import advise, find_full, name_place, says_full
 from coursebuild.nouns.control_characters import without_control_characters
-from coursebuild.nouns.model import Limits
-from coursebuild.nouns.outcomes import Status
+from coursebuild.nouns.course import Limits
+from coursebuild.nouns.result import Status
 
 _FRAME = re.compile(r"Cell In\s?\[(\d+)\], line (\d+)")
 _NO_MEMORY = ("MemoryError", "_ArrayMemoryError", "ResourceExhaustedError")

@@ -2,7 +2,7 @@
 
 The kernel manager is ours rather than nbclient's: it speaks over Unix sockets in the scratch folder
 (TCP ports race between kernels), starts supervised processes, and is always shut down. How a run
-ends is a value: a failing cell, a limit or a dying kernel all become a CellFailure that names the cell.
+ends is a value: a failing cell, a limit or a dying kernel all become a Failure that names the cell.
 """
 
 from __future__ import annotations
@@ -38,8 +38,9 @@ from coursebuild.execution.kernels.provisioner import SupervisedProvisioner
 from coursebuild.execution.outputs import last_lines, tidy_outputs, without_folders
 from coursebuild.execution.resources import address_space_limit, memory_of
 from coursebuild.execution.scratch import CHANNELS
-from coursebuild.nouns.model import Cell, Limits, Notebook, Output
-from coursebuild.nouns.outcomes import CellFailure, KernelKind, Status
+from coursebuild.nouns.course import Limits
+from coursebuild.nouns.notebook import Cell, Notebook, Output
+from coursebuild.nouns.result import Failure, KernelKind, Status
 from coursebuild.safety.leaks import own_folder, spellings
 
 _CELL_SECONDS = re.compile(r"cell-seconds-(\d{1,6})")
@@ -148,7 +149,7 @@ class KernelSession:
         if self._cell is not None:
             await self._client.wait_for_threads()
 
-    def describe(self, problem: BaseException) -> tuple[Status, CellFailure]:
+    def describe(self, problem: BaseException) -> tuple[Status, Failure]:
         """What went wrong, as a value."""
         scratch = self._place.scratch
         if isinstance(problem, CellExecutionError):
@@ -166,7 +167,7 @@ class KernelSession:
         )
         return status, self._failure(message, advice, last=self.last_words())
 
-    def timed_out(self, limit: str, seconds: float) -> tuple[Status, CellFailure]:
+    def timed_out(self, limit: str, seconds: float) -> tuple[Status, Failure]:
         """A limit of the lesson or of the build was reached."""
         return Status.TIMED_OUT, self._failure(*too_slow(limit, seconds))
 
@@ -211,11 +212,11 @@ class KernelSession:
         advice: str = "",
         line: int | None = None,
         last: Sequence[str] = (),
-    ) -> CellFailure:
+    ) -> Failure:
         cell = self._cell
         outputs = self._client.received.get(cell.number - 1, ()) if cell else ()
         shown = (*last_lines(outputs, _SHOWN_LINES), *last)[-_SHOWN_LINES:]
-        return CellFailure(
+        return Failure(
             cell=cell.number if cell else 1,
             line=line,
             message=without_folders(message, self._local),

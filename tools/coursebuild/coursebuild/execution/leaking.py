@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from coursebuild.execution.notebook_run import Run
-from coursebuild.nouns.model import Notebook, Output
-from coursebuild.nouns.outcomes import CellFailure, Status
+from coursebuild.nouns.notebook import Notebook, Output
+from coursebuild.nouns.result import Failure, Status
 from coursebuild.safety.leaks import find_leak
 
 _ADVICE = (
@@ -29,7 +29,7 @@ def unless_leaking(run: Run, notebook: Notebook, folders: Sequence[str]) -> Run:
         texts = (*_texts(list(outputs)), _side_by_side(outputs))
         leak = next(filter(None, (find_leak(text, folders) for text in texts)), None)
         if leak is not None:
-            failure = CellFailure(
+            failure = Failure(
                 cell=cell.number, line=None, message=f"the cell puts out {leak}", advice=_ADVICE
             )
             kept = run.outputs[:at] + ((),) * (len(run.outputs) - at)

@@ -35,8 +35,8 @@ from coursebuild.execution.live_orders import (
 )
 from coursebuild.execution.scratch import copy_inputs, kernel_environment, link_real_data, scratch_folder
 from coursebuild.nouns.dataset import Profile
-from coursebuild.nouns.model import Cell, Output
-from coursebuild.nouns.outcomes import CellFailure, Status
+from coursebuild.nouns.notebook import Cell, Output
+from coursebuild.nouns.result import Failure, Status
 from coursebuild.nouns.settings import Settings
 
 _NICENESS = 5
@@ -119,7 +119,7 @@ class LiveLesson:
                 raise asyncio.CancelledError from None  # nbclient takes the cancellation for a death
             await self._end_kernel()
             message = f"the kernel could not be used: {error}"
-            self._settle(order, CellFailure(cell=None, line=None, message=message))
+            self._settle(order, Failure(cell=None, line=None, message=message))
 
     def _is_settled(self, order: LiveOrder) -> bool:
         """Whether there is nothing to do for `order`; when only prose is new, this is said again."""
@@ -172,7 +172,7 @@ class LiveLesson:
             await self._end_kernel()
 
     def _settle(
-        self, order: LiveOrder, failure: CellFailure | None = None, failed: tuple[Output, ...] | None = None
+        self, order: LiveOrder, failure: Failure | None = None, failed: tuple[Output, ...] | None = None
     ) -> None:
         known = [outputs for _, outputs in self._ran]
         if failed is not None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from coursebuild.nouns.model import Lesson, Notebook, Output
-from coursebuild.nouns.outcomes import CellFailure, Fingerprint
+from coursebuild.nouns.course import Lesson
+from coursebuild.nouns.notebook import Notebook, Output
+from coursebuild.nouns.result import Failure, Fingerprint
 from coursebuild.planning.kernel_needs import KernelNeeds
 
 
@@ -35,7 +36,7 @@ class LiveState:
     order: LiveOrder
     outputs: tuple[tuple[Output, ...] | None, ...]
     """Of each executed cell; None where it has not run."""
-    failure: CellFailure | None = None
+    failure: Failure | None = None
     ran: tuple[int, ...] = ()
     """Numbers of the cells that ran for this order."""
     is_settled: bool = True

@@ -13,9 +13,10 @@ from coursebuild.execution.client import CellRefused
 from coursebuild.execution.failures import describe_no_kernel
 from coursebuild.execution.kernel import KernelPlace, KernelSession
 from coursebuild.execution.kernels.launch import WarmKernelRefused
+from coursebuild.nouns.course import Limits
 from coursebuild.nouns.errors import ExecutionError
-from coursebuild.nouns.model import Cell, Limits, Notebook, Output
-from coursebuild.nouns.outcomes import CellFailure, Measurement, Status
+from coursebuild.nouns.notebook import Cell, Notebook, Output
+from coursebuild.nouns.result import Failure, Measurement, Status
 from coursebuild.planning.jobs import BuildLimit
 
 
@@ -26,7 +27,7 @@ class Run:
     status: Status
     outputs: tuple[tuple[Output, ...], ...]
     """Of each executed cell; of all that ran before the failure, when there is one."""
-    failure: CellFailure | None
+    failure: Failure | None
     measured: Measurement
 
 

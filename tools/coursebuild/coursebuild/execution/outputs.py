@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from coursebuild.nouns.model import Output
+from coursebuild.nouns.notebook import Output
 from coursebuild.nouns.omissions import plainly, said
 
 _CELL_FILE = re.compile(r"…/tmp/ipykernel_\d+/\d+\.py")

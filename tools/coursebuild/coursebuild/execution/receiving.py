@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from coursebuild.execution.printed import FirstAndLast, PrintedText, shortened
-from coursebuild.nouns.model import Output
+from coursebuild.nouns.notebook import Output
 from coursebuild.nouns.omissions import OMITTED, SHOWN_TYPES, omission, storable
 
 STREAM_CHARACTERS = (49_152, 16_384)

@@ -22,9 +22,9 @@ from coursebuild.execution.schedule import run_jobs
 from coursebuild.execution.scratch import copy_inputs, kernel_environment, link_real_data, scratch_folder
 from coursebuild.nouns.dataset import DataEdition, Profile
 from coursebuild.nouns.errors import ExecutionError
-from coursebuild.nouns.model import Cell
+from coursebuild.nouns.notebook import Cell
 from coursebuild.nouns.observer import Observer
-from coursebuild.nouns.outcomes import CellFailure, Execution, Fingerprint, KernelKind, Provenance, Status
+from coursebuild.nouns.result import Failure, Fingerprint, KernelKind, Provenance, Result, Status
 from coursebuild.nouns.settings import HowToRun, Settings
 from coursebuild.planning.fingerprint import fingerprint
 from coursebuild.planning.jobs import BuildLimit, Job, LessonToRun
@@ -40,8 +40,8 @@ def execute_lessons(
     how: HowToRun,
     pool: KernelPool,
     observer: Observer,
-    keep: Callable[[Execution], Execution],
-) -> list[Execution]:
+    keep: Callable[[Result], Result],
+) -> list[Result]:
     """Run all of them, several at once, whatever fails; `keep` gets each as soon as it ends.
 
     Raises ExecutionError when no kernel can be started. On KeyboardInterrupt all kernels are ended first.
@@ -51,7 +51,7 @@ def execute_lessons(
     limit = None if seconds is None else BuildLimit(seconds, time.monotonic() + seconds)
     memory: dict[str, int] = {}
 
-    async def work(job: Job) -> Execution:
+    async def work(job: Job) -> Result:
         runner = _Runner(settings, packages, by_slug[job.slug], pool, observer, memory)
         execution = keep(await runner.execute(limit))
         memory.pop(job.slug, None)
@@ -84,7 +84,7 @@ class _Runner:
         self._lesson, self._notebook = to_run.lesson, to_run.notebook
         self._position = 0
 
-    async def execute(self, limit: BuildLimit | None) -> Execution:
+    async def execute(self, limit: BuildLimit | None) -> Result:
         """Run the lesson; once more in a plain kernel when a forked one died or could not be had."""
         cells = sum(cell.is_executed for cell in self._notebook.cells)
         self._observer.lesson_started(self._lesson, self._to_run.reasons, cells)
@@ -148,7 +148,7 @@ class _Runner:
         self._memory[self._lesson.slug] = bytes_
         self._observer.memory_measured(self._lesson, bytes_)
 
-    def _execution(self, ran: Fingerprint, run: Run, started_at: int) -> Execution:
+    def _execution(self, ran: Fingerprint, run: Run, started_at: int) -> Result:
         is_good = run.failure is None
         provenance = Provenance(
             executed_at=started_at,
@@ -158,7 +158,7 @@ class _Runner:
             seed=self._notebook.seed,
             containment=self._pool.containment,
         )
-        return Execution(
+        return Result(
             lesson=self._lesson,
             status=run.status,
             fingerprint=ran,
@@ -175,7 +175,7 @@ def _unless_changed(run: Run, before: DataEdition, after: DataEdition) -> Run:
     changed = [name for name in before.digests if before.digests[name] != after.digests[name]]
     if run.failure is not None or not changed:
         return run
-    failure = CellFailure(
+    failure = Failure(
         cell=None,
         line=None,
         message=f"the real data of {', '.join(changed)} changed while the lesson ran; its result is not kept",

@@ -17,16 +17,17 @@ from pathlib import Path
 from typing import Any
 
 from coursebuild.keeping.whole_files import read_regular, seal, set_aside, unseal, write_whole
+from coursebuild.nouns.course import Lesson
 from coursebuild.nouns.errors import ExecutionError
-from coursebuild.nouns.model import Cell, CellKind, Lesson, Notebook, Output
-from coursebuild.nouns.outcomes import (
+from coursebuild.nouns.notebook import Cell, CellKind, Notebook, Output
+from coursebuild.nouns.result import (
     Containment,
     ContainmentLevel,
-    Execution,
     Fingerprint,
     KernelKind,
     Measurement,
     Provenance,
+    Result,
     Status,
 )
 
@@ -75,7 +76,7 @@ class Store:
             self._set_aside(path, "a stored result", problem)
             return None
 
-    def put(self, execution: Execution, notebook: Notebook) -> Entry:
+    def put(self, execution: Result, notebook: Notebook) -> Entry:
         """Keep a successful execution of `notebook`."""
         assert execution.status is Status.EXECUTED and execution.provenance is not None
         path = self._entry(execution.fingerprint.digest)

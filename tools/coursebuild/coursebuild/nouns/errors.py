@@ -3,7 +3,7 @@
 CourseBuildError
 ├── ConfigurationError   what was written is wrong: YAML, notebooks, notes (carries findings)
 ├── NotLetOut            a file may not leave the course (in gate.py; carries a finding)
-├── ExecutionError       a lesson could not be run at all (its own code failing is a value: CellFailure)
+├── ExecutionError       a lesson could not be run at all (its own code failing is a value: Failure)
 ├── RenderError          what was written or put out could not be turned into HTML
 │   └── LessonsNotRendered   in some lessons, while all others are well (carries each)
 ├── PublishError         Jekyll is absent or refused, or the built site is damaged
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from coursebuild.nouns.model import Finding
+    from coursebuild.nouns.finding import Finding
 
 
 class CourseBuildError(Exception):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from coursebuild.nouns.model import Lesson
-from coursebuild.nouns.outcomes import Execution
+from coursebuild.nouns.course import Lesson
+from coursebuild.nouns.result import Result
 
 
 class Observer(Protocol):
@@ -24,6 +24,6 @@ class Observer(Protocol):
     def lesson_restarted(self, lesson: Lesson, reason: str) -> None:
         """Its forked kernel died or could not be had; it runs once more in a plain one."""
 
-    def lesson_ended(self, execution: Execution) -> None: ...
+    def lesson_ended(self, execution: Result) -> None: ...
 
     def warned(self, message: str) -> None: ...

@@ -7,7 +7,7 @@ import uuid
 
 from icalendar import Calendar, Event
 
-from coursebuild.nouns.model import Course, Lecture
+from coursebuild.nouns.course import Course, Lecture
 from coursebuild.rendering.markdown import plain_inline
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from coursebuild.keeping.folders import write_if_changed
 from coursebuild.keeping.whole_files import read_sealed, seal
-from coursebuild.nouns.model import Course
+from coursebuild.nouns.course import Course
 from coursebuild.nouns.settings import Settings
 
 _MAKER = Path(__file__).with_name("calendar.py")

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from coursebuild.nouns.course import Lesson
 from coursebuild.nouns.dataset import Dataset, PinnedFile, Profile, RealEdition
-from coursebuild.nouns.model import Lesson
 from coursebuild.nouns.words import Words
 
 Inline = Callable[[str], str]

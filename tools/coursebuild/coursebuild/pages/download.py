@@ -8,7 +8,7 @@ import urllib.parse
 from pathlib import Path
 from typing import Any
 
-from coursebuild.nouns.model import Cell, CellKind, Notebook
+from coursebuild.nouns.notebook import Cell, CellKind, Notebook
 
 
 def download_name(notebook: Path) -> str:

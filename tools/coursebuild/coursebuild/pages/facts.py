@@ -10,20 +10,11 @@ from dataclasses import asdict
 from types import MappingProxyType
 from typing import Any
 
+from coursebuild.nouns.course import Attendance, Course, Lecture, LectureKind, Lesson, Reference
 from coursebuild.nouns.dataset import Profile
 from coursebuild.nouns.errors import RenderError
-from coursebuild.nouns.model import (
-    Attendance,
-    Course,
-    Fragment,
-    Heading,
-    Lecture,
-    LectureKind,
-    Lesson,
-    Reference,
-    ShareCard,
-)
-from coursebuild.nouns.outcomes import Fingerprint, Preview, Provenance
+from coursebuild.nouns.page import Fragment, Heading, Preview, ShareCard
+from coursebuild.nouns.result import Fingerprint, Provenance
 from coursebuild.nouns.words import Words
 from coursebuild.pages.datasets import dataset_row, dataset_sheet
 from coursebuild.pages.download import download_name, in_address

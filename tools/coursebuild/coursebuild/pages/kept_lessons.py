@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from coursebuild.keeping.whole_files import read_regular, read_sealed, seal
-from coursebuild.nouns.model import Heading, ShareCard
+from coursebuild.nouns.page import Heading, ShareCard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

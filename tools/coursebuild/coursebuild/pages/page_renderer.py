@@ -10,8 +10,10 @@ from typing import Any
 
 from coursebuild.keeping.folders import FolderWriter, digest_files, write_if_changed
 from coursebuild.keeping.store import Entry
+from coursebuild.nouns.course import Lesson
 from coursebuild.nouns.errors import RenderError
-from coursebuild.nouns.model import Cell, Fragment, Lesson, Notebook, Output, ShareCard
+from coursebuild.nouns.notebook import Cell, Notebook, Output
+from coursebuild.nouns.page import Fragment, ShareCard
 from coursebuild.nouns.settings import Settings
 from coursebuild.pages.calendar_files import calendar_of
 from coursebuild.pages.download import download_name, notebook_json

@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from coursebuild.nouns.errors import LessonsNotRendered, RenderError
-from coursebuild.nouns.model import Notebook
-from coursebuild.nouns.outcomes import CellFailure
+from coursebuild.nouns.notebook import Notebook
+from coursebuild.nouns.result import Failure
 
 _ANY_CELL = re.compile(r"cell ([0-9]+)(?: \(line ([0-9]+)\))?: ")
 _CELL = re.compile(r"cell 1(?: \(line ([0-9]+)\))?: ")
@@ -27,18 +27,18 @@ def not_rendered(
     return LessonsNotRendered("\n".join(lines), problems)
 
 
-def failure_in_notebook(error: RenderError) -> CellFailure:
+def failure_in_notebook(error: RenderError) -> Failure:
     """What is wrong with a lesson as its failure: that of its first cell, with all others."""
     first, *others = map(_failure, str(error).splitlines())
     return replace(first, others=tuple(others))
 
 
-def _failure(problem: str) -> CellFailure:
+def _failure(problem: str) -> Failure:
     found = _ANY_CELL.match(problem)
     if found is None:
-        return CellFailure(cell=None, line=None, message=problem)
+        return Failure(cell=None, line=None, message=problem)
     line = int(found[2]) if found[2] else None
-    return CellFailure(cell=int(found[1]), line=line, message=problem[found.end() :])
+    return Failure(cell=int(found[1]), line=line, message=problem[found.end() :])
 
 
 def in_note(path: Path, error: RenderError) -> list[str]:

@@ -6,7 +6,7 @@ import datetime
 from typing import Any
 
 from coursebuild.nouns.dataset import Profile
-from coursebuild.nouns.outcomes import Containment, ContainmentLevel, Fingerprint, KernelKind, Provenance
+from coursebuild.nouns.result import Containment, ContainmentLevel, Fingerprint, KernelKind, Provenance
 from coursebuild.nouns.words import Words
 
 _KOREA = datetime.timezone(datetime.timedelta(hours=9))

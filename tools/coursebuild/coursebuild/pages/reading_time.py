@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 
-from coursebuild.nouns.model import CellKind, Notebook
+from coursebuild.nouns.notebook import CellKind, Notebook
 
 _CHARACTERS_A_MINUTE = 500
 """Of Korean prose that is read to be understood; silent reading of novels is half as fast again."""

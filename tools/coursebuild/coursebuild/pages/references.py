@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from coursebuild.nouns.model import Reference
+from coursebuild.nouns.course import Reference
 from coursebuild.nouns.words import Words
 from coursebuild.safety.sanitise import sanitise
 

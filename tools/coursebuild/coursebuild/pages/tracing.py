@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from coursebuild.nouns.control_characters import in_one_line
-from coursebuild.nouns.model import Finding
+from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
 from coursebuild.pages.kept_lessons import read_kept_lesson
 from coursebuild.pages.tracing_of_files import trace_file

@@ -10,7 +10,7 @@ import os
 from dataclasses import replace
 
 from coursebuild.nouns.control_characters import in_one_line
-from coursebuild.nouns.model import Finding
+from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
 from coursebuild.pages.download import notebook_json
 from coursebuild.planning.plan import Plan, PlannedLesson

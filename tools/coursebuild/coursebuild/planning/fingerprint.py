@@ -15,9 +15,10 @@ import platform
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from coursebuild.nouns.course import Lesson
 from coursebuild.nouns.dataset import DataEdition
-from coursebuild.nouns.model import Cell, Lesson, Notebook
-from coursebuild.nouns.outcomes import Fingerprint
+from coursebuild.nouns.notebook import Cell, Notebook
+from coursebuild.nouns.result import Fingerprint
 from coursebuild.planning.environment import THREADS
 from coursebuild.planning.packages import Packages
 from coursebuild.safety.gate import open_file

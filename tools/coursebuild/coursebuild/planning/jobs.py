@@ -6,7 +6,8 @@ import math
 import time
 from dataclasses import dataclass
 
-from coursebuild.nouns.model import Lesson, Notebook
+from coursebuild.nouns.course import Lesson
+from coursebuild.nouns.notebook import Notebook
 from coursebuild.planning.kernel_needs import KernelNeeds
 
 _UNKNOWN_MEMORY_BYTES = 2**30

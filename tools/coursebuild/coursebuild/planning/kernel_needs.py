@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from coursebuild.nouns.model import Notebook
+from coursebuild.nouns.notebook import Notebook
 from coursebuild.nouns.settings import KernelPolicy
 from coursebuild.planning.environment import FIXED_VARIABLES
 from coursebuild.planning.packages import Packages

@@ -15,10 +15,13 @@ from pathlib import Path
 from coursebuild.keeping.folders import digest_files, folder_state
 from coursebuild.keeping.store import Entry, Store
 from coursebuild.keeping.whole_files import read_sealed, seal
+from coursebuild.nouns.course import Course, Lesson
 from coursebuild.nouns.dataset import Dataset
 from coursebuild.nouns.errors import ConfigurationError, CourseBuildError
-from coursebuild.nouns.model import Course, Finding, Lesson, Notebook
-from coursebuild.nouns.outcomes import Execution, Fingerprint, Preview
+from coursebuild.nouns.finding import Finding
+from coursebuild.nouns.notebook import Notebook
+from coursebuild.nouns.page import Preview
+from coursebuild.nouns.result import Fingerprint, Result
 from coursebuild.nouns.settings import Settings
 from coursebuild.planning.fingerprint import explain, fingerprint
 from coursebuild.planning.jobs import Job, LessonToRun
@@ -70,7 +73,7 @@ class PlannedLesson:
     reasons: tuple[str, ...]
     """Why it has to run, in words; empty when it has not."""
     needs: KernelNeeds
-    outdated: Execution | None = None
+    outdated: Result | None = None
     """The failed execution in whose place the last good one is shown."""
     preview: Preview | None = None
     """How it is previewed; None in every plan that can be published."""
@@ -187,7 +190,7 @@ def lesson_to_run(planned: PlannedLesson, store: Store, reasons: Sequence[str] =
 
 
 def with_earlier(
-    plan: Plan, failed: Mapping[str, Execution], earlier: Mapping[str, tuple[Notebook, Entry]]
+    plan: Plan, failed: Mapping[str, Result], earlier: Mapping[str, tuple[Notebook, Entry]]
 ) -> Plan:
     """The plan with an earlier execution, and the notebook as it was then, of the lessons that failed."""
     notebooks = {slug: notebook for slug, (notebook, _) in earlier.items()}

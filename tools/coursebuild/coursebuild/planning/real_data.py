@@ -17,7 +17,7 @@ from pathlib import Path
 
 from coursebuild.keeping.whole_files import read_sealed, seal, write_whole
 from coursebuild.nouns.dataset import DataEdition, Dataset, Profile
-from coursebuild.nouns.model import Finding
+from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
 
 _SETTLED_NS = 2_000_000_000

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from coursebuild.nouns.model import Finding
+from coursebuild.nouns.finding import Finding
 from coursebuild.publishing.file_texts import Closed, texts_in
 from coursebuild.safety.leaks import ADVICE, ADVICE_ON_PATHS, LOCAL_PATH, find_leak, find_leaks
 

@@ -16,7 +16,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
-from coursebuild.nouns.model import Finding
+from coursebuild.nouns.finding import Finding
 from coursebuild.publishing.leaks_of_site import leaks_of_site
 from coursebuild.safety.page_safety import check_element, check_policy, check_size
 from coursebuild.safety.site_sources import HIDDEN_FOR_READERS

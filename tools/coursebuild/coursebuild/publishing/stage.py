@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from coursebuild.nouns.errors import ConfigurationError
-from coursebuild.nouns.model import Finding
+from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
 from coursebuild.publishing.swap import remove
 from coursebuild.safety.gate import NotLetOut, open_file, why

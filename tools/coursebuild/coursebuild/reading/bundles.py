@@ -10,7 +10,9 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
-from coursebuild.nouns.model import Finding, Lesson, Notebook
+from coursebuild.nouns.course import Lesson
+from coursebuild.nouns.finding import Finding
+from coursebuild.nouns.notebook import Notebook
 from coursebuild.nouns.settings import Settings
 from coursebuild.safety.portable_names import portable, same_everywhere, why_not_portable
 

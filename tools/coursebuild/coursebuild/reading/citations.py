@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from coursebuild.nouns.model import Course, Finding
+from coursebuild.nouns.course import Course
+from coursebuild.nouns.finding import Finding
 
 _CODE = re.compile(r"^(?:`{3,}|~{3,})|`+", re.MULTILINE)
 _LETTER = re.compile(r"[^\n]")

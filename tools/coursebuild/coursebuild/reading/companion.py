@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from coursebuild.nouns.model import Finding, SetVariable
+from coursebuild.nouns.finding import Finding
+from coursebuild.nouns.notebook import SetVariable
 from coursebuild.reading.files import read_text
 from coursebuild.reading.imports import imported_modules
 from coursebuild.reading.variables import variables_set

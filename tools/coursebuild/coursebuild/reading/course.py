@@ -10,10 +10,9 @@ import datetime
 from collections.abc import Mapping
 from pathlib import Path
 
-from coursebuild.nouns.model import (
+from coursebuild.nouns.course import (
     Attendance,
     Course,
-    Finding,
     Institution,
     Lecture,
     LectureKind,
@@ -21,6 +20,7 @@ from coursebuild.nouns.model import (
     Note,
     Source,
 )
+from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
 from coursebuild.reading.datasets import read_datasets
 from coursebuild.reading.documents import add_once, look_up, read_document, read_rows

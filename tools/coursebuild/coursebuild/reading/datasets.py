@@ -7,8 +7,9 @@ import re
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
+from coursebuild.nouns.course import Reference
 from coursebuild.nouns.dataset import Dataset, PinnedFile, RealEdition
-from coursebuild.nouns.model import Finding, Reference
+from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
 from coursebuild.reading.documents import add_once, look_up, read_rows
 from coursebuild.reading.fields import Fields

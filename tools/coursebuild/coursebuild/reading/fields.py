@@ -8,7 +8,7 @@ import re
 from enum import StrEnum
 from typing import TypeVar
 
-from coursebuild.nouns.model import Finding
+from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import is_web_address
 from coursebuild.reading.strict_yaml import Mapping, Node, Scalar, Sequence, column_of
 

@@ -10,7 +10,7 @@ import os
 import unicodedata
 from pathlib import Path, PurePath
 
-from coursebuild.nouns.model import Finding
+from coursebuild.nouns.finding import Finding
 from coursebuild.safety.gate import NotLetOut, read_file, why
 
 LARGEST_TEXT_MIB = 2

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 
-from coursebuild.nouns.model import Finding
+from coursebuild.nouns.finding import Finding
 from coursebuild.reading.strict_yaml import Mapping, Node, Scalar, Sequence, column_of
 from coursebuild.safety.site_sources import HIDDEN_FOR_READERS, SiteRules
 

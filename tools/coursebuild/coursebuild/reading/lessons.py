@@ -6,8 +6,9 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from coursebuild.nouns.course import Lesson, Limits, Reference, ReferenceKind
 from coursebuild.nouns.dataset import Dataset
-from coursebuild.nouns.model import Finding, Lesson, Limits, Reference, ReferenceKind
+from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
 from coursebuild.reading.documents import add_once, look_up, read_rows
 from coursebuild.reading.fields import Fields

@@ -7,7 +7,9 @@ import difflib
 import re
 from collections.abc import Iterator
 
-from coursebuild.nouns.model import Cell, CellKind, Finding, Lesson, Notebook
+from coursebuild.nouns.course import Lesson
+from coursebuild.nouns.finding import Finding
+from coursebuild.nouns.notebook import Cell, CellKind, Notebook
 from coursebuild.reading.citations import citations_in
 from coursebuild.reading.imports import parse_cell
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import nbformat
 
-from coursebuild.nouns.model import Finding
+from coursebuild.nouns.finding import Finding
 from coursebuild.reading.old_notebooks import upgrade
 
 _KEYS = ("metadata", "nbformat", "nbformat_minor")

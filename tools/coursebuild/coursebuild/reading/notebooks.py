@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from coursebuild.nouns.control_characters import without_control_characters
-from coursebuild.nouns.model import Cell, CellKind, Finding, Notebook, SetVariable
+from coursebuild.nouns.finding import Finding
+from coursebuild.nouns.notebook import Cell, CellKind, Notebook, SetVariable
 from coursebuild.reading.companion import find_companion
 from coursebuild.reading.files import read_text
 from coursebuild.reading.imports import imported_modules

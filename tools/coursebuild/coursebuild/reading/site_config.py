@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from coursebuild.nouns.model import Finding
+from coursebuild.nouns.finding import Finding
 from coursebuild.reading.files import read_text
 from coursebuild.reading.jekyll_settings import read_site_rules
 from coursebuild.reading.site_files import check_values

@@ -9,7 +9,7 @@ import os
 import re
 from pathlib import Path
 
-from coursebuild.nouns.model import Finding
+from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
 from coursebuild.reading.files import read_text
 from coursebuild.reading.strict_yaml import Mapping, Node, Scalar, Sequence, column_of, parse_yaml

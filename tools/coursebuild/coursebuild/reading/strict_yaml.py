@@ -15,7 +15,7 @@ from pathlib import Path
 
 import yaml
 
-from coursebuild.nouns.model import Finding
+from coursebuild.nouns.finding import Finding
 from coursebuild.reading.files import read_text
 
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -19,8 +19,9 @@ import nbformat
 from nbconvert.exporters.templateexporter import TemplateExporter
 
 from coursebuild.nouns.errors import RenderError
-from coursebuild.nouns.model import Cell, Figure, Output, Picture
+from coursebuild.nouns.notebook import Cell, Output
 from coursebuild.nouns.omissions import OMITTED, SHOWN_TYPES, megabytes, omission_of, omitted_bytes
+from coursebuild.nouns.page import Figure, Picture
 from coursebuild.nouns.words import Words
 from coursebuild.rendering.bounds import bounded
 from coursebuild.rendering.figures import Figures, figure_name, image_tag

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from coursebuild.nouns.model import Figure, Picture
+from coursebuild.nouns.page import Figure, Picture
 from coursebuild.rendering.kept_encodings import Encoded, Version, encoding_key, keep_encoded, read_encoded
 
 _AROUND_PX = 54

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from coursebuild.nouns.course import Note
 from coursebuild.nouns.errors import RenderError
-from coursebuild.nouns.model import Cell, CellKind, Fragment, Note, Notebook, Output
+from coursebuild.nouns.notebook import Cell, CellKind, Notebook, Output
+from coursebuild.nouns.page import Fragment
 from coursebuild.rendering.links import Links
 from coursebuild.rendering.markdown import MarkdownRenderer, Prose, slugify
 from coursebuild.rendering.pieces import Piece, piece_key

@@ -8,7 +8,7 @@ from html import escape
 from nbconvert.filters.ansi import ansi2html
 
 from coursebuild.nouns.control_characters import without_control_characters
-from coursebuild.nouns.model import Output
+from coursebuild.nouns.notebook import Output
 from coursebuild.nouns.omissions import megabytes, omitted_bytes, said
 from coursebuild.nouns.words import Words
 from coursebuild.rendering.columns import on_grid

@@ -22,7 +22,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from coursebuild.nouns.errors import RenderError
-from coursebuild.nouns.model import Figure, Heading, Picture
+from coursebuild.nouns.page import Figure, Heading, Picture
 from coursebuild.nouns.words import Words
 from coursebuild.rendering.bounds import bounded
 from coursebuild.rendering.figures import Figures

@@ -14,7 +14,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
 from coursebuild.nouns.errors import RenderError
-from coursebuild.nouns.model import Figure, Picture
+from coursebuild.nouns.page import Figure, Picture
 from coursebuild.nouns.words import Words
 from coursebuild.rendering.figures import Figures
 from coursebuild.rendering.formulas import block_formula, inline_formula

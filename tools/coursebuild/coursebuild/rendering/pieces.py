@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from coursebuild.keeping.whole_files import read_regular, read_sealed, seal
-from coursebuild.nouns.model import Cell, Figure, Output, Picture
+from coursebuild.nouns.notebook import Cell, Output
+from coursebuild.nouns.page import Figure, Picture
 from coursebuild.rendering.figures import figure_name
 
 _DISPLAY_TAGS = frozenset({"hide-input", "hide-output", "remove-input", "remove-output"})

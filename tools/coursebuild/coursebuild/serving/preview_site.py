@@ -12,8 +12,9 @@ from pathlib import Path
 from coursebuild.execution.live_orders import LiveState
 from coursebuild.keeping.folders import FolderWriter
 from coursebuild.keeping.store import Entry, Store
-from coursebuild.nouns.model import Notebook, Output
-from coursebuild.nouns.outcomes import Fingerprint, KernelKind, Measurement, Preview, Provenance
+from coursebuild.nouns.notebook import Notebook, Output
+from coursebuild.nouns.page import Preview
+from coursebuild.nouns.result import Fingerprint, KernelKind, Measurement, Provenance
 from coursebuild.nouns.settings import Settings
 from coursebuild.pages.page_renderer import PageRenderer
 from coursebuild.planning.plan import Plan, PlannedLesson

@@ -9,9 +9,10 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Protocol
 
 from coursebuild.execution.live_orders import LiveState
-from coursebuild.nouns.model import Lesson
+from coursebuild.nouns.course import Lesson
 from coursebuild.nouns.observer import Observer
-from coursebuild.nouns.outcomes import BuildReport, Execution, Status
+from coursebuild.nouns.report import BuildReport
+from coursebuild.nouns.result import Result, Status
 
 
 class Progress(Observer, Protocol):
@@ -30,7 +31,7 @@ class Screen(Protocol):
     def progress(self) -> Progress: ...
     def say(self, text: str) -> None: ...
     def complain(self, text: str) -> None: ...
-    def failed(self, execution: Execution) -> None: ...
+    def failed(self, execution: Result) -> None: ...
 
 
 class Voice:
@@ -92,7 +93,7 @@ class Voice:
         with self.aside():
             if failure is not None:
                 self._screen.failed(
-                    Execution(
+                    Result(
                         lesson=order.lesson,
                         status=Status.FAILED,
                         fingerprint=order.fingerprint,

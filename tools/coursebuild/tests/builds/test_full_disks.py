@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from courses import CourseFolder, Result, new_course
+from courses import CourseFolder, Ended, new_course
 from smalldisk import SmallDisk, require_small_disks
 
 EPOCH = {"SOURCE_DATE_EPOCH": "1000000000"}
@@ -46,7 +46,7 @@ def cold(before: CourseFolder, root: Path) -> CourseFolder:
     return CourseFolder(root)
 
 
-def judge(result: Result, place: str) -> None:
+def judge(result: Ended, place: str) -> None:
     """The disk is named, what to do is said, and nothing else."""
     assert 1 == result.status
     assert place in result.err

@@ -6,12 +6,12 @@ import re
 import shutil
 
 import pytest
-from courses import CourseFolder, Result, new_course
+from courses import CourseFolder, Ended, new_course
 
 NUMPY = ("notebooks/reads.ipynb", "import os\\n", "import os\\nimport numpy\\n")
 
 
-def _started(result: Result) -> list[str]:
+def _started(result: Ended) -> list[str]:
     return re.findall(r"^(\S+): running", result.out, re.MULTILINE)
 
 

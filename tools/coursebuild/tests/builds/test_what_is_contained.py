@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from courses import CourseFolder, Result, new_course
+from courses import CourseFolder, Ended, new_course
 
 _WITHOUT_NAMESPACES = 'echo 0 > /proc/sys/user/max_user_namespaces && exec "$@"'
 
@@ -26,12 +26,12 @@ def _set_code(course: CourseFolder, source: str) -> None:
     course.edit_notebook("prints.ipynb", lambda document: document["cells"][1].update(source=source))
 
 
-def _build_without_namespaces(course: CourseFolder, *arguments: str) -> Result:
+def _build_without_namespaces(course: CourseFolder, *arguments: str) -> Ended:
     """Build where the system refuses namespaces to everybody, root included."""
     command = [sys.executable, "-m", "coursebuild", "--root", str(course.root), *arguments]
     outside = ["unshare", "--user", "--map-root-user", "sh", "-c", _WITHOUT_NAMESPACES, "sh"]
     done = subprocess.run([*outside, *command], capture_output=True, text=True, timeout=180, check=False)
-    return Result(done.returncode, done.stdout, done.stderr)
+    return Ended(done.returncode, done.stdout, done.stderr)
 
 
 @pytest.fixture

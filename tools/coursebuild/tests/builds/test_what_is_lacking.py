@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from courses import CourseFolder, Result, new_course
+from courses import CourseFolder, Ended, new_course
 
 _NOBODY = 54_321
 _AS_NOBODY = (
@@ -28,16 +28,16 @@ _AS_NOBODY = (
 """Another user, for root is given any number of processes; one who may read what lies here."""
 
 
-def run(course: CourseFolder, *before: str, preexec: Callable[[], None] | None = None) -> Result:
+def run(course: CourseFolder, *before: str, preexec: Callable[[], None] | None = None) -> Ended:
     """Build, through another command or with another limit."""
     command = [*before, sys.executable, "-m", "coursebuild", "--root", str(course.root), "build"]
     done = subprocess.run(
         command, capture_output=True, text=True, timeout=120, check=False, preexec_fn=preexec
     )
-    return Result(done.returncode, done.stdout, done.stderr)
+    return Ended(done.returncode, done.stdout, done.stderr)
 
 
-def judge(result: Result, said: str) -> None:
+def judge(result: Ended, said: str) -> None:
     """It says this, and nothing that only we can read."""
     assert 1 == result.status
     assert said in result.err

@@ -15,7 +15,8 @@ import atheris
 
 with atheris.instrument_imports(include=["coursebuild", "markdown_it", "mdit_py_plugins"]):
     from coursebuild.nouns.errors import RenderError
-    from coursebuild.nouns.model import CellKind, Finding
+    from coursebuild.nouns.finding import Finding
+    from coursebuild.nouns.notebook import CellKind
     from coursebuild.nouns.settings import Settings
     from coursebuild.reading.notebooks import read_notebook
     from coursebuild.reading.words import read_words

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
-from courses import Result
+from courses import Ended
 from hostile.gate_cases import (
     CONFIG,
     DATA_NAMES,
@@ -56,16 +56,16 @@ def _plant(course: HostileCourse, planted: Iterable[Planted]) -> None:
         each.make(path)
 
 
-def _harmless(result: Result) -> bool:
+def _harmless(result: Ended) -> bool:
     return not any(text in result.out + result.err for text in ("Traceback", "a defect of", OUTSIDE, TOKEN))
 
 
-def _said_of(result: Result, path: str) -> str:
+def _said_of(result: Ended, path: str) -> str:
     return "".join(re.findall(rf"^{re.escape(path)}[:/].*\n(?:    .*\n)*", result.err, re.MULTILINE))
 
 
 @pytest.fixture(scope="session")
-def refusals(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Result]:
+def refusals(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Ended]:
     """By its name: how a command ended on a course that holds all that is refused."""
     course = _course(tmp_path_factory.mktemp("gate"), _IMPORTS)
     _plant(course, REFUSED)
@@ -77,7 +77,7 @@ def refusals(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Result]:
 @pytest.mark.parametrize("case", REFUSED, ids=lambda case: case.path)
 @pytest.mark.parametrize("command", ["check", "build"])
 def test_what_may_not_leave_is_refused_by_name(
-    refusals: dict[str, Result], command: str, case: Planted
+    refusals: dict[str, Ended], command: str, case: Planted
 ) -> None:
     """Each is named with what it is and what to do, before anything runs; none is waited for."""
     result = refusals[command]
@@ -88,7 +88,7 @@ def test_what_may_not_leave_is_refused_by_name(
     assert _harmless(result)
 
 
-def test_nothing_is_written_through_a_link(refusals: dict[str, Result]) -> None:
+def test_nothing_is_written_through_a_link(refusals: dict[str, Ended]) -> None:
     """A folder of the tool's that leads elsewhere stops `tables` too."""
     assert 1 == refusals["tables"].status
     assert "may not be a link" in _said_of(refusals["tables"], "_includes/generated")
@@ -115,7 +115,7 @@ def test_place_that_every_course_has_is_looked_at(tmp_path: Path, place: str) ->
 
 
 @pytest.fixture(scope="session")
-def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Path]:
+def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[Ended, Path]:
     """A course with links inside, locks of editors and hidden files: how its build ended, and its site."""
     course = _course(tmp_path_factory.mktemp("passed"), _PRINTS)
     _plant(course, PASSED)
@@ -135,7 +135,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Path]:
     return result, course.root / "_site"
 
 
-def test_links_inside_are_published_and_locks_of_editors_are_not(published: tuple[Result, Path]) -> None:
+def test_links_inside_are_published_and_locks_of_editors_are_not(published: tuple[Ended, Path]) -> None:
     """What leads to ordinary files of the course is published; nothing hidden is, unless it is named."""
     result, site = published
     assert 0 == result.status, result.err
@@ -148,7 +148,7 @@ def test_links_inside_are_published_and_locks_of_editors_are_not(published: tupl
         assert {"pack/reached.py", "pack/table/table.csv"} <= set(bundle.namelist())
 
 
-def test_declared_plugin_sees_no_token(published: tuple[Result, Path]) -> None:
+def test_declared_plugin_sees_no_token(published: tuple[Ended, Path]) -> None:
     """A plugin that the course declares runs, and finds neither the builder's keys nor the course's root."""
     result, site = published
     assert 0 == result.status, result.err
@@ -159,7 +159,7 @@ def test_declared_plugin_sees_no_token(published: tuple[Result, Path]) -> None:
 
 
 @pytest.fixture(scope="session")
-def config(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, list[str]]:
+def config(tmp_path_factory: pytest.TempPathFactory) -> tuple[Ended, list[str]]:
     """What a build says of a `_config.yml` in which every line would change what Jekyll reads; its lines."""
     course = _course(tmp_path_factory.mktemp("config"), _PRINTS)
     path = course.root / "_config.yml"
@@ -170,7 +170,7 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, list[str]]
 
 
 @pytest.mark.parametrize("line", CONFIG)
-def test_setting_that_leads_out_is_refused_by_line(config: tuple[Result, list[str]], line: str) -> None:
+def test_setting_that_leads_out_is_refused_by_line(config: tuple[Ended, list[str]], line: str) -> None:
     """A setting that names files or code outside of the course is refused on its line, with all others."""
     result, lines = config
     assert 1 == result.status
@@ -180,7 +180,7 @@ def test_setting_that_leads_out_is_refused_by_line(config: tuple[Result, list[st
 
 
 @pytest.mark.parametrize("setting", [".git", ".netrc", ".jekyll-cache", "*", "[.]*", "papers/.env"])
-def test_nothing_hidden_is_included(config: tuple[Result, list[str]], setting: str) -> None:
+def test_nothing_hidden_is_included(config: tuple[Ended, list[str]], setting: str) -> None:
     """Only what a web server wants is published of what is hidden, and no pattern chooses it."""
     assert f"`{setting}`" in config[0].err
 
@@ -262,7 +262,7 @@ def test_page_of_any_suffix_is_looked_over(tmp_path: Path, suffix: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def names(tmp_path_factory: pytest.TempPathFactory) -> Result:
+def names(tmp_path_factory: pytest.TempPathFactory) -> Ended:
     """What a build says of files that have no place of their own in a bundle."""
     course = _course(tmp_path_factory.mktemp("names"), _PRINTS, lesson="names")
     course.facts["datasets"][0]["files"] = [*DECLARED]  # type: ignore[index]
@@ -281,7 +281,7 @@ _NAMES = [*((f"pack/{said}", message) for said, message in DATA_NAMES.values()),
 
 
 @pytest.mark.parametrize(("start", "message"), _NAMES)
-def test_name_without_a_place_in_the_bundle_is_refused(names: Result, start: str, message: str) -> None:
+def test_name_without_a_place_in_the_bundle_is_refused(names: Ended, start: str, message: str) -> None:
     """A name that cannot be unpacked everywhere, or is another's but for case, is refused with advice."""
     assert 1 == names.status
     said = [line for line in names.err.splitlines() if line.startswith(f"notebooks/{start}")]

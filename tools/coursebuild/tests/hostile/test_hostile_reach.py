@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 from coursebuild.execution.containment.probe import containment_of, find_means
-from courses import Result, digests
+from courses import Ended, digests
 from hostile.hostile_course import HostileCourse, new_hostile_course
 from hostile.judging import read_page
 from hostile.reach_cases import REACHES, Layer, Reach, Reached
@@ -31,7 +31,7 @@ class ReachBuild:
 
     course: HostileCourse
     targets: Targets
-    result: Result
+    result: Ended
     sources: tuple[dict[str, str], dict[str, str]]
     """What people wrote, and the entries of the store that were there, before and after."""
 

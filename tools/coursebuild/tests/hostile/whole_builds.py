@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from courses import Result
+from courses import Ended
 from hostile.cases import Case, Expectation
 from hostile.hostile_course import HostileCourse, new_hostile_course
 from hostile.judging import published_texts, read_page
@@ -30,7 +30,7 @@ class WholeBuild:
     """How one build of many cases ended."""
 
     course: HostileCourse
-    result: Result
+    result: Ended
     left: tuple[str, ...]
     """What was still there 3 s after its end: processes, and entries of the folder for temporary files."""
     sources_changed: bool

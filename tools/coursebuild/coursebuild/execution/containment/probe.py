@@ -20,7 +20,7 @@ from coursebuild.execution.containment import landlock, seccomp
 from coursebuild.execution.containment.entering import why_not
 from coursebuild.execution.containment.walls import Means, Walls
 from coursebuild.nouns.errors import ExecutionError
-from coursebuild.nouns.outcomes import Containment, ContainmentLevel
+from coursebuild.nouns.result import Containment, ContainmentLevel
 
 _SECONDS = 30
 _PROGRAM = f"import sys; sys.path.append(sys.argv[1]); from {__name__} import main; main()"

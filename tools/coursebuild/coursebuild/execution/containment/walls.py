@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from coursebuild.nouns.outcomes import Containment, ContainmentLevel
+from coursebuild.nouns.result import Containment, ContainmentLevel
 
 _OF_ABI = {
     1: "files of other folders",

@@ -18,7 +18,7 @@ from typing import BinaryIO
 import coursebuild
 from coursebuild.execution.kernels.program import KernelRequest
 from coursebuild.nouns.errors import ExecutionError
-from coursebuild.nouns.outcomes import KernelKind
+from coursebuild.nouns.result import KernelKind
 
 _PROGRAM = """
 import sys

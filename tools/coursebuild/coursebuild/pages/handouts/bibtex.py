@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from coursebuild.nouns.model import Lesson, Reference, ReferenceKind
+from coursebuild.nouns.course import Lesson, Reference, ReferenceKind
 
 _PAGES = r"(?:, (?P<pages>\d+–\d+))?"
 _VENUES = {

@@ -10,8 +10,8 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from coursebuild.nouns.course import Lesson
 from coursebuild.nouns.dataset import Dataset
-from coursebuild.nouns.model import Lesson
 from coursebuild.nouns.words import BundleWords
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from coursebuild.nouns.model import Cell, CellKind, Notebook
+from coursebuild.nouns.notebook import Cell, CellKind, Notebook
 from coursebuild.nouns.words import CloudWords
 from coursebuild.pages.download import notebook_json
 from coursebuild.pages.handouts.bundle import Requirement

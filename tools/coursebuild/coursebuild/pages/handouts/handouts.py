@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from coursebuild.nouns.model import Lesson, Notebook
+from coursebuild.nouns.course import Lesson
+from coursebuild.nouns.notebook import Notebook
 from coursebuild.nouns.words import Words
 from coursebuild.pages.download import download_name, in_address, notebook_json
 from coursebuild.pages.handouts.bibtex import bibliography, lesson_bibtex, reference_bibtex

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from coursebuild.keeping.folders import digest_files
 from coursebuild.keeping.store import Entry
-from coursebuild.nouns.model import CellKind
+from coursebuild.nouns.notebook import CellKind
 from coursebuild.nouns.settings import Settings
 from coursebuild.pages.handouts.bundle import Requirement
 from coursebuild.pages.handouts.handouts import Publisher, make_bibliography, make_handouts

@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from coursebuild.nouns.model import Term
+from coursebuild.nouns.course import Term
 from coursebuild.nouns.searchable import SearchedPage, Section
 
 _INITIALS = "ㄱㄱㄴㄷㄷㄹㅁㅂㅂㅅㅅㅇㅈㅈㅊㅋㅌㅍㅎ"

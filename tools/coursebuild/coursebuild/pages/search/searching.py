@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from coursebuild.keeping.whole_files import read_regular
-from coursebuild.nouns.model import Course
+from coursebuild.nouns.course import Course
 from coursebuild.nouns.searchable import SearchedPage, Section
 from coursebuild.nouns.settings import Settings
 from coursebuild.pages.facts import Facts

@@ -8,8 +8,8 @@ import pytest
 from coursebuild.cli.drift_report import markdown_summary, terminal_lines
 from coursebuild.comparing.drift import Difference, DifferenceKind
 from coursebuild.comparing.lesson_drift import LessonDrift
-from coursebuild.nouns.model import Lesson
-from coursebuild.nouns.outcomes import CellFailure, Status
+from coursebuild.nouns.course import Lesson
+from coursebuild.nouns.result import Failure, Status
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -27,7 +27,7 @@ def drift(slug: str, *differences: Difference) -> LessonDrift:
     return LessonDrift(lesson=lesson(slug), status=Status.EXECUTED, differences=differences)
 
 
-FAILURE = CellFailure(cell=3, line=2, message="ValueError:\nno `data`")
+FAILURE = Failure(cell=3, line=2, message="ValueError:\nno `data`")
 FAILED = LessonDrift(lesson=lesson("gan"), status=Status.FAILED, failure=FAILURE)
 NEW = LessonDrift(lesson=lesson("fit"), status=Status.EXECUTED)
 UNET = drift("unet", difference("val_dice 0.981 → 0.63"), difference("and 7 more", count=7))
@@ -55,11 +55,11 @@ def test_one_difference_is_singular() -> None:
 @pytest.mark.parametrize(
     ("failure", "expected"),
     [
-        (CellFailure(cell=3, line=None, message="x"), "    cell 3: x"),
-        (CellFailure(cell=None, line=None, message="x"), "    the lesson: x"),
+        (Failure(cell=3, line=None, message="x"), "    cell 3: x"),
+        (Failure(cell=None, line=None, message="x"), "    the lesson: x"),
     ],
 )
-def test_a_failure_says_where(failure: CellFailure, expected: str) -> None:
+def test_a_failure_says_where(failure: Failure, expected: str) -> None:
     """The place of a failure is as exact as it is known."""
     assert (
         expected
@@ -127,7 +127,7 @@ HOSTILE = [
 def test_foreign_text_stays_in_its_code_span(text: str) -> None:
     """Whatever a notebook prints is shown as code: no HTML, no link, no mention, no other structure."""
     failed = LessonDrift(
-        lesson=lesson("gan"), status=Status.FAILED, failure=CellFailure(cell=3, line=2, message=text)
+        lesson=lesson("gan"), status=Status.FAILED, failure=Failure(cell=3, line=2, message=text)
     )
     tokens = MarkdownIt("gfm-like", {"linkify": False}).parse(
         markdown_summary([drift("unet", difference(text)), failed])

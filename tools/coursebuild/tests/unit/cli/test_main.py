@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from coursebuild.cli import main as cli
 from coursebuild.cli.build_report import ending_lines
+from coursebuild.nouns.course import Lesson
 from coursebuild.nouns.errors import CourseBuildError
-from coursebuild.nouns.model import Lesson
-from coursebuild.nouns.outcomes import BuildReport, CellFailure, Execution, Fingerprint, Status
+from coursebuild.nouns.report import BuildReport
+from coursebuild.nouns.result import Failure, Fingerprint, Result, Status
 from coursebuild.nouns.settings import Settings
 
 FINGERPRINT = Fingerprint(digest="d", cells=(), parts=())
@@ -96,20 +97,20 @@ def test_wrong_usage_has_status_2(arguments: list[str], capsys: pytest.CaptureFi
 
 
 @pytest.fixture
-def make_execution(make_lesson: Callable[..., Lesson]) -> Callable[..., Execution]:
+def make_execution(make_lesson: Callable[..., Lesson]) -> Callable[..., Result]:
     """An execution of the lesson `unet`."""
 
-    def make(status: Status, **fields: Any) -> Execution:
-        return Execution(lesson=make_lesson("unet"), status=status, fingerprint=FINGERPRINT, **fields)
+    def make(status: Status, **fields: Any) -> Result:
+        return Result(lesson=make_lesson("unet"), status=status, fingerprint=FINGERPRINT, **fields)
 
     return make
 
 
 def test_failure_names_cell_line_and_last_output(
-    make_execution: Callable[..., Execution], capsys: pytest.CaptureFixture[str]
+    make_execution: Callable[..., Result], capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A failing lesson is shown with its file, cell, line, advice and what it printed last."""
-    failure = CellFailure(cell=3, line=2, message="E: no", advice="do this", last_output=("::a", "\x1b[1mb"))
+    failure = Failure(cell=3, line=2, message="E: no", advice="do this", last_output=("::a", "\x1b[1mb"))
     cli._print_failure(Settings(root=Path()), make_execution(Status.FAILED, failure=failure))
     expected = (
         "notebooks/lesson.ipynb: cell 3 (line 2): E: no\n    do this\n"
@@ -141,7 +142,7 @@ def test_failure_names_cell_line_and_last_output(
     ],
 )  # fmt: skip
 def test_end_of_a_build_is_one_line(
-    make_execution: Callable[..., Execution],
+    make_execution: Callable[..., Result],
     tmp_path: Path,
     statuses: list[Status],
     fields: dict[str, Any],
@@ -156,7 +157,7 @@ def test_end_of_a_build_is_one_line(
 
 
 def test_failed_build_says_that_the_old_site_stays(
-    make_execution: Callable[..., Execution], tmp_path: Path
+    make_execution: Callable[..., Result], tmp_path: Path
 ) -> None:
     """When a lesson fails, the message says that the last good site is still there."""
     report = BuildReport(executions=(make_execution(Status.FAILED),), published=False, site=tmp_path)

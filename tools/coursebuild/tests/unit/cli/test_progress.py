@@ -13,9 +13,9 @@ from threading import Thread
 
 import pytest
 from coursebuild.cli.progress import BuildProgress, FetchProgress, harmless, quoted, shorten, summary
+from coursebuild.nouns.course import Lesson
 from coursebuild.nouns.dataset import Dataset, PinnedFile, RealEdition
-from coursebuild.nouns.model import Lesson
-from coursebuild.nouns.outcomes import Execution, Fingerprint, KernelKind, Measurement, Status
+from coursebuild.nouns.result import Fingerprint, KernelKind, Measurement, Result, Status
 
 FINGERPRINT = Fingerprint(digest="d", cells=(), parts=())
 FILE = PinnedFile(
@@ -41,7 +41,7 @@ class Clock:
 
 
 @pytest.fixture
-def make_execution(make_lesson: Callable[..., Lesson]) -> Callable[..., Execution]:
+def make_execution(make_lesson: Callable[..., Lesson]) -> Callable[..., Result]:
     """An execution of a lesson, measured unless `seconds` is None."""
 
     def make(
@@ -49,13 +49,13 @@ def make_execution(make_lesson: Callable[..., Lesson]) -> Callable[..., Executio
         status: Status = Status.EXECUTED,
         seconds: float | None = 1.0,
         reasons: tuple[str, ...] = (),
-    ) -> Execution:
+    ) -> Result:
         measured = None
         if seconds is not None:
             measured = Measurement(
                 seconds=seconds, cpu_seconds=1.0, peak_memory_bytes=412_000_000, kernel=KernelKind.WARM
             )
-        return Execution(
+        return Result(
             lesson=make_lesson(slug),
             status=status,
             fingerprint=FINGERPRINT,
@@ -115,7 +115,7 @@ def test_long_reasons_are_cut(count: int, expected: list[str]) -> None:
 
 
 def test_log_has_a_line_for_each_start_and_end(
-    make_lesson: Callable[..., Lesson], make_execution: Callable[..., Execution]
+    make_lesson: Callable[..., Lesson], make_execution: Callable[..., Result]
 ) -> None:
     """A log holds one line, without control codes, for each start, trouble and end of a lesson."""
     log, clock = io.StringIO(), Clock()
@@ -137,7 +137,7 @@ def test_log_has_a_line_for_each_start_and_end(
 
 
 def test_unmeasured_failure_has_its_time(
-    make_lesson: Callable[..., Lesson], make_execution: Callable[..., Execution]
+    make_lesson: Callable[..., Lesson], make_execution: Callable[..., Result]
 ) -> None:
     """A lesson whose kernel was never measured ends after the time since its start."""
     log, clock = io.StringIO(), Clock()
@@ -178,7 +178,7 @@ def test_log_shows_life_every_30_seconds(make_lesson: Callable[..., Lesson]) -> 
 def test_terminal_is_respected(
     monkeypatch: pytest.MonkeyPatch,
     make_lesson: Callable[..., Lesson],
-    make_execution: Callable[..., Execution],
+    make_execution: Callable[..., Result],
     term: str,
     no_color: str,
     has_codes: bool,
@@ -200,7 +200,7 @@ def test_terminal_is_respected(
 def test_terminal_is_left_as_it_was(
     monkeypatch: pytest.MonkeyPatch,
     make_lesson: Callable[..., Lesson],
-    make_execution: Callable[..., Execution],
+    make_execution: Callable[..., Result],
 ) -> None:
     """After `end` the cursor is visible, and what still comes from a running lesson stays unseen."""
     monkeypatch.setenv("TERM", "xterm")
@@ -283,7 +283,7 @@ def test_broken_lines_stay_harmless(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "::error" not in terminal.getvalue()
 
 
-def test_summary_tells_what_ran(make_execution: Callable[..., Execution]) -> None:
+def test_summary_tells_what_ran(make_execution: Callable[..., Result]) -> None:
     """Each lesson that ran has its line with whole reasons; those up to date are counted."""
     executions = [
         make_execution("cached", status=Status.CACHED, seconds=None),
@@ -305,7 +305,7 @@ def test_summary_tells_what_ran(make_execution: Callable[..., Execution]) -> Non
 
 @pytest.mark.parametrize("term", ["xterm", "dumb"])
 def test_summary_is_written_to_the_stream(
-    monkeypatch: pytest.MonkeyPatch, make_execution: Callable[..., Execution], term: str
+    monkeypatch: pytest.MonkeyPatch, make_execution: Callable[..., Result], term: str
 ) -> None:
     """The table appears once in any terminal, and not at all after a build in which nothing ran."""
     monkeypatch.setenv("TERM", term)
@@ -322,7 +322,7 @@ def test_rich_is_loaded_for_a_lesson_in_a_terminal_only(is_terminal: bool) -> No
     """Neither a log nor a build that only warns and finds nothing to do pays for loading rich."""
     program = (
         "import io, sys\n"
-        "from coursebuild.nouns.model import Lesson\n"
+        "from coursebuild.nouns.course import Lesson\n"
         "from coursebuild.cli.progress import BuildProgress\n"
         "stream = io.StringIO()\n"
         f"stream.isatty = lambda: {is_terminal}\n"

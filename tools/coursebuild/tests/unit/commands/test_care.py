@@ -11,7 +11,7 @@ import pytest
 from coursebuild.commands.care import collect_garbage, verify_store
 from coursebuild.keeping.store import Store
 from coursebuild.nouns.errors import BuildLocked
-from coursebuild.nouns.outcomes import Execution, KernelKind, Measurement, Provenance, Status
+from coursebuild.nouns.result import KernelKind, Measurement, Provenance, Result, Status
 from coursebuild.nouns.settings import Settings
 from coursebuild.planning.plan import make_plan
 from coursebuild.publishing.lock import build_lock
@@ -27,7 +27,7 @@ def kept(settings: Settings) -> list[Path]:
     provenance = Provenance(executed_at=5, measured=measured, python="3", packages=(), seed=None)
     return [
         store.put(
-            Execution(
+            Result(
                 lesson=planned.lesson,
                 status=Status.EXECUTED,
                 fingerprint=planned.fingerprint,

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from coursebuild.comparing.drift import Difference, DifferenceKind, Tolerance, compare_outputs
-from coursebuild.nouns.model import Cell, CellKind, Notebook
+from coursebuild.nouns.notebook import Cell, CellKind, Notebook
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw

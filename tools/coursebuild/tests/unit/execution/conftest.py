@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from coursebuild.execution.kernels.launch import Zygote
 from coursebuild.execution.notebook_run import Run
-from coursebuild.nouns.model import Cell, Limits, Notebook
-from coursebuild.nouns.outcomes import KernelKind
+from coursebuild.nouns.course import Limits
+from coursebuild.nouns.notebook import Cell, Notebook
+from coursebuild.nouns.result import KernelKind
 from kernels import KernelRunner, running_zygote
 
 RunCells = Callable[..., Run]

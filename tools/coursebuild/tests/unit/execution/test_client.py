@@ -8,7 +8,7 @@ import pytest
 from coursebuild.execution import receiving
 from coursebuild.execution.notebook_run import Run
 from coursebuild.nouns.omissions import OMITTED, cut_mark, omission, omitted_bytes
-from coursebuild.nouns.outcomes import Status
+from coursebuild.nouns.result import Status
 from kernels import text_of
 
 RunCells = Callable[..., Run]

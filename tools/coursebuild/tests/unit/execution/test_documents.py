@@ -8,8 +8,9 @@ from pathlib import Path
 
 import nbformat
 from coursebuild.execution.documents import keep_partial, new_document
-from coursebuild.nouns.model import Cell, Lesson, Notebook
-from coursebuild.nouns.outcomes import CellFailure, Execution, Fingerprint, Status
+from coursebuild.nouns.course import Lesson
+from coursebuild.nouns.notebook import Cell, Notebook
+from coursebuild.nouns.result import Failure, Fingerprint, Result, Status
 
 OUTPUT = {"output_type": "stream", "name": "stdout", "text": "한 줄\n"}
 
@@ -41,12 +42,12 @@ def test_partial_notebook_shows_how_far_it_came(
         make_cell("1"),
         make_cell("2"),
     )
-    execution = Execution(
+    execution = Result(
         lesson=make_lesson(),
         status=Status.FAILED,
         fingerprint=Fingerprint(digest="d", cells=(), parts=()),
         outputs=((OUTPUT,), ()),
-        failure=CellFailure(cell=4, line=None, message="no"),
+        failure=Failure(cell=4, line=None, message="no"),
     )
     path = tmp_path / "partial" / "lesson.ipynb"
     kept = keep_partial(path.parent, notebook, execution)

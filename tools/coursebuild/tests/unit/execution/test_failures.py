@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from coursebuild.execution.failures import describe_death, describe_error, line_that_failed, too_slow
-from coursebuild.nouns.model import Limits
-from coursebuild.nouns.outcomes import Status
+from coursebuild.nouns.course import Limits
+from coursebuild.nouns.result import Status
 
 LIMITS = Limits(memory_gib=5)
 KILLED = "the kernel was killed (signal 9), most likely because the machine ran out of memory"

@@ -15,10 +15,11 @@ from coursebuild.execution.background import run_in_background
 from coursebuild.execution.kernel import KernelSession
 from coursebuild.execution.kernels.launch import WarmKernelRefused, Zygote
 from coursebuild.execution.notebook_run import Run
+from coursebuild.nouns.course import Limits
 from coursebuild.nouns.errors import ExecutionError
-from coursebuild.nouns.model import Cell, Limits, Notebook
+from coursebuild.nouns.notebook import Cell, Notebook
 from coursebuild.nouns.omissions import omission
-from coursebuild.nouns.outcomes import KernelKind, Status
+from coursebuild.nouns.result import KernelKind, Status
 from kernels import (
     PROMISED_SECONDS,
     KernelRunner,

@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 from coursebuild.execution.live import choose
 from coursebuild.execution.live_orders import LiveOrder, count_common, needs_new_kernel, padded, runs_alike
-from coursebuild.nouns.model import Cell, Lesson, Limits, Notebook, SetVariable
-from coursebuild.nouns.outcomes import Fingerprint
+from coursebuild.nouns.course import Lesson, Limits
+from coursebuild.nouns.notebook import Cell, Notebook, SetVariable
+from coursebuild.nouns.result import Fingerprint
 from coursebuild.planning.kernel_needs import KernelNeeds
 
 PARTS = {

@@ -17,15 +17,16 @@ from coursebuild.execution.kernels.launch import WarmKernelRefused, start_plain_
 from coursebuild.execution.kernels.pool import KernelPool
 from coursebuild.execution.notebook_run import Run
 from coursebuild.execution.run import execute_lessons
+from coursebuild.nouns.course import Lesson
 from coursebuild.nouns.dataset import Dataset, Profile
-from coursebuild.nouns.model import Cell, Lesson, Notebook
-from coursebuild.nouns.outcomes import (
-    CellFailure,
+from coursebuild.nouns.notebook import Cell, Notebook
+from coursebuild.nouns.result import (
     Containment,
     ContainmentLevel,
-    Execution,
+    Failure,
     KernelKind,
     Measurement,
+    Result,
     Status,
 )
 from coursebuild.nouns.settings import HowToRun, KernelPolicy, Settings
@@ -35,7 +36,7 @@ from coursebuild.planning.packages import Packages
 from kernels import text_of
 
 PACKAGES = Packages(versions={"numpy": "2.0"}, needs={}, providers={"numpy": ("numpy",)})
-FAILURE = CellFailure(cell=1, line=None, message="no")
+FAILURE = Failure(cell=1, line=None, message="no")
 MEASURED = Measurement(seconds=1.26, cpu_seconds=2.0, peak_memory_bytes=3, kernel=KernelKind.PLAIN)
 GOOD = Run(status=Status.EXECUTED, outputs=((),), failure=None, measured=MEASURED)
 PLAIN = HowToRun(kernels=KernelPolicy.PLAIN)
@@ -59,7 +60,7 @@ class Heard:
     def lesson_restarted(self, lesson: Lesson, reason: str) -> None:
         self.words.append(("restarted", lesson.slug, reason))
 
-    def lesson_ended(self, execution: Execution) -> None:
+    def lesson_ended(self, execution: Result) -> None:
         self.words.append(("ended", execution.lesson.slug, execution.status))
 
 
@@ -68,9 +69,9 @@ def run_lessons(
     lessons: Sequence[LessonToRun],
     how: HowToRun,
     heard: Heard,
-    keep: Callable[[Execution], Execution] = lambda each: each,
+    keep: Callable[[Result], Result] = lambda each: each,
     pool: Any = None,
-) -> list[Execution]:
+) -> list[Result]:
     """Execute the lessons with the kernels that `how` asks for."""
     with pool or KernelPool({each.lesson.slug: each.needs for each in lessons}, how.kernels) as kernels:
         return execute_lessons(settings, PACKAGES, lessons, how, kernels, heard, keep)
@@ -112,10 +113,10 @@ def to_run(
 @pytest.fixture
 def execute(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, to_run: Callable[..., LessonToRun], heard: Heard
-) -> Callable[..., Execution]:
+) -> Callable[..., Result]:
     """Execute a lesson; a run that is given stands for the kernel's."""
 
-    def run(result: Run, seen: dict[str, Any], profile: Profile = Profile.EMBEDDED) -> Execution:
+    def run(result: Run, seen: dict[str, Any], profile: Profile = Profile.EMBEDDED) -> Result:
         async def run_notebook(notebook: Notebook, _limits: object, place: KernelPlace, **given: Any) -> Run:
             files = sorted(p.relative_to(place.folder) for p in place.folder.rglob("*") if p.is_file())
             seen.update(given, place=place, files=[file.as_posix() for file in files])
@@ -134,7 +135,7 @@ def execute(
     return run
 
 
-def test_good_run_has_provenance(execute: Callable[..., Execution]) -> None:
+def test_good_run_has_provenance(execute: Callable[..., Result]) -> None:
     """A good run carries its outputs and how they came about."""
     execution = execute(GOOD, {})
     assert (Status.EXECUTED, ((),)) == (execution.status, execution.outputs)
@@ -145,14 +146,14 @@ def test_good_run_has_provenance(execute: Callable[..., Execution]) -> None:
     assert (MEASURED, ("because",)) == (execution.measured, execution.reasons)
 
 
-def test_failed_run_has_none(execute: Callable[..., Execution]) -> None:
+def test_failed_run_has_none(execute: Callable[..., Result]) -> None:
     """A failed run carries its failure, its cost and no provenance, so that it cannot enter the store."""
     execution = execute(Run(status=Status.FAILED, outputs=(), failure=FAILURE, measured=MEASURED), {})
     assert (Status.FAILED, FAILURE, None) == (execution.status, execution.failure, execution.provenance)
     assert MEASURED == execution.measured
 
 
-def test_run_is_heard(execute: Callable[..., Execution], heard: Heard) -> None:
+def test_run_is_heard(execute: Callable[..., Result], heard: Heard) -> None:
     """An observer hears of the start and why, of cells by number and position, of memory, of the end."""
     execute(GOOD, {})
     expected = [
@@ -163,7 +164,7 @@ def test_run_is_heard(execute: Callable[..., Execution], heard: Heard) -> None:
 
 
 def test_fingerprint_is_that_of_what_ran(
-    execute: Callable[..., Execution], settings: Settings, monkeypatch: pytest.MonkeyPatch
+    execute: Callable[..., Result], settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A file that is edited after it was copied does not lend its digest to the outputs of the old one."""
     before = execute(GOOD, {}).fingerprint
@@ -190,7 +191,7 @@ def real_points(settings: Settings) -> Path:
 
 
 def test_kernel_reaches_real_data_in_their_profile_only(
-    execute: Callable[..., Execution], real_points: Path
+    execute: Callable[..., Result], real_points: Path
 ) -> None:
     """The kernel is told of a folder of real data in the profile real, and else of none."""
     seen: dict[str, Any] = {}
@@ -205,7 +206,7 @@ def test_kernel_reaches_real_data_in_their_profile_only(
 
 
 def test_real_data_that_change_meanwhile_spoil_the_run(
-    execute: Callable[..., Execution], real_points: Path
+    execute: Callable[..., Result], real_points: Path
 ) -> None:
     """What was computed from data that changed under it belongs to no fingerprint and is a failure."""
     seen = {"meanwhile": lambda: real_points.write_text("2", encoding="utf-8")}
@@ -216,7 +217,7 @@ def test_real_data_that_change_meanwhile_spoil_the_run(
     assert "the real data of points changed while the lesson ran" in execution.failure.message
 
 
-def test_kernel_sees_what_the_fingerprint_names(execute: Callable[..., Execution]) -> None:
+def test_kernel_sees_what_the_fingerprint_names(execute: Callable[..., Result]) -> None:
     """The folder to run in holds the companion and the data, and is gone afterwards."""
     seen: dict[str, Any] = {}
     execute(GOOD, seen)
@@ -299,7 +300,7 @@ def test_lesson_runs_again_in_a_plain_kernel(
     ],
 )
 def test_other_ends_are_final(
-    execute: Callable[..., Execution], heard: Heard, status: Status, kind: KernelKind
+    execute: Callable[..., Result], heard: Heard, status: Status, kind: KernelKind
 ) -> None:
     """A plain kernel that died, an error and a limit would come again: they are not tried twice."""
     execution = execute(
@@ -346,7 +347,7 @@ def test_each_result_is_kept_as_soon_as_it_comes(
         heard.words.append(("kept", len(kept)))
         return GOOD
 
-    def keep(execution: Execution) -> Execution:
+    def keep(execution: Result) -> Result:
         kept.append(execution.lesson.slug)
         return replace(execution, reasons=("kept",))
 

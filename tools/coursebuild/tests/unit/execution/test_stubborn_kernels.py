@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 import pytest
 from coursebuild.execution.notebook_run import Run
-from coursebuild.nouns.model import Limits
-from coursebuild.nouns.outcomes import Status
+from coursebuild.nouns.course import Limits
+from coursebuild.nouns.result import Status
 from kernels import new_mark, processes_of, text_of
 
 RunCells = Callable[..., Run]

@@ -13,15 +13,16 @@ import pytest
 from coursebuild.keeping import store as module
 from coursebuild.keeping.store import Store
 from coursebuild.keeping.whole_files import seal, unseal
-from coursebuild.nouns.model import Cell, Lesson, Notebook
-from coursebuild.nouns.outcomes import (
+from coursebuild.nouns.course import Lesson
+from coursebuild.nouns.notebook import Cell, Notebook
+from coursebuild.nouns.result import (
     Containment,
     ContainmentLevel,
-    Execution,
     Fingerprint,
     KernelKind,
     Measurement,
     Provenance,
+    Result,
     Status,
 )
 
@@ -43,9 +44,9 @@ def store(tmp_path: Path, warnings: list[str]) -> Store:
 
 
 @pytest.fixture
-def execution(make_lesson: Callable[..., Lesson]) -> Execution:
+def execution(make_lesson: Callable[..., Lesson]) -> Result:
     """A good execution with outputs."""
-    return Execution(
+    return Result(
         lesson=make_lesson("unet"),
         status=Status.EXECUTED,
         fingerprint=Fingerprint(digest=FIRST, cells=("c1", "c2"), parts=(("python", "3.11"),)),
@@ -72,7 +73,7 @@ def entry_file(folder: Path, digest: str) -> Path:
 
 
 def test_what_was_put_comes_back(
-    store: Store, warnings: list[str], execution: Execution, notebook: Notebook
+    store: Store, warnings: list[str], execution: Result, notebook: Notebook
 ) -> None:
     """Outputs, fingerprint and provenance come back equal, and the lesson's latest is known."""
     put = store.put(execution, notebook)
@@ -86,7 +87,7 @@ def test_what_was_put_comes_back(
 
 
 def test_same_execution_is_the_same_bytes(
-    store: Store, tmp_path: Path, execution: Execution, notebook: Notebook
+    store: Store, tmp_path: Path, execution: Result, notebook: Notebook
 ) -> None:
     """An entry depends on the execution alone, and no temporary file is left."""
     store.put(execution, notebook)
@@ -96,7 +97,7 @@ def test_same_execution_is_the_same_bytes(
     assert [FIRST] == [path.name for path in entry_file(tmp_path, FIRST).parent.iterdir()]
 
 
-def test_unknown_fingerprint_is_a_quiet_miss(store: Store, warnings: list[str], execution: Execution) -> None:
+def test_unknown_fingerprint_is_a_quiet_miss(store: Store, warnings: list[str], execution: Result) -> None:
     """What was never stored is absent without a warning."""
     assert store.get(FIRST) is None
     assert store.latest(execution.lesson) is None
@@ -122,7 +123,7 @@ def test_damaged_entry_is_a_miss_moved_aside(
     store: Store,
     warnings: list[str],
     tmp_path: Path,
-    execution: Execution,
+    execution: Result,
     notebook: Notebook,
     damage: Callable[[bytes], bytes],
 ) -> None:
@@ -139,7 +140,7 @@ def test_damaged_entry_is_a_miss_moved_aside(
 
 
 def test_swapped_entry_is_a_miss(
-    store: Store, warnings: list[str], tmp_path: Path, execution: Execution, notebook: Notebook
+    store: Store, warnings: list[str], tmp_path: Path, execution: Result, notebook: Notebook
 ) -> None:
     """A whole entry under the name of another fingerprint is not believed."""
     store.put(execution, notebook)
@@ -148,7 +149,7 @@ def test_swapped_entry_is_a_miss(
     assert "it belongs to another fingerprint" in warnings[0]
 
 
-def test_failed_execution_cannot_be_put(store: Store, execution: Execution, notebook: Notebook) -> None:
+def test_failed_execution_cannot_be_put(store: Store, execution: Result, notebook: Notebook) -> None:
     """Only a good execution enters the store."""
     with pytest.raises(AssertionError):
         store.put(replace(execution, status=Status.FAILED), notebook)
@@ -159,7 +160,7 @@ def test_failed_execution_cannot_be_put(store: Store, execution: Execution, note
     "damage", [b"", b"[]", b"{}", b"\xff", b'{"fingerprint": {"digest": "a", "cells": 1, "parts": []}}']
 )
 def test_damaged_latest_is_as_good_as_none(
-    store: Store, tmp_path: Path, execution: Execution, notebook: Notebook, damage: bytes
+    store: Store, tmp_path: Path, execution: Result, notebook: Notebook, damage: bytes
 ) -> None:
     """A note of the latest execution that cannot be read says nothing."""
     store.note_latest(execution.lesson, execution.fingerprint, notebook)
@@ -170,7 +171,7 @@ def test_damaged_latest_is_as_good_as_none(
 
 
 def test_last_good_execution_is_kept_with_its_notebook(
-    store: Store, execution: Execution, notebook: Notebook
+    store: Store, execution: Result, notebook: Notebook
 ) -> None:
     """What ran last comes back with the notebook as it was then, although the file was edited since."""
     entry = store.put(execution, notebook)
@@ -181,7 +182,7 @@ def test_last_good_execution_is_kept_with_its_notebook(
 
 
 def test_lost_entry_has_no_last_good_page(
-    store: Store, tmp_path: Path, execution: Execution, notebook: Notebook
+    store: Store, tmp_path: Path, execution: Result, notebook: Notebook
 ) -> None:
     """When the entry is gone, its fingerprint is still known, so that `status` can say what changed."""
     store.put(execution, notebook)
@@ -192,7 +193,7 @@ def test_lost_entry_has_no_last_good_page(
 
 
 def test_entry_from_before_containment_was_noted_is_read(
-    store: Store, execution: Execution, notebook: Notebook
+    store: Store, execution: Result, notebook: Notebook
 ) -> None:
     """An entry that says nothing of walls is as good as it was."""
     path = store.put(execution, notebook).path
@@ -209,7 +210,7 @@ def test_entry_of_another_format_is_a_quiet_miss(
     store: Store,
     warnings: list[str],
     tmp_path: Path,
-    execution: Execution,
+    execution: Result,
     notebook: Notebook,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -225,7 +226,7 @@ def test_entry_of_another_format_is_a_quiet_miss(
 def test_entry_that_cannot_be_moved_aside_is_not_believed(
     store: Store,
     warnings: list[str],
-    execution: Execution,
+    execution: Result,
     notebook: Notebook,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -243,7 +244,7 @@ def test_entry_that_cannot_be_moved_aside_is_not_believed(
 
 
 def test_note_of_another_lesson_is_not_believed(
-    store: Store, warnings: list[str], tmp_path: Path, execution: Execution, notebook: Notebook
+    store: Store, warnings: list[str], tmp_path: Path, execution: Result, notebook: Notebook
 ) -> None:
     """The whole note of one lesson under the name of another says nothing of it."""
     store.put(execution, notebook)
@@ -254,14 +255,14 @@ def test_note_of_another_lesson_is_not_believed(
 
 OPERATE = """
 import random, sys; from pathlib import Path
-from coursebuild.keeping.store import Store; from coursebuild.nouns.model import Lesson
+from coursebuild.keeping.store import Store; from coursebuild.nouns.course import Lesson
 from coursebuild.keeping.store import Notebook
-from coursebuild.nouns.outcomes import Execution
-from coursebuild.nouns.outcomes import Fingerprint
-from coursebuild.nouns.outcomes import KernelKind
-from coursebuild.nouns.outcomes import Measurement
-from coursebuild.nouns.outcomes import Provenance
-from coursebuild.nouns.outcomes import Status
+from coursebuild.nouns.result import Result
+from coursebuild.nouns.result import Fingerprint
+from coursebuild.nouns.result import KernelKind
+from coursebuild.nouns.result import Measurement
+from coursebuild.nouns.result import Provenance
+from coursebuild.nouns.result import Status
 chance, store = random.Random(int(sys.argv[2])), Store(Path(sys.argv[1]), lambda warning: None)
 measured = Measurement(seconds=1, cpu_seconds=1, peak_memory_bytes=1, kernel=KernelKind.PLAIN)
 lesson = Lesson(slug="l", number=1, title="t", summary="s", notebook=Path("l.ipynb"))
@@ -272,7 +273,7 @@ for _turn in range(200):
     match chance.randrange(5):
         case 0 | 1:
             store.put(
-                Execution(
+                Result(
                     lesson=lesson, status=Status.EXECUTED, outputs=(({"text": text},),),
                     fingerprint=Fingerprint(digest=digest, cells=("c",), parts=()),
                     provenance=Provenance(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coursebuild.nouns.errors import ConfigurationError
-from coursebuild.nouns.model import Finding
+from coursebuild.nouns.finding import Finding
 
 
 def test_configuration_error_shows_every_finding() -> None:

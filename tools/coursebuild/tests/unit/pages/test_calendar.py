@@ -6,7 +6,7 @@ import datetime
 from dataclasses import replace
 
 import pytest
-from coursebuild.nouns.model import Course
+from coursebuild.nouns.course import Course
 from coursebuild.nouns.settings import Settings
 from coursebuild.pages.calendar import calendar_file
 from coursebuild.reading.course import read_course

@@ -6,7 +6,7 @@ import sys
 from dataclasses import replace
 
 import pytest
-from coursebuild.nouns.model import Course
+from coursebuild.nouns.course import Course
 from coursebuild.nouns.settings import Settings
 from coursebuild.pages.calendar_files import calendar_of
 from coursebuild.reading.course import read_course

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 
 import pytest
+from coursebuild.nouns.course import Lesson
 from coursebuild.nouns.dataset import Dataset, PinnedFile, Profile, RealEdition
-from coursebuild.nouns.model import Lesson
 from coursebuild.pages.datasets import dataset_row, dataset_sheet
 from courses import WORDS
 

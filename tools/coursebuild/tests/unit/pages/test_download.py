@@ -8,7 +8,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from coursebuild.nouns.model import Cell, Notebook
+from coursebuild.nouns.notebook import Cell, Notebook
 from coursebuild.pages.download import download_name, in_address, notebook_json
 
 

@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from coursebuild.nouns.course import Course
 from coursebuild.nouns.dataset import Dataset
-from coursebuild.nouns.model import Course, Fragment, Heading
-from coursebuild.nouns.outcomes import (
+from coursebuild.nouns.page import Fragment, Heading
+from coursebuild.nouns.result import (
     Containment,
     ContainmentLevel,
     Fingerprint,

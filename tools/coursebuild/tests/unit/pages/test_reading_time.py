@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from coursebuild.nouns.model import Cell, Notebook
+from coursebuild.nouns.notebook import Cell, Notebook
 from coursebuild.pages.reading_time import reading_minutes
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from coursebuild.nouns.model import Reference
+from coursebuild.nouns.course import Reference
 from coursebuild.pages.references import citation_labels, reference_html
 from courses import WORDS
 

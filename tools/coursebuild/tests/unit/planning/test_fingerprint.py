@@ -8,9 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from coursebuild.nouns.course import Lesson
 from coursebuild.nouns.dataset import DataEdition, Dataset, Profile
-from coursebuild.nouns.model import Cell, Lesson, Notebook
-from coursebuild.nouns.outcomes import Fingerprint
+from coursebuild.nouns.notebook import Cell, Notebook
+from coursebuild.nouns.result import Fingerprint
 from coursebuild.planning import fingerprint as module
 from coursebuild.planning.fingerprint import explain, fingerprint
 from coursebuild.planning.packages import Packages

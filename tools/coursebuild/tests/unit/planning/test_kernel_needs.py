@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from coursebuild.nouns.model import Finding
+from coursebuild.nouns.finding import Finding
 from coursebuild.planning import kernel_needs as module
 from coursebuild.planning.kernel_needs import KernelNeeds, families, kernel_needs
 from coursebuild.planning.packages import Packages

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from coursebuild.nouns.model import Finding
+from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
 from coursebuild.reading.citations import citations_in, lint_notes
 from coursebuild.reading.course import read_course

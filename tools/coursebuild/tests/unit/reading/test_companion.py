@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from coursebuild.nouns.model import Finding, SetVariable
+from coursebuild.nouns.finding import Finding
+from coursebuild.nouns.notebook import SetVariable
 from coursebuild.reading.companion import find_companion
 
 FILES = {

@@ -6,7 +6,8 @@ import datetime
 from pathlib import Path
 
 import pytest
-from coursebuild.nouns.model import Attendance, Finding, LectureKind
+from coursebuild.nouns.course import Attendance, LectureKind
+from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
 from coursebuild.reading.course import read_course
 from courses import CourseFolder, Mistakes

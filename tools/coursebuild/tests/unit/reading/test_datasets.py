@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 from coursebuild.nouns.dataset import PinnedFile
-from coursebuild.nouns.model import Finding
+from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
 from coursebuild.reading.course import read_course
 from courses import CourseFolder, Mistakes

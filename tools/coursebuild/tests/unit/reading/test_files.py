@@ -7,7 +7,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from coursebuild.nouns.model import Finding
+from coursebuild.nouns.finding import Finding
 from coursebuild.reading.files import LARGEST_TEXT_MIB, find_written, read_text
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from coursebuild.nouns.model import Finding, Limits
+from coursebuild.nouns.course import Limits
+from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
 from coursebuild.reading.course import read_course
 from courses import CourseFolder, Mistakes

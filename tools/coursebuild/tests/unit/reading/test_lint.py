@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from coursebuild.nouns.model import Cell, Lesson, Notebook, Reference
+from coursebuild.nouns.course import Lesson, Reference
+from coursebuild.nouns.notebook import Cell, Notebook
 from coursebuild.reading.lint import lint_notebook
 
 KNOWN = Reference(id="known", authors=("A",), year=2000, title="T", venue="V", url="https://e.org")

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from coursebuild.nouns.model import CellKind, Finding, Notebook
+from coursebuild.nouns.finding import Finding
+from coursebuild.nouns.notebook import CellKind, Notebook
 from coursebuild.reading.notebooks import read_notebook
 
 

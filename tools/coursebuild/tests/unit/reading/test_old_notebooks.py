@@ -9,7 +9,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from coursebuild.nouns.model import Finding
+from coursebuild.nouns.finding import Finding
 from coursebuild.reading.notebooks import read_notebook
 
 _LINES = (

@@ -12,7 +12,8 @@ from typing import Any
 
 import yaml
 from coursebuild.nouns.control_characters import without_control_characters
-from coursebuild.nouns.model import CellKind, Finding, Notebook
+from coursebuild.nouns.finding import Finding
+from coursebuild.nouns.notebook import CellKind, Notebook
 from coursebuild.nouns.settings import is_web_address
 from coursebuild.reading.notebooks import read_notebook
 from coursebuild.reading.strict_yaml import Mapping, Node, Scalar, parse_yaml

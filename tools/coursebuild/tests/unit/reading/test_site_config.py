@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from coursebuild.nouns.model import Finding
+from coursebuild.nouns.finding import Finding
 from coursebuild.reading.site_config import SiteConfig, read_site_config
 from coursebuild.safety.site_sources import SiteRules
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from coursebuild.nouns.model import Finding
+from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
 from coursebuild.reading.site_files import check_site_files, check_values
 from coursebuild.reading.strict_yaml import parse_yaml

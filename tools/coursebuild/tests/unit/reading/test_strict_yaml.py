@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from coursebuild.nouns.model import Finding
+from coursebuild.nouns.finding import Finding
 from coursebuild.reading.files import read_text
 from coursebuild.reading.strict_yaml import Mapping, Node, Scalar, read_yaml
 

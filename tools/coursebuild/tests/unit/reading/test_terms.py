@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from coursebuild.nouns.model import Finding, Term
+from coursebuild.nouns.course import Term
+from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
 from coursebuild.reading.terms import read_terms
 

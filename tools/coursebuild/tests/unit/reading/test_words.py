@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from coursebuild.nouns.model import Finding
+from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
 from coursebuild.reading.words import read_words
 from courses import CourseFolder, Mistakes

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from coursebuild.nouns.errors import RenderError
-from coursebuild.nouns.model import Cell
+from coursebuild.nouns.notebook import Cell
 from coursebuild.nouns.omissions import cut_mark, omission
 from coursebuild.rendering.code_cells import CodeCellRenderer
 from coursebuild.rendering.markdown import Prose

@@ -7,7 +7,7 @@ import random
 from pathlib import Path
 
 import pytest
-from coursebuild.nouns.model import Picture
+from coursebuild.nouns.page import Picture
 from coursebuild.rendering import encoding
 from coursebuild.rendering.figures import Figures, figure_name, image_tag, picture_to_share
 from coursebuild.safety.sanitise import sanitise

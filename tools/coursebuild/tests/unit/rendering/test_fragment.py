@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from coursebuild.nouns.model import Cell, Note, Notebook, Output
+from coursebuild.nouns.course import Note
+from coursebuild.nouns.notebook import Cell, Notebook, Output
 from coursebuild.rendering.fragment import RenderedLesson, render_lesson, render_note
 from coursebuild.rendering.links import Links
 from coursebuild.rendering.markdown import MarkdownRenderer

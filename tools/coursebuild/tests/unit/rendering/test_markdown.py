@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from coursebuild.nouns.errors import RenderError
-from coursebuild.nouns.model import Heading
+from coursebuild.nouns.page import Heading
 from coursebuild.rendering.links import Links
 from coursebuild.rendering.markdown import MarkdownRenderer, Prose, slugify
 from courses import WORDS

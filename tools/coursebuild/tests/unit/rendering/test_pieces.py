@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from coursebuild.nouns.model import Cell, Figure, Picture
+from coursebuild.nouns.notebook import Cell
+from coursebuild.nouns.page import Figure, Picture
 from coursebuild.rendering.figures import figure_name
 from coursebuild.rendering.pieces import Piece, dump_pieces, piece_key, read_pieces
 

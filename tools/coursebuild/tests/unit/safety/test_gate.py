@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from coursebuild.nouns.model import Finding
+from coursebuild.nouns.finding import Finding
 from coursebuild.safety import gate
 from coursebuild.safety.gate import files_below, look_at, read_file
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from coursebuild.execution.live_orders import LiveOrder, LiveState
-from coursebuild.nouns.model import Output
-from coursebuild.nouns.outcomes import CellFailure, Preview
+from coursebuild.nouns.notebook import Output
+from coursebuild.nouns.page import Preview
+from coursebuild.nouns.result import Failure
 from coursebuild.nouns.settings import Settings
 from coursebuild.planning.plan import Plan, PlannedLesson, make_plan
 from coursebuild.serving.preview_site import make_preview, with_previews
@@ -33,7 +34,7 @@ def state_of(planned: PlannedLesson, *outputs: tuple[Output, ...] | None, **fiel
 def test_state_of_a_kernel_is_shown_as_far_as_it_came(settings: Settings, plan: Plan) -> None:
     """Outputs stand at their cells, cells that did not run say so, and the page knows which cell failed."""
     prints = next(planned for planned in plan.lessons if planned.lesson.slug == "prints")
-    failure = CellFailure(cell=4, line=1, message="ValueError")
+    failure = Failure(cell=4, line=1, message="ValueError")
     state = state_of(prints, (SHOWN,), (SHOWN,), None, None, None, failure=failure)
     shown = with_previews(settings, plan, {"prints": state})
     found = next(planned for planned in shown.lessons if planned.lesson.slug == "prints")

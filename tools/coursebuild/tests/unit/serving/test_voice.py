@@ -8,8 +8,10 @@ from collections.abc import Callable
 import pytest
 from coursebuild.cli.progress import BuildProgress
 from coursebuild.execution.live_orders import LiveOrder, LiveState
-from coursebuild.nouns.model import Lesson, Notebook
-from coursebuild.nouns.outcomes import BuildReport, Execution, Fingerprint
+from coursebuild.nouns.course import Lesson
+from coursebuild.nouns.notebook import Notebook
+from coursebuild.nouns.report import BuildReport
+from coursebuild.nouns.result import Fingerprint, Result
 from coursebuild.planning.kernel_needs import KernelNeeds
 from coursebuild.serving.voice import Voice
 
@@ -38,7 +40,7 @@ class Screen:
 
     complain = say
 
-    def failed(self, execution: Execution) -> None:
+    def failed(self, execution: Result) -> None:
         raise AssertionError
 
     def after(self, text: str) -> str:

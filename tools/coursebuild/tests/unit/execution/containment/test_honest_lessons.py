@@ -12,8 +12,9 @@ from coursebuild.execution.background import run_in_background
 from coursebuild.execution.containment.probe import find_means, walls_around
 from coursebuild.execution.notebook_run import Run, run_notebook
 from coursebuild.execution.scratch import link_real_data
-from coursebuild.nouns.model import Limits, Notebook
-from coursebuild.nouns.outcomes import Status
+from coursebuild.nouns.course import Limits
+from coursebuild.nouns.notebook import Notebook
+from coursebuild.nouns.result import Status
 from kernels import KernelRunner, text_of
 
 _WORKER = """%%writefile worker.py

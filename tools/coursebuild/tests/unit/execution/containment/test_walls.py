@@ -8,7 +8,7 @@ import pytest
 from coursebuild.execution.containment.probe import containment_of, require_full
 from coursebuild.execution.containment.walls import Means, Walls
 from coursebuild.nouns.errors import ExecutionError
-from coursebuild.nouns.outcomes import ContainmentLevel
+from coursebuild.nouns.result import ContainmentLevel
 
 _FULL = Means(landlock=7, has_seccomp=True, has_namespaces=True, python_path=("/usr/lib/python3",))
 

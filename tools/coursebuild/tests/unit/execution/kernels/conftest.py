@@ -13,7 +13,7 @@ from coursebuild.execution.kernels.launch import KernelProcess, Zygote, start_pl
 from coursebuild.execution.kernels.program import KernelRequest
 from coursebuild.execution.scratch import kernel_environment
 from coursebuild.nouns.dataset import Profile
-from coursebuild.nouns.outcomes import KernelKind
+from coursebuild.nouns.result import KernelKind
 from kernels import short_folder
 
 CHANNELS = ("shell", "iopub", "stdin", "control", "hb")

@@ -14,7 +14,7 @@ import psutil
 import pytest
 from coursebuild.execution.kernels.launch import KernelProcess, WarmKernelRefused, Zygote
 from coursebuild.execution.kernels.program import KernelRequest
-from coursebuild.nouns.outcomes import KernelKind
+from coursebuild.nouns.result import KernelKind
 from kernels import PROMISED_SECONDS, children_of, is_alive, running_zygote, wait_until
 
 

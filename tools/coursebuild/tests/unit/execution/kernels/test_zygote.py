@@ -14,8 +14,8 @@ import psutil
 import pytest
 from coursebuild.execution.kernels.launch import WarmKernelRefused, Zygote
 from coursebuild.execution.kernels.program import KernelRequest
-from coursebuild.nouns.model import Notebook
-from coursebuild.nouns.outcomes import Status
+from coursebuild.nouns.notebook import Notebook
+from coursebuild.nouns.result import Status
 from kernels import (
     PROMISED_SECONDS,
     KernelRunner,

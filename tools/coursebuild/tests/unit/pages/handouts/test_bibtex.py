@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Callable
 
 import pytest
-from coursebuild.nouns.model import Lesson, Reference, ReferenceKind
+from coursebuild.nouns.course import Lesson, Reference, ReferenceKind
 from coursebuild.pages.handouts.bibtex import lesson_bibtex, reference_bibtex
 
 

@@ -6,8 +6,8 @@ import io
 import zipfile
 from collections.abc import Callable
 
+from coursebuild.nouns.course import Lesson
 from coursebuild.nouns.dataset import Dataset
-from coursebuild.nouns.model import Lesson
 from coursebuild.nouns.words import BundleWords
 from coursebuild.pages.handouts.bundle import Requirement, pack, readme, requirements_text
 

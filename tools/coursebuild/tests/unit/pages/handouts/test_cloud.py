@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from coursebuild.nouns.model import Cell, Notebook
+from coursebuild.nouns.notebook import Cell, Notebook
 from coursebuild.nouns.words import CloudWords
 from coursebuild.pages.handouts.bundle import Requirement, pack
 from coursebuild.pages.handouts.cloud import cloud_notebook, colab_address, kaggle_address

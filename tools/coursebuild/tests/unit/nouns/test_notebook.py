@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from coursebuild.nouns.model import Cell, Finding, Lesson, Notebook
-from coursebuild.nouns.outcomes import Status
+from coursebuild.nouns.course import Lesson
+from coursebuild.nouns.finding import Finding
+from coursebuild.nouns.notebook import Cell, Notebook
+from coursebuild.nouns.result import Status
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The nouns of what ran, as frozen values: how a lesson came by its outputs, or why it has none."""
+"""How a lesson came by its outputs, or why it has none."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from coursebuild.nouns.model import Lesson, Output
+from coursebuild.nouns.course import Lesson
+from coursebuild.nouns.notebook import Output
 
 
 class Status(StrEnum):
@@ -92,7 +93,7 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CellFailure:
+class Failure:
     cell: int | None
     """None: no cell is to blame, something around the lesson went wrong."""
     line: int | None
@@ -101,12 +102,12 @@ class CellFailure:
     last_output: tuple[str, ...] = ()
     partial: Path | None = None
     """The notebook with its outputs up to the failure, kept for a look and never published."""
-    others: tuple[CellFailure, ...] = ()
+    others: tuple[Failure, ...] = ()
     """Further cells that are wrong: of a lesson that cannot be shown, all are known at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Execution:
+class Result:
     lesson: Lesson
     status: Status
     fingerprint: Fingerprint
@@ -114,39 +115,8 @@ class Execution:
     """One tuple for each executed cell, in order."""
     provenance: Provenance | None = None
     """None when the run failed."""
-    failure: CellFailure | None = None
+    failure: Failure | None = None
     measured: Measurement | None = None
     """None when nothing ran."""
     reasons: tuple[str, ...] = ()
     """Why it ran, in words."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Preview:
-    """How a lesson is shown before it has run as a whole."""
-
-    is_waiting: bool = False
-    """Nothing of it has run since it changed: an earlier result is shown."""
-    is_running: bool = False
-    has_failed: bool = False
-    failed_cell: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BuildReport:
-    executions: tuple[Execution, ...]
-    published: bool
-    """Whether Jekyll ran and the site was swapped in."""
-    site: Path
-    pages: int = 0
-    waiting: tuple[str, ...] = ()
-    """Slugs of the lessons that are out of date but were not asked for; the site waits for them."""
-    kept: tuple[str, ...] = ()
-    """Slugs of the lessons that failed and were published with their last good page."""
-
-    never_good: tuple[str, ...] = ()
-    """Slugs of the lessons that failed and have no earlier page that could be shown instead."""
-
-    @property
-    def failures(self) -> tuple[Execution, ...]:
-        return tuple(e for e in self.executions if not e.status.is_good)

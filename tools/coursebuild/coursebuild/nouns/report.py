@@ -1,0 +1,28 @@
+"""How a build ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from coursebuild.nouns.result import Result
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildReport:
+    executions: tuple[Result, ...]
+    published: bool
+    """Whether Jekyll ran and the site was swapped in."""
+    site: Path
+    pages: int = 0
+    waiting: tuple[str, ...] = ()
+    """Slugs of the lessons that are out of date but were not asked for; the site waits for them."""
+    kept: tuple[str, ...] = ()
+    """Slugs of the lessons that failed and were published with their last good page."""
+
+    never_good: tuple[str, ...] = ()
+    """Slugs of the lessons that failed and have no earlier page that could be shown instead."""
+
+    @property
+    def failures(self) -> tuple[Result, ...]:
+        return tuple(e for e in self.executions if not e.status.is_good)
