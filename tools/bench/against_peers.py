@@ -24,13 +24,13 @@ from pathlib import Path
 
 from peers.builders import Builder
 from peers.building import Project, measure_again, measure_cold, measure_edits
-from peers.calibration import epochs_for
+from peers.calibration import epochs_for, make_font_cache
 from peers.goals import COLD_LIGHT, COLD_TRAINING, ROWS, note_flatness
 from peers.kernels import PLAIN, books_that_start, books_that_stay, measure_start, measure_together
 from peers.measuring import CommandFailed
-from peers.notebooks import Book, executed_book, light_book, training_book
+from peers.notebooks import Book, executed_book, light_book, tiny_book, training_book
 from peers.ours import Coursebuild
-from peers.plain_builders import MkdocsJupyter, Nbconvert
+from peers.plain_builders import Make, MkdocsJupyter, Nbclient, Nbconvert
 from peers.rendering import measure_rendering
 from peers.results import OURS, Results, table
 from peers.serving import measure_serving
@@ -54,7 +54,8 @@ PEERS: dict[str, Builder] = {
         SphinxGallery(name="sphinx-gallery -j2", parallel=2),
         MkdocsJupyter(),
         Nbconvert(),
-        Nbconvert(name="make", jobs=2),
+        Make(),
+        Nbclient(),
     )
 }
 
@@ -67,6 +68,8 @@ class Sizes:
     seconds: float
     """How long each training notebook trains."""
     light: int
+    tiny: bool = False
+    """Whether the light notebooks import nothing."""
     pages: int
     stay_seconds: float
     """How long lessons that run at once wait for each other."""
@@ -83,13 +86,17 @@ class Bench:
     work: Path
     results: Results
 
+    @property
+    def trains(self) -> bool:
+        return not self.scenarios.isdisjoint(("training", "again", "edits", "serve"))
+
     def run(self, epochs: int) -> None:
         """Measure everything once; a builder that fails is noted and the others go on."""
         sizes = self.sizes
         training = [training_book(number, epochs) for number in range(1, sizes.training + 1)]
-        light = [light_book(number) for number in range(1, sizes.light + 1)]
+        light = [(tiny_book if sizes.tiny else light_book)(number) for number in range(1, sizes.light + 1)]
         for builder in self.builders:
-            if self.scenarios & {"training", "again", "edits", "serve"}:
+            if self.trains:
                 self._try(builder, training, self._training)
         for builder in self.builders:
             if "light" in self.scenarios:
@@ -102,7 +109,7 @@ class Bench:
         if "start" in self.scenarios:
             self._try(Coursebuild(jobs=1), books_that_start(), lambda p: measure_start(self.results, p))
         if "memory" in self.scenarios:
-            for builder in (Coursebuild(jobs=4), Nbconvert(name="make", jobs=4)):
+            for builder in (Coursebuild(jobs=4), Make(jobs=4)):
                 if builder.name in {chosen.name for chosen in self.builders}:
                     stay = books_that_stay(sizes.stay_seconds)
                     self._try(builder, stay, lambda p: measure_together(self.results, p))
@@ -138,7 +145,7 @@ def main() -> None:
     chosen = _options()
     sizes = Sizes(training=6, seconds=10, light=10, pages=chosen.pages, stay_seconds=12)
     if chosen.quick:
-        sizes = Sizes(training=2, seconds=1, light=2, pages=min(20, chosen.pages), stay_seconds=6)
+        sizes = Sizes(training=2, seconds=1, light=3, tiny=True, pages=min(20, chosen.pages), stay_seconds=6)
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:2])
     results, started = Results(), time.monotonic()
@@ -151,8 +158,8 @@ def main() -> None:
             work=Path(folder).resolve(),
             results=results,
         )
-        epochs = epochs_for(sizes.seconds, bench.work / "settings")
-        print(f"{epochs} epochs train for about {sizes.seconds:.0f} s of processor time", flush=True)
+        make_font_cache(bench.work / "settings")
+        epochs = epochs_for(sizes.seconds, bench.work / "settings") if bench.trains else 1
         try:
             for _ in range(chosen.repeat):
                 bench.run(epochs)
@@ -161,7 +168,7 @@ def main() -> None:
     note_flatness(results)
     minutes = (time.monotonic() - started) / 60
     print(f"\nPython {platform.python_version()}, two cores, {sizes}")
-    print(f"repeated {chosen.repeat} ×, {minutes:.0f} min\n")
+    print(f"repeated {chosen.repeat} ×, {minutes:.0f} min, trained for {epochs} epochs\n")
     for line in table(results, ROWS, [*peers, PLAIN]):
         print(line)
     for note in results.notes:

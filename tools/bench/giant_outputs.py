@@ -1,26 +1,26 @@
 """What happens when lessons put out far too much: size of the pages, memory and time of the builder.
 
-    python -m bench.giant_outputs
+    .venv/bin/python tools/bench/giant_outputs.py [PART_OF_A_NAME]
 
-Builds the miniature course with lessons that print 200 MB, a million lines and 200 MB of a progress bar,
-show a picture of 50 MB, 100 000 displays and a table of 60 MB. Memory is that of the builder and all that it
-starts, but for the kernels and what stands above them, measured twenty times a second.
+Builds courses of one lesson that prints 200 MB, a million lines or 200 MB of a progress bar, or shows a
+picture of 50 MB, 100 000 displays or a table of 60 MB. Memory is that of the builder and all that it starts,
+but for the kernels and what stands above them, measured twenty times a second.
 """
 
 from __future__ import annotations
 
 import contextlib
-import json
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
+import nbformat
 import psutil
-from coursebuild.nouns.settings import find_root
+from course import write_course
 
 MOST_PAGE_BYTES, MOST_MEMORY_BYTES = 5_000_000, 500_000_000
 CELLS = {
@@ -40,55 +40,65 @@ CELLS = {
 }
 _COLLAPSES = "200 MB of a progress bar"
 """Its last state is all that a terminal would show: nothing is left out."""
-_LESSON = "notebooks/imports.ipynb"
+_CUT = re.compile(r"… [\d.]+ MB(?: 생략| …)|… 출력 \d+개 생략|싣지 않은 출력입니다\([^)]*\)")
+_LESSON = "giant"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """One build."""
+
+    page_bytes: int
+    """0 where there is no page."""
+    memory_bytes: int
+    """The most that the builder held."""
+    seconds: float
+    cut: str
+    """What the page says of what it leaves out."""
+
+    def is_bad(self, name: str) -> bool:
+        """Whether it is too large, or silent where something must have been left out."""
+        is_silent = not self.cut and name != _COLLAPSES
+        return self.page_bytes > MOST_PAGE_BYTES or self.memory_bytes > MOST_MEMORY_BYTES or is_silent
 
 
 def main() -> int:
     """Build a course for each, print what it took; 1 when a goal is missed."""
-    root = find_root(Path.cwd())
+    chosen = sys.argv[1] if len(sys.argv) > 1 else ""
     missed = False
     print(f"{'':28} {'page':>9} {'builder':>9} {'time':>7}  said on the page")
     for name, source in CELLS.items():
-        page, memory, seconds, said = _measure(root / "tests" / "tinycourse", source)
-        is_silent = not said and name != _COLLAPSES
-        is_bad = page > MOST_PAGE_BYTES or memory > MOST_MEMORY_BYTES or is_silent
-        missed = missed or is_bad
-        mark = " !" if is_bad else ""
-        print(
-            f"{name:28} {page / 1e6:6.2f} MB {memory / 1e6:6.0f} MB {seconds:5.1f} s  {said}{mark}",
-            flush=True,
-        )
+        if chosen in name:
+            found = _measure(source)
+            missed |= found.is_bad(name)
+            sizes = f"{found.page_bytes / 1e6:6.2f} MB {found.memory_bytes / 1e6:6.0f} MB"
+            mark = " !" if found.is_bad(name) else ""
+            print(f"{name:28} {sizes} {found.seconds:5.1f} s  {found.cut}{mark}", flush=True)
     return int(missed)
 
 
-def _measure(tiny: Path, source: str) -> tuple[int, int, float, str]:
-    """(bytes of the page, peak bytes of the builder, seconds, what the page says of the cut)."""
+def _measure(source: str) -> Measured:
+    tags = ["raises-exception"] if source.startswith("raise") else []
+    cell = nbformat.v4.new_code_cell(source, metadata={"tags": tags})
     with tempfile.TemporaryDirectory() as folder:
-        course = Path(folder) / "course"
-        shutil.copytree(tiny, course)
-        notebook = course / _LESSON
-        document = json.loads(notebook.read_text(encoding="utf-8"))
-        cell = next(cell for cell in document["cells"] if cell["cell_type"] == "code")
-        cell["source"] = source
-        if source.startswith("raise"):
-            cell["metadata"]["tags"] = ["raises-exception"]
-        notebook.write_text(json.dumps(document), encoding="utf-8")
-        started = time.monotonic()
-        builder = subprocess.Popen(
-            [sys.executable, "-m", "coursebuild", "--root", str(course), "build"],
-            stdout=subprocess.DEVNULL,
-        )
-        peak = 0
+        course = Path(folder)
+        write_course(course, {_LESSON: "Giant"})
+        (course / "notebooks").mkdir()
+        title = nbformat.v4.new_markdown_cell("# Giant")
+        kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        notebook = nbformat.v4.new_notebook(cells=[title, cell], metadata={"kernelspec": kernel})
+        nbformat.write(notebook, course / "notebooks" / f"{_LESSON}.ipynb")
+        command = [sys.executable, "-m", "coursebuild", "--root", folder, "build"]
+        started, peak = time.monotonic(), 0
+        builder = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         while builder.poll() is None:
             peak = max(peak, _memory(builder.pid))
             time.sleep(0.05)
         seconds = time.monotonic() - started
-        page = course / "_site" / "lessons" / "imports" / "index.html"
-        if builder.returncode or not page.is_file():
-            return 0, peak, seconds, ""
-        text = page.read_text(encoding="utf-8")
-        said = re.search(r"… [\d.]+ MB(?: 생략| …)|… 출력 \d+개 생략|싣지 않은 출력입니다\([^)]*\)", text)
-        return page.stat().st_size, peak, seconds, said[0] if said else ""
+        page = course / "_site" / "lessons" / _LESSON / "index.html"
+        content = page.read_bytes() if builder.returncode == 0 else b""
+    cut = _CUT.search(content.decode())
+    return Measured(page_bytes=len(content), memory_bytes=peak, seconds=seconds, cut=cut[0] if cut else "")
 
 
 def _memory(pid: int) -> int:

@@ -1,6 +1,6 @@
 """How long the worst inputs that we could think of take: the longest time for 256 KB of each kind.
 
-    python -m bench.worst_inputs [SIZE_IN_KB]
+    .venv/bin/python tools/bench/worst_inputs.py [SIZE_IN_KB [PART_OF_A_NAME]]
 
 Every input is read in a process of its own, so that one that ends the process is told and not fatal here.
 Being refused by name is as good as being read; what counts is how long it takes to say so.
@@ -16,13 +16,16 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
+from multiprocessing.queues import SimpleQueue
 from pathlib import Path
+from typing import Any
 
+from course import TINY
 from coursebuild.comparing.drift import compare_outputs
 from coursebuild.nouns.course import Reference, ReferenceKind
 from coursebuild.nouns.errors import RenderError
-from coursebuild.nouns.notebook import Cell, CellKind, Notebook
-from coursebuild.nouns.settings import Settings, find_root
+from coursebuild.nouns.notebook import Cell, CellKind, Notebook, Output
+from coursebuild.nouns.settings import Settings
 from coursebuild.pages.handouts.bibtex import reference_bibtex
 from coursebuild.pages.search.sections import read_sections
 from coursebuild.reading.citations import citations_in
@@ -43,56 +46,50 @@ _LINKS = Links(base_path="", lessons={}, folder=Path())
 Reader = Callable[[str], object]
 
 
-def _words() -> object:
-    return read_words(Settings(root=find_root(Path.cwd()) / "tests/tinycourse"), "ko", [])
+_WORDS: Any = read_words(Settings(root=TINY), "ko", [])
 
 
-def _markdown() -> MarkdownRenderer:
-    return MarkdownRenderer({}, _words(), lambda _path: b"")  # type: ignore[arg-type]
+def _markdown(text: str) -> Prose:
+    renderer = MarkdownRenderer({}, _WORDS, lambda _path: b"")
+    return renderer.render({1: text}, name="a", links=_LINKS, asset_address="/assets")
 
 
 def _prose(text: str) -> None:
-    prose = _markdown().render({1: text}, name="a", links=_LINKS, asset_address="/assets")
+    prose = _markdown(text)
     for html in (*prose.html, prose.footnotes):
         read_sections(sanitise(html))
     list(citations_in(text))
 
 
+def _cell(source: str = "1", output: Output | None = None) -> None:
+    """Render a code cell."""
+    cell = Cell(number=1, id="a", kind=CellKind.CODE, source=source)
+    outputs = () if output is None else (output,)
+    read_sections(sanitise(CodeCellRenderer("/assets", _WORDS, _markdown).render(cell, outputs).html))
+
+
+def _stream(text: str) -> Output:
+    return {"output_type": "stream", "name": "stdout", "text": text}
+
+
 def _shown(kind: str) -> Reader:
-    def render(text: str) -> None:
-        def prose(shown: str) -> Prose:
-            return _markdown().render({1: shown}, name="a", links=_LINKS, asset_address="/assets")
-
-        output = {"output_type": "display_data", "metadata": {}, "data": {kind: text}}
-        cell = Cell(number=1, id="a", kind=CellKind.CODE, source="1", tags=frozenset())
-        piece = CodeCellRenderer("/assets", _words(), prose).render(cell, (output,))  # type: ignore[arg-type]
-        read_sections(sanitise(piece.html))
-
-    return render
+    return lambda text: _cell(output={"output_type": "display_data", "metadata": {}, "data": {kind: text}})
 
 
 def _printed(text: str) -> None:
-    cell = Cell(number=1, id="a", kind=CellKind.CODE, source="1", tags=frozenset())
-    output = {"output_type": "stream", "name": "stdout", "text": text}
-    piece = CodeCellRenderer("/assets", _words(), _shown("")).render(cell, (output,))  # type: ignore[arg-type]
-    read_sections(sanitise(piece.html))
+    _cell(output=_stream(text))
 
 
 def _drift(text: str) -> None:
-    cell = Cell(number=1, id="a", kind=CellKind.CODE, source="1", tags=frozenset())
-    book = Notebook(path=Path("a.ipynb"), cells=(cell,), imports=frozenset(), companion=(), variables=())
-    before, after = (
-        ({"output_type": "stream", "name": "stdout", "text": each},) for each in (text, text[::-1])
-    )
-    compare_outputs(book, [before], [after])
+    book = Notebook(path=Path("a.ipynb"), cells=(Cell(number=1, id="a", kind=CellKind.CODE, source="1"),))
+    compare_outputs(book, [(_stream(text),)], [(_stream(text[::-1]),)])
 
 
 def _code(text: str) -> None:
     for reader in (imported_modules, lambda each: list(variables_set(each))):
         with contextlib.suppress(SyntaxError, ValueError):
             reader(text)
-    cell = Cell(number=1, id="a", kind=CellKind.CODE, source=text, tags=frozenset())
-    CodeCellRenderer("/assets", _words(), _shown("")).render(cell, ())  # type: ignore[arg-type]
+    _cell(text)
 
 
 def _yaml(text: str) -> None:
@@ -196,22 +193,8 @@ def inputs(size: int) -> Mapping[str, tuple[Reader, str]]:
         "letters": times("a"), "numbers": times("a 1"), "digits": times("1"), "blanks": times(" "), "commas": times(", "), "series": times("a, A 1"), "pages": times(", 1–1"), "parens": times("a 1(1)"), "upper": times(", A "),
     }  # fmt: skip
     drifts = {
-        "words": " ".join(map(str, many))[:size],
-        "lines": times("a1\n"),
-        "differing lines": "\n".join(f"a{n}b" for n in range(size // 8)),
-        "digits": times("9"),
-        "commas": "1" + times(",111"),
-        "dots": times("1."),
-        "minus": times("-"),
-        "blanks": times(" "),
-        "times": times("1:11"),
-        "units": times("1 m"),
-        "exponents": times("1e"),
-        "long line": times("1 a"),
-        "min": "1 min" + times(" "),
-        "nan": times("nan"),
-        "colour": times("\x1b[1m"),
-    }
+        "words": " ".join(map(str, many))[:size], "lines": times("a1\n"), "differing lines": "\n".join(f"a{n}b" for n in range(size // 8)), "digits": times("9"), "commas": "1" + times(",111"), "dots": times("1."), "minus": times("-"), "blanks": times(" "), "times": times("1:11"), "units": times("1 m"), "exponents": times("1e"), "long line": times("1 a"), "min": "1 min" + times(" "), "nan": times("nan"), "colour": times("\x1b[1m"),
+    }  # fmt: skip
     groups: dict[str, tuple[Reader, Mapping[str, str]]] = {
         "prose": (_prose, prose), "displayed Markdown": (markdown, {k: prose[k] for k in ("comments", "brackets", "stars", "tags nested", "quotes nested", "attributes")}),
         "formula": (_prose, {name: _formula(text) for name, text in formulas.items()}), "displayed LaTeX": (latex, {k: formulas[k] for k in ("braces", "doubling", "letters")} | {"dollars": times("$ "), "blanks": times(" "), "open": times("\\[")}),
@@ -224,7 +207,7 @@ def inputs(size: int) -> Mapping[str, tuple[Reader, str]]:
     }
 
 
-def _run(reader: Reader, text: str, told: object) -> None:
+def _run(reader: Reader, text: str, answer: SimpleQueue[tuple[float, str]]) -> None:
     begun = time.perf_counter()
     try:
         reader(text)
@@ -233,37 +216,39 @@ def _run(reader: Reader, text: str, told: object) -> None:
         how = f"refused: {str(error)[:60]!r}"
     except Exception as error:  # noqa: BLE001  that is what is looked for
         how = f"! {type(error).__name__}: {str(error)[:60]!r}"
-    told.put((time.perf_counter() - begun, how))  # type: ignore[attr-defined]
+    answer.put((time.perf_counter() - begun, how))
+
+
+def _measure(reader: Reader, text: str) -> tuple[float, str]:
+    """(seconds, how it ended), with a `!` where it is wrong."""
+    fork = multiprocessing.get_context("fork")
+    answer: SimpleQueue[tuple[float, str]] = fork.SimpleQueue()
+    child = fork.Process(target=_run, args=(reader, text, answer))
+    child.start()
+    child.join(_GIVE_UP_SECONDS)
+    if child.is_alive():
+        child.kill()
+        child.join()
+        return _GIVE_UP_SECONDS, "! did not end"
+    return (0.0, f"! the process ended with {child.exitcode}") if answer.empty() else answer.get()
 
 
 def main() -> int:
     """Print what took longest; 1 when something took longer than it may, or ended otherwise."""
     size = 1000 * int(sys.argv[1] if len(sys.argv) > 1 else 256)
     chosen = sys.argv[2] if len(sys.argv) > 2 else ""
-    fork = multiprocessing.get_context("fork")
-    rows: list[tuple[float, str, str]] = []
+    rows, bad = list[tuple[float, str]](), list[str]()
     for name, (reader, text) in inputs(size).items():
-        if chosen not in name:
-            continue
-        told = fork.SimpleQueue()
-        child = fork.Process(target=_run, args=(reader, text, told))
-        child.start()
-        child.join(_GIVE_UP_SECONDS)
-        if child.is_alive():
-            child.kill()
-            child.join()
-            rows.append((_GIVE_UP_SECONDS, name, "! did not end"))
-        elif told.empty():
-            rows.append((0.0, name, f"! the process ended with {child.exitcode}"))
-        else:
-            seconds, how = told.get()
-            rows.append((seconds, name, how))
-        if rows[-1][0] > MOST_SECONDS or rows[-1][2].startswith("!"):
-            print(f"{rows[-1][0]:7.2f} s  {name:36} {rows[-1][2]}", flush=True)
-    rows.sort(reverse=True)
-    bad = [row for row in rows if row[0] > MOST_SECONDS or row[2].startswith("!")]
-    for seconds, name, how in [*rows[:15], *(row for row in bad if row not in rows[:15])]:
-        print(f"{seconds:7.2f} s  {name:36} {how}")
+        if chosen in name:
+            seconds, how = _measure(reader, text)
+            line = f"{seconds:7.2f} s  {name:36} {how}"
+            rows.append((seconds, line))
+            if seconds > MOST_SECONDS or how.startswith("!"):
+                bad.append(line)
+                print(line, flush=True)
+    slowest = [line for _, line in sorted(rows, reverse=True)[:15]]
+    for line in [*slowest, *(line for line in bad if line not in slowest)]:
+        print(line)
     print(f"{len(rows)} inputs of {size // 1000} KB, {len(bad)} too slow or not refused by name")
     return 1 if bad else 0
 

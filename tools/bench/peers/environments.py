@@ -16,8 +16,10 @@ import sysconfig
 from collections.abc import Mapping
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[3]
+from course import ROOT
+
 _FOLDER = ROOT / ".cache" / "bench"
+_STAMP = "installed.json"
 _KERNEL = ("ipykernel==7.4.0", "jupyter-client==8.10.0", "nbclient==0.11.0", "nbformat==5.11.1")
 _PINS: Mapping[str, tuple[str, ...]] = {
     "jupyter-book": (
@@ -40,32 +42,37 @@ _THREAD_COUNTS = (
 )
 
 
-def python_of(peer: str) -> Path:
-    """The Python of the environment of a peer, which is installed first when it is missing."""
-    folder = _FOLDER / peer
-    wanted = json.dumps([_PINS[peer], sys.version, str(ROOT)])
-    stamp = folder / "installed.json"
-    if not stamp.is_file() or stamp.read_text(encoding="utf-8") != wanted:
-        print(f"installing {peer}", flush=True)
-        shutil.rmtree(folder, ignore_errors=True)
-        uv = str(Path(sys.executable).with_name("uv"))
-        subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, str(folder)], check=True)
-        install = [
-            uv,
-            "pip",
-            "install",
-            "--quiet",
-            "--compile-bytecode",
-            "--python",
-            str(folder / "bin/python"),
-        ]
-        subprocess.run([*install, *_PINS[peer]], check=True)
-        own = next(folder.glob("lib/python*/site-packages"))
-        (own / "libraries_of_the_course.pth").write_text(
-            sysconfig.get_path("purelib") + "\n", encoding="utf-8"
-        )
-        stamp.write_text(wanted, encoding="utf-8")
-    return folder / "bin" / "python"
+def is_installed(peer: str) -> bool:
+    """Whether the environment of a peer is there, as it is pinned."""
+    stamp = _FOLDER / peer / _STAMP
+    return stamp.is_file() and stamp.read_text(encoding="utf-8") == _wanted(peer)
+
+
+def python_of(peer: str | None) -> Path:
+    """The Python of the environment of a peer, which is installed first when it is missing; None: ours."""
+    if peer is None:
+        return Path(sys.executable)
+    python = _FOLDER / peer / "bin" / "python"
+    if not is_installed(peer):
+        _install(peer, python)
+    return python
+
+
+def _install(peer: str, python: Path) -> None:
+    print(f"installing {peer}", flush=True)
+    folder, uv = _FOLDER / peer, str(Path(sys.executable).with_name("uv"))
+    shutil.rmtree(folder, ignore_errors=True)
+    subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, str(folder)], check=True)
+    install = [uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", str(python)]
+    subprocess.run([*install, *_PINS[peer]], check=True)
+    own = next(folder.glob("lib/python*/site-packages"))
+    libraries = sysconfig.get_path("purelib") + "\n"
+    (own / "libraries_of_the_course.pth").write_text(libraries, encoding="utf-8")
+    (folder / _STAMP).write_text(_wanted(peer), encoding="utf-8")
+
+
+def _wanted(peer: str) -> str:
+    return json.dumps([_PINS[peer], sys.version, str(ROOT)])
 
 
 def environment(settings: Path, peer: str | None = None) -> dict[str, str]:

@@ -6,7 +6,6 @@ kernel was asked for is when `coursebuild build` says that the lesson is running
 
 from __future__ import annotations
 
-import html
 import json
 import re
 import subprocess
@@ -15,10 +14,11 @@ import tempfile
 import time
 from pathlib import Path
 
+from peers.builders import text_of
 from peers.building import Project
 from peers.measuring import CommandFailed, Cost, measure
 from peers.notebooks import Book, book_of_one_cell, write_all
-from peers.ours import Coursebuild, options_of_build
+from peers.ours import Coursebuild, start
 from peers.results import OURS, Results
 
 PLAIN = "plain kernels"
@@ -65,8 +65,8 @@ def measure_start(results: Results, project: Project) -> None:
         write_all(project.books, Path(folder))
         for book in project.books:
             command = [sys.executable, str(_PLAIN_KERNELS), f"{folder}/{book.name}.ipynb"]
-            said = subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
-            results.add(START, PLAIN, Cost(wall=json.loads(said)[0]))
+            ended = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+            results.add(START, PLAIN, Cost(wall=json.loads(ended.stdout)[0]))
     project.lay_out()
     asked = _times_of_asking(project)
     if missing := [book.name for book in project.books if book.name not in asked]:
@@ -74,7 +74,7 @@ def measure_start(results: Results, project: Project) -> None:
     seconds = []
     for book in project.books:
         page = project.builder.page(project.folder, book.name).read_text(encoding="utf-8")
-        found = re.search(r"ready at ([\d.]+)", html.unescape(re.sub(r"<[^>]*>", "", page)))
+        found = re.search(r"ready at ([\d.]+)", text_of(page))
         if found is None:
             raise CommandFailed(f"the page {book.name} does not show `ready at …`")
         seconds.append(float(found[1]) - asked[book.name])
@@ -85,22 +85,15 @@ def measure_start(results: Results, project: Project) -> None:
 
 def _times_of_asking(project: Project) -> dict[str, float]:
     """Build; returns when the build said that each lesson runs."""
-    process = subprocess.Popen(
-        project.builder.command(project.folder),
-        cwd=project.folder,
-        env={**project.builder.environment(project.settings), "PYTHONUNBUFFERED": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+    process = start(project, project.builder.command(project.folder))
     assert process.stdout is not None
-    asked, said = dict[str, float](), list[str]()
+    asked, told = dict[str, float](), list[str]()
     for line in process.stdout:
-        said.append(line)
+        told.append(line)
         if found := re.match(r"(\S+): running\b", line):
             asked.setdefault(found[1], time.time())
     if process.wait():
-        raise CommandFailed("".join(said)[-3000:])
+        raise CommandFailed("".join(told)[-3000:])
     return asked
 
 
@@ -113,8 +106,5 @@ def measure_together(results: Results, project: Project) -> None:
             paths = [f"{folder}/{book.name}.ipynb" for book in project.books]
             command = [sys.executable, str(_PLAIN_KERNELS), *paths]
             results.add(TOGETHER, PLAIN, measure(command, Path(folder), environment, memory=True))
-    if isinstance(project.builder, Coursebuild) and "--jobs" not in options_of_build():
-        results.note(f"{TOGETHER}: this coursebuild runs lessons one after another")
-        return
     project.lay_out()
     results.add(TOGETHER, project.builder.name, project.build(memory=True))

@@ -8,14 +8,15 @@ sampling itself costs time.
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import psutil
 
 _ACCOUNTED = Path(__file__).with_name("accounted.py")
 _SAMPLE_SECONDS = 0.1
@@ -93,38 +94,26 @@ class PeakMemory:
 
     def _sample(self) -> None:
         while not self._ended.wait(_SAMPLE_SECONDS):
-            now = sum(_pss_kibibytes(process) for process in descendants(self._root)) / 1024
+            now = sum(map(_pss_bytes, descendants(self._root))) / 2**20
             self.mebibytes = max(self.mebibytes or 0.0, now)
 
 
-def descendants(root: int) -> Iterator[int]:
+def descendants(root: int) -> list[psutil.Process]:
     """Every process below `root`, without `root` itself."""
-    children: dict[int, list[int]] = {}
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdigit():
-            try:
-                stat = (folder / "stat").read_text(encoding="utf-8", errors="replace")
-            except OSError:
-                continue
-            parent = int(stat.rpartition(")")[2].split()[1])
-            children.setdefault(parent, []).append(int(folder.name))
-    waiting = children.get(root, [])
-    while waiting:
-        process = waiting.pop()
-        yield process
-        waiting.extend(children.get(process, ()))
+    try:
+        return psutil.Process(root).children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
 
 
 def _busy_seconds() -> float:
     """What all cores of the machine have worked so far, for anybody."""
-    first, *_ = Path("/proc/stat").read_text(encoding="utf-8").splitlines()
-    user, nice, system, _idle, _waiting, *interrupts = map(int, first.split()[1:9])
-    return (user + nice + system + sum(interrupts)) / os.sysconf("SC_CLK_TCK")
+    times = psutil.cpu_times()
+    return float(times.user + times.nice + times.system + times.irq + times.softirq + times.steal)
 
 
-def _pss_kibibytes(process: int) -> int:
+def _pss_bytes(process: psutil.Process) -> int:
     try:
-        rollup = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="utf-8")
-    except OSError:  # it has ended
+        return int(process.memory_full_info().pss)
+    except psutil.Error:  # it has ended
         return 0
-    return next((int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:")), 0)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import base64
 import io
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+import nbformat
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from PIL import Image
 
 
@@ -39,21 +40,18 @@ class Book:
 
     def write(self, path: Path) -> None:
         """Write it as nbformat 4.5."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(self._document(), indent=1), encoding="utf-8")
-
-    def _document(self) -> dict[str, Any]:
         saved, cells = iter(self.outputs), []
         for number, (kind, source) in enumerate(self.cells):
-            cell: dict[str, Any] = {"id": f"cell-{number}", "cell_type": kind, "metadata": {}}
-            cell["source"] = source.splitlines(keepends=True)
-            if kind == "code":
-                cell["outputs"] = list(next(saved, ()))
-                cell["execution_count"] = number if self.outputs else None
-            cells.append(cell)
+            fields = {"id": f"cell-{number}", "source": source}
+            if kind == "markdown":
+                cells.append(new_markdown_cell(**fields))
+            else:
+                count = number if self.outputs else None
+                cells.append(new_code_cell(**fields, outputs=list(next(saved, ())), execution_count=count))
         kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
         metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
-        return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+        path.parent.mkdir(parents=True, exist_ok=True)
+        nbformat.write(new_notebook(cells=cells, metadata=metadata), path)
 
 
 def edit(path: Path, place: Place, edition: int) -> None:
@@ -71,7 +69,7 @@ def shows(place: Place, edition: int) -> str:
 
 # --- the books ----------------------------------------------------------------------------------
 
-_PROSE = """This page is number {number}, with prose_edition = 0 of its text. It has a *little* prose, a
+_PROSE = """This page is number NUMBER, with prose_edition = 0 of its text. It has a *little* prose, a
 formula $a^2 + b^2 = c^2$ and a list:
 
 - what is measured is building, not reading;
@@ -82,11 +80,11 @@ _IMPORTS = {
 }
 _FIRST = '\n\nfirst_edition = 0\nprint(f"first edition {first_edition} ran")'
 _LAST = 'last_edition = 0\nprint(f"last edition {last_edition} ran")'
-_DATA = """rng = np.random.default_rng({number})
+_DATA = """rng = np.random.default_rng(NUMBER)
 inputs = rng.normal(size=(2048, 32)).astype("float32")
 labels = (inputs[:, :16].sum(axis=1) > inputs[:, 16:].sum(axis=1)).astype("float32")
 print(inputs.shape, labels.mean().round(3))"""
-_MODEL = """keras.utils.set_random_seed({number})
+_MODEL = """keras.utils.set_random_seed(NUMBER)
 hidden, last = keras.layers.Dense(64, activation="relu"), keras.layers.Dense(1, activation="sigmoid")
 model = keras.Sequential([keras.Input((32,)), hidden, last])
 model.compile("sgd", "binary_crossentropy", metrics=["accuracy"], jit_compile=False)
@@ -99,41 +97,29 @@ plt.show()"""
 _SCATTER = """figure, axes = plt.subplots(figsize=(4, 4))
 axes.scatter(inputs[:300, 0], inputs[:300, 16], c=labels[:300], s=8)
 plt.show()"""
+_LOG = """for step in range(12):
+    print(f"step {step:3d}  loss {1 / (step + number % 7 + 1):.4f}")"""
 _WAVES = """x = np.linspace(0, 10, 400)
 figure, axes = plt.subplots(figsize=(5, 3))
 for frequency in range(1, 4):
-    axes.plot(x, np.sin(frequency * x + {number}))
+    axes.plot(x, np.sin(frequency * x + NUMBER))
 plt.show()"""
 
 
 def training_book(number: int, epochs: int) -> Book:
     """A notebook that trains a small dense network for so many epochs of 64 steps."""
-    return _book(
-        f"training-{number}",
-        f"Training {number}",
-        number,
-        _IMPORTS["training"] + _FIRST,
-        _DATA.format(number=number),
-        _MODEL.format(number=number),
-        _TRAIN.format(epochs=epochs),
-        _CURVES,
-        _SCATTER,
-        _LAST,
-    )
+    train = _TRAIN.format(epochs=epochs)
+    return _book("Training", number, _IMPORTS["training"] + _FIRST, _DATA, _MODEL, train, _CURVES, _SCATTER)
 
 
 def light_book(number: int) -> Book:
     """A notebook with numpy and two plots."""
-    return _book(
-        f"light-{number}",
-        f"Light {number}",
-        number,
-        _IMPORTS["light"] + _FIRST,
-        _DATA.format(number=number),
-        _WAVES.format(number=number),
-        _SCATTER,
-        _LAST,
-    )
+    return _book("Light", number, _IMPORTS["light"] + _FIRST, _DATA, _WAVES, _SCATTER)
+
+
+def tiny_book(number: int) -> Book:
+    """A notebook that imports nothing, to try the benchmark itself."""
+    return _book("Tiny", number, _FIRST.lstrip())
 
 
 def book_of_one_cell(name: str, source: str) -> Book:
@@ -146,13 +132,10 @@ def executed_book(number: int) -> Book:
     log = "".join(f"step {step:3d}  loss {1 / (step + number % 7 + 1):.4f}\n" for step in range(12))
     picture = {"image/png": _picture(number), "text/plain": "<Figure size 320x200 with 1 Axes>"}
     cells = (
-        ("markdown", f"# Executed {number}\n\n{_PROSE.format(number=number)}"),
+        ("markdown", f"# Executed {number}\n\n{_PROSE.replace('NUMBER', str(number))}"),
         ("code", f'{_IMPORTS["light"]}\n\nnumber = {number}\nprint("page", number)'),
         ("markdown", "## What happened\n\nA log, as it was printed:"),
-        (
-            "code",
-            'for step in range(12):\n    print(f"step {step:3d}  loss {1 / (step + number % 7 + 1):.4f}")',
-        ),
+        ("code", _LOG),
         ("markdown", "## A picture\n\nAnd what was drawn:"),
         ("code", "figure, axes = plt.subplots(figsize=(3.2, 2))\naxes.plot(np.arange(number))\nplt.show()"),
     )
@@ -164,11 +147,13 @@ def executed_book(number: int) -> Book:
     return Book(name=f"executed-{number:04d}", title=f"Executed {number}", cells=cells, outputs=outputs)
 
 
-def _book(name: str, title: str, number: int, *code: str) -> Book:
-    cells = [("markdown", f"# {title}\n\n{_PROSE.format(number=number)}")]
-    for part, source in enumerate(code, start=1):
+def _book(sort: str, number: int, *code: str) -> Book:
+    title = f"{sort} {number}"
+    cells = [("markdown", f"# {title}\n\n{_PROSE}")]
+    for part, source in enumerate((*code, _LAST), start=1):
         cells += [("markdown", f"## Part {part}\n\nWhat follows is part {part}."), ("code", source)]
-    return Book(name=name, title=title, cells=tuple(cells))
+    numbered = tuple((kind, source.replace("NUMBER", str(number))) for kind, source in cells)
+    return Book(name=f"{sort.lower()}-{number}", title=title, cells=numbered)
 
 
 def _picture(number: int) -> str:

@@ -1,4 +1,4 @@
-"""Peers around nbconvert: one after another, under `make`, and inside mkdocs."""
+"""Plain peers: nbclient alone, nbconvert one after another or under `make`, and inside mkdocs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from peers import environments
+from peers.builders import Builder
 from peers.notebooks import Book, write_all
 
 _MAKEFILE = """pages := $(patsubst %.ipynb,html/%.html,$(wildcard *.ipynb))
@@ -34,26 +34,38 @@ sys.exit(max([half.wait() for half in halves]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Nbconvert:
+class Nbclient(Builder):
+    """nbclient alone, which makes no pages: what is not less than this was not saved by running less."""
+
+    name: str = "nbclient"
+    remembers: bool = False
+    renders_saved: bool = False
+    pages: str = "executed/{name}.ipynb"
+
+    def lay_out(self, folder: Path, books: Sequence[Book], *, execute: bool) -> None:
+        assert execute, "nbclient shows nothing"
+        write_all(books, folder)
+        (folder / "executed").mkdir()
+
+    def command(self, folder: Path) -> list[str]:
+        names = sorted(path.name for path in folder.glob("*.ipynb"))
+        to = "--output=executed/{notebook_name}.ipynb"
+        return [self.python(), "-m", "jupyter", "execute", "--timeout=900", to, *names]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nbconvert(Builder):
     """nbconvert, a process for each notebook; saved notebooks in two processes, each with half of them."""
 
     name: str = "nbconvert"
-    jobs: int = 1
-    """More than one: under `make`, which goes by the times of files."""
+    peer: str | None = "nbconvert"
+    remembers: bool = False
     compares_contents: bool = False
-
-    @property
-    def remembers(self) -> bool:
-        return self.jobs > 1
-
-    @property
-    def renders_saved(self) -> bool:
-        return self.jobs == 1
+    pages: str = "html/{name}.html"
 
     def lay_out(self, folder: Path, books: Sequence[Book], *, execute: bool) -> None:
         write_all(books, folder)
-        convert = [str(environments.python_of("nbconvert")), "-m", "nbconvert", "--to", "html"]
-        convert += ["--log-level", "ERROR"]
+        convert = [self.python(), "-m", "nbconvert", "--to", "html", "--log-level", "ERROR"]
         if execute:
             convert += ["--execute", "--ExecutePreprocessor.timeout=900"]
         runner = (_ONE_AFTER_ANOTHER if execute else _IN_HALVES).format(convert=convert)
@@ -61,48 +73,39 @@ class Nbconvert:
         (folder / "Makefile").write_text(_MAKEFILE.format(convert=" ".join(convert)), encoding="utf-8")
 
     def command(self, folder: Path) -> list[str]:
-        if self.jobs > 1:
-            return ["make", "--silent", f"--jobs={self.jobs}"]
-        names = sorted(path.name for path in folder.glob("*.ipynb"))
-        return [sys.executable, "convert.py", *names]
-
-    def environment(self, settings: Path) -> dict[str, str]:
-        return environments.environment(settings, "nbconvert")
-
-    def source(self, folder: Path, name: str) -> Path:
-        return folder / f"{name}.ipynb"
-
-    def page(self, folder: Path, name: str) -> Path:
-        return folder / "html" / f"{name}.html"
+        return [sys.executable, "convert.py", *sorted(path.name for path in folder.glob("*.ipynb"))]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MkdocsJupyter:
+class Make(Nbconvert):
+    """nbconvert under `make`, which goes by the times of files."""
+
+    name: str = "make"
+    jobs: int = 2
+    remembers: bool = True
+    renders_saved: bool = False
+
+    def command(self, folder: Path) -> list[str]:
+        del folder
+        return ["make", "--silent", f"--jobs={self.jobs}"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MkdocsJupyter(Builder):
     """mkdocs with its plugin for notebooks, which remembers a page by the bytes of its notebook."""
 
     name: str = "mkdocs-jupyter"
-    remembers: bool = True
-    compares_contents: bool = True
-    renders_saved: bool = True
+    peer: str | None = "mkdocs-jupyter"
+    sources: str = "docs/{name}.ipynb"
+    pages: str = "site/{name}/index.html"
 
     def lay_out(self, folder: Path, books: Sequence[Book], *, execute: bool) -> None:
         write_all(books, folder / "docs")
         (folder / "docs" / "index.md").write_text("# Bench\n", encoding="utf-8")
-        config = {
-            "site_name": "Bench",
-            "theme": "material",
-            "plugins": [{"mkdocs-jupyter": {"execute": execute, "allow_errors": False}}],
-        }
+        plugin = {"mkdocs-jupyter": {"execute": execute, "allow_errors": False}}
+        config = {"site_name": "Bench", "theme": "material", "plugins": [plugin]}
         (folder / "mkdocs.yml").write_text(json.dumps(config), encoding="utf-8")
 
     def command(self, folder: Path) -> list[str]:
-        return [str(environments.python_of(self.name)), "-m", "mkdocs", "build", "--quiet"]
-
-    def environment(self, settings: Path) -> dict[str, str]:
-        return environments.environment(settings, self.name)
-
-    def source(self, folder: Path, name: str) -> Path:
-        return folder / "docs" / f"{name}.ipynb"
-
-    def page(self, folder: Path, name: str) -> Path:
-        return folder / "site" / name / "index.html"
+        del folder
+        return [self.python(), "-m", "mkdocs", "build", "--quiet"]

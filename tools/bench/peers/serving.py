@@ -7,7 +7,7 @@ to do.
 
 from __future__ import annotations
 
-import os
+import contextlib
 import re
 import signal
 import subprocess
@@ -15,13 +15,14 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from pathlib import Path
 
-from peers.builders import holds
+import psutil
+
+from peers.builders import text_of
 from peers.building import Project
 from peers.measuring import CommandFailed, Cost, descendants
 from peers.notebooks import Place, edit, shows
-from peers.ours import coursebuild
+from peers.ours import coursebuild, start
 from peers.results import OURS, Results
 
 OPENED = "serve: first edit after opening the page"
@@ -33,7 +34,6 @@ _POLL_SECONDS = 0.05
 _QUIET_SECONDS = 2.0
 _QUIET_CPU = 0.1
 """Processor seconds in `_QUIET_SECONDS` below which a server has nothing to do."""
-_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def measure_serving(results: Results, project: Project, edition: int) -> None:
@@ -58,15 +58,8 @@ class _Server:
     """`coursebuild serve` on any free port, ended with the `with` block."""
 
     def __init__(self, project: Project) -> None:
-        self._said: list[str] = []
-        self._process = subprocess.Popen(
-            [*coursebuild(project.folder), "serve", "--port", "0"],
-            cwd=project.folder,
-            env={**project.builder.environment(project.settings), "PYTHONUNBUFFERED": "1"},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        self._lines: list[str] = []
+        self._process = start(project, [*coursebuild(project.folder), "serve", "--port", "0"])
         self._reader = threading.Thread(target=self._read, daemon=True)
 
     def __enter__(self) -> _Server:
@@ -84,7 +77,7 @@ class _Server:
         """Where the site is, once it is served; ends with a slash."""
         deadline = time.monotonic() + _START_SECONDS
         while time.monotonic() < deadline and self._process.poll() is None:
-            if found := re.search(r"serving (http\S+/)", "".join(self._said)):
+            if found := re.search(r"serving (http\S+/)", "".join(self._lines)):
                 return found[1]
             time.sleep(_POLL_SECONDS)
         raise CommandFailed(f"`coursebuild serve` did not say `serving http…`\n{self._last_words()}")
@@ -101,7 +94,7 @@ class _Server:
         """Ask for the page until it shows `text`; raises CommandFailed when it never does."""
         deadline = time.monotonic() + _EDIT_SECONDS
         while time.monotonic() < deadline:
-            if holds(self.get(address), text):
+            if text in text_of(self.get(address)):
                 return
             time.sleep(_POLL_SECONDS)
         what = f"the page did not show `{text}` within {_EDIT_SECONDS} s of the edit"
@@ -118,20 +111,16 @@ class _Server:
                 self.get(address)
 
     def _cpu_seconds(self) -> float:
-        return sum(map(_cpu_seconds, (self._process.pid, *descendants(self._process.pid))))
+        seconds = 0.0
+        for process in (psutil.Process(self._process.pid), *descendants(self._process.pid)):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                used = process.cpu_times()
+                seconds += used.user + used.system
+        return seconds
 
     def _read(self) -> None:
         assert self._process.stdout is not None
-        self._said.extend(self._process.stdout)
+        self._lines.extend(self._process.stdout)
 
     def _last_words(self) -> str:
-        return "".join(self._said[-15:])
-
-
-def _cpu_seconds(process: int) -> float:
-    try:
-        stat = Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return 0.0
-    fields = stat.rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / _TICKS
+        return "".join(self._lines[-15:])

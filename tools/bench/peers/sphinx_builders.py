@@ -7,44 +7,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from peers import environments
+from peers.builders import Builder
 from peers.notebooks import Book, write_all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class JupyterBook:
+class JupyterBook(Builder):
     """jupyter-book 1 with `execute_notebooks: cache`: jupyter-cache remembers by the code cells."""
 
     name: str = "jupyter-book"
-    remembers: bool = True
-    compares_contents: bool = True
-    renders_saved: bool = True
+    peer: str | None = "jupyter-book"
+    pages: str = "_build/html/{name}.html"
 
     def lay_out(self, folder: Path, books: Sequence[Book], *, execute: bool) -> None:
         write_all(books, folder)
         mode = "cache" if execute else "off"
         config = {"title": "Bench", "execute": {"execute_notebooks": mode, "timeout": 900}}
-        contents = {
-            "format": "jb-book",
-            "root": "index",
-            "chapters": [{"file": book.name} for book in books],
-        }
+        chapters = [{"file": book.name} for book in books]
+        contents = {"format": "jb-book", "root": "index", "chapters": chapters}
         (folder / "_config.yml").write_text(json.dumps(config), encoding="utf-8")  # JSON is YAML
         (folder / "_toc.yml").write_text(json.dumps(contents), encoding="utf-8")
         (folder / "index.md").write_text("# Bench\n", encoding="utf-8")
 
     def command(self, folder: Path) -> list[str]:
-        python = environments.python_of(self.name)
-        return [str(python.with_name("jupyter-book")), "build", "--quiet", str(folder)]
-
-    def environment(self, settings: Path) -> dict[str, str]:
-        return environments.environment(settings, self.name)
-
-    def source(self, folder: Path, name: str) -> Path:
-        return folder / f"{name}.ipynb"
-
-    def page(self, folder: Path, name: str) -> Path:
-        return folder / "_build" / "html" / f"{name}.html"
+        return [str(Path(self.python()).with_name("jupyter-book")), "build", "--quiet", str(folder)]
 
 
 _GALLERY = """
@@ -62,14 +48,15 @@ sphinx_gallery_conf = {{
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SphinxGallery:
+class SphinxGallery(Builder):
     """sphinx-gallery: scripts run in the process of the build, or in two at a time."""
 
     name: str = "sphinx-gallery"
-    parallel: int = 1
-    remembers: bool = True
-    compares_contents: bool = True
+    peer: str | None = "sphinx-gallery"
     renders_saved: bool = False
+    sources: str = "examples/plot_{name}.py"
+    pages: str = "_build/gallery/plot_{name}.html"
+    parallel: int = 1
 
     def lay_out(self, folder: Path, books: Sequence[Book], *, execute: bool) -> None:
         assert execute, "sphinx-gallery knows no saved outputs"
@@ -84,17 +71,13 @@ class SphinxGallery:
         (folder / "index.rst").write_text(index, encoding="utf-8")
 
     def command(self, folder: Path) -> list[str]:
-        python = environments.python_of("sphinx-gallery")
-        return [str(python), "-m", "sphinx", "-q", "-b", "html", str(folder), str(folder / "_build")]
-
-    def environment(self, settings: Path) -> dict[str, str]:
-        return environments.environment(settings, "sphinx-gallery")
+        return [self.python(), "-m", "sphinx", "-q", "-b", "html", str(folder), str(folder / "_build")]
 
     def source(self, folder: Path, name: str) -> Path:
-        return folder / "examples" / f"plot_{name.replace('-', '_')}.py"
+        return Builder.source(self, folder, name.replace("-", "_"))
 
     def page(self, folder: Path, name: str) -> Path:
-        return folder / "_build" / "gallery" / f"plot_{name.replace('-', '_')}.html"
+        return Builder.page(self, folder, name.replace("-", "_"))
 
 
 def _as_script(book: Book) -> str:

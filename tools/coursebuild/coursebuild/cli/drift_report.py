@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from coursebuild.cli.progress import harmless
-from coursebuild.comparing.lesson_drift import LessonDrift
+from coursebuild.comparing.drift import LessonDrift
 from coursebuild.nouns.result import Failure
 
 _MOST_BYTES = 60_000

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from coursebuild.comparing.drift import Tolerance, compare_outputs
-from coursebuild.comparing.lesson_drift import LessonDrift
+from coursebuild.comparing.differences import Tolerance
+from coursebuild.comparing.drift import LessonDrift, compare_outputs
 from coursebuild.execution.documents import keep_partial
 from coursebuild.execution.kernels.pool import KernelPool
 from coursebuild.execution.run import execute_lessons

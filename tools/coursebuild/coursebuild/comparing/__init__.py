@@ -1,1 +1,1 @@
-"""What an execution gives now, beside what is stored."""
+"""Saying how two runs of a lesson differ: what a reader would notice, cell by cell."""

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from coursebuild.cli.drift_report import markdown_summary, terminal_lines
-from coursebuild.comparing.drift import Difference, DifferenceKind
-from coursebuild.comparing.lesson_drift import LessonDrift
+from coursebuild.comparing.differences import Difference, DifferenceKind
+from coursebuild.comparing.drift import LessonDrift
 from coursebuild.nouns.course import Lesson
 from coursebuild.nouns.result import Failure, Status
 from hypothesis import given

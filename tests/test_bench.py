@@ -1,0 +1,62 @@
+"""The benchmarks are tried with small workloads, so that they still run when a number is wanted."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+import pytest
+from courses import ROOT
+
+BENCH = ROOT / "tools" / "bench"
+
+
+def run(name: str, *arguments: str) -> str:
+    command = [sys.executable, str(BENCH / name), *arguments]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert 0 == ended.returncode, ended.stderr
+    return ended.stdout
+
+
+@pytest.fixture
+def ready_peers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The peers that are installed; whatever is missing stays so."""
+    monkeypatch.syspath_prepend(str(BENCH))
+    from against_peers import PEERS
+    from peers.environments import is_installed
+
+    return [name for name, builder in PEERS.items() if builder.peer is None or is_installed(builder.peer)]
+
+
+def test_ours_and_the_peers_at_hand_are_measured(ready_peers: list[str]) -> None:
+    """Three tiny notebooks are built by all that is installed, and every page shows what its cells print."""
+    told = run("against_peers.py", "--quick", "--only", "light", "--peers", *ready_peers)
+    assert "nbclient" in ready_peers
+    assert [] == re.findall("^! .*", told, re.MULTILINE)
+    measured = re.findall(r"^- cold, light notebooks: (.*): wall s [\d.]+, CPU", told, re.MULTILINE)
+    assert ["coursebuild", *ready_peers] == measured
+
+
+@pytest.mark.slow
+def test_every_scenario_is_measured() -> None:
+    """All rows of the table that need no peer hold our number."""
+    told = run("against_peers.py", "--quick", "--pages", "3", "--peers", "nbclient")
+    assert [] == re.findall("^! (?:coursebuild|nbclient): .*", told, re.MULTILINE)
+    rows = re.findall(r"^\| (.*), [^|]* \| ([\d.]+|–)", told, re.MULTILINE)
+    assert 20 == len(rows)
+    assert [] == [row for row, ours in rows if ours == "–"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("worst_inputs.py", "4"), " 0 too slow"),
+        (("giant_outputs.py", "200 MB of stdout"), "199.9 MB"),
+        (("containment.py", "--times", "1"), "warm: "),
+    ],
+)
+def test_a_benchmark_runs(arguments: tuple[str, ...], told: str) -> None:
+    """Each benchmark that needs no built site ends well and tells its numbers."""
+    assert told in run(*arguments)
