@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -10,8 +9,9 @@ from dataclasses import dataclass
 class Running:
     """What is known of a lesson while it runs; texts are harmless."""
 
-    slug: str
-    cells: int
+    name: str
+    """Of the lesson."""
+    total: int
     """How many cells are executed."""
     why: str
     started: float
@@ -23,6 +23,33 @@ class Running:
     position: int = 0
     """The running cell, counted over the executed ones; 0 before the first."""
     memory_bytes: int | None = None
+
+    @property
+    def done(self) -> int:
+        return max(self.position - 1, 0)
+
+    @property
+    def count(self) -> str:
+        return f"{self.position} of {self.total}"
+
+    @property
+    def place(self) -> str:
+        return "" if self.cell is None else f"cell {self.cell}"
+
+    @property
+    def memory(self) -> str:
+        return "" if self.memory_bytes is None else bytes_text(self.memory_bytes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Download:
+    """What is known of a file while it is downloaded; texts are harmless."""
+
+    name: str
+    total: int
+    """In bytes, as is `done`."""
+    done: int
+    started: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,36 +64,12 @@ class SummaryRow:
     kernel: str
     why: str
 
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """In the order of `HEADINGS`."""
-        return (self.slug, self.status, self.seconds, self.memory, self.kernel, self.why)
-
-
-HEADINGS = ("lesson", "status", "time", "peak memory", "kernel", "why it ran")
-NUMBERS = frozenset({"time", "peak memory"})
-"""Headings of the columns that are set to the right."""
-
 
 def sign_of_life(running: Running, now: float) -> str:
     """One line for a log in which a lesson has been running for long."""
-    place = f"cell {running.cell} ({running.position} of {running.cells})" if running.position else "starting"
-    memory = [] if running.memory_bytes is None else [bytes_text(running.memory_bytes)]
-    return f"{running.slug}: {', '.join([place, f'{int(now - running.started)} s', *memory])}"
-
-
-def columns(rows: Sequence[SummaryRow]) -> str:
-    """The table in aligned columns; what may hold Korean stands last and needs no width."""
-    lines = [HEADINGS, *(row.texts for row in rows)]
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    return "\n".join("  ".join(_fill(line, widths)).rstrip() for line in lines)
-
-
-def _fill(texts: Sequence[str], widths: Sequence[int]) -> list[str]:
-    return [
-        text.rjust(width) if heading in NUMBERS else text.ljust(width)
-        for heading, text, width in zip(HEADINGS, texts, widths, strict=True)
-    ]
+    place = f"{running.place} ({running.count})" if running.position else "starting"
+    known = (place, f"{int(now - running.started)} s", running.memory)
+    return f"{running.name}: {', '.join(filter(None, known))}"
 
 
 def seconds_text(seconds: float) -> str:

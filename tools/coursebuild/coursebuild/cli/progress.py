@@ -9,13 +9,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from threading import RLock
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Generic, TextIO, TypeVar
 
 from coursebuild.cli.build_progress import (
+    Download,
     Running,
     SummaryRow,
     bytes_text,
-    columns,
     seconds_text,
     sign_of_life,
 )
@@ -27,102 +27,22 @@ from coursebuild.nouns.result import Result, Status
 if TYPE_CHECKING:
     from coursebuild.cli.terminal import Terminal
 
-_BAR_WIDTH = 24
+_Line = TypeVar("_Line", Running, Download)
 _SIGN_OF_LIFE_SECONDS = 30.0
 _LONGEST_LINE, _MOST_QUOTED = 2000, 20
 
 
-class _Lines:
-    """Writes whole lines, and in a terminal one more that each next one replaces."""
+class _Progress(Generic[_Line]):
+    """Lines for a log; in a terminal, live ones below them, for which rich is loaded.
 
-    def __init__(self, stream: TextIO) -> None:
-        self._stream, self._is_terminal = stream, stream.isatty()
-
-    def _line(self, text: str) -> None:
-        start = "\r\x1b[K" if self._is_terminal else ""
-        self._stream.write(f"{start}{harmless(text)}\n")
-        self._stream.flush()
-
-    def end(self) -> None:
-        """Take the live line away, so that what is said next stands on a line of its own."""
-        if self._is_terminal:
-            self._stream.write("\r\x1b[K")
-            self._stream.flush()
-
-    def _live(self, text: str) -> None:
-        if self._is_terminal:
-            self._stream.write(f"\r\x1b[K{harmless(text)}")
-            self._stream.flush()
-
-
-class BuildProgress:
-    """A live line for each running lesson in a terminal, lines with signs of life in a log.
-
-    Its methods may be called from any thread. rich is loaded when a terminal has something to show.
+    Its methods may be called from any thread.
     """
 
     def __init__(self, stream: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
         self._stream, self._clock, self._lock = stream, clock, RLock()
         self._is_rich, self._has_ended = _can_move_its_cursor(stream), False
-        self._running: dict[str, Running] = {}
+        self._live: dict[str, _Line] = {}
         self._terminal: Terminal | None = None
-
-    def lesson_started(self, lesson: Lesson, reasons: Sequence[str], cells: int) -> None:
-        """`cells`: how many will be executed."""
-        with self._lock:
-            why, now = "; ".join(shorten(reasons)), self._clock()
-            slug = harmless(lesson.slug)
-            self._running[lesson.slug] = Running(
-                slug=slug, cells=cells, why=_one_line(why), started=now, said=now
-            )
-            if self._is_rich:
-                self._show()
-            else:
-                self._say((f"{lesson.slug}: running ({why})", ""))
-
-    def cell_started(self, lesson: Lesson, cell: int, position: int) -> None:
-        """`cell`: its number over all cells; `position`: from 1 among those that are executed."""
-        with self._lock:
-            if lesson.slug in self._running:
-                self._follow(replace(self._running[lesson.slug], cell=cell, position=position), lesson)
-
-    def memory_measured(self, lesson: Lesson, bytes_: int) -> None:
-        """Also what makes a log show life: it comes about once a second, however long a cell takes."""
-        with self._lock:
-            if lesson.slug in self._running:
-                self._follow(replace(self._running[lesson.slug], memory_bytes=bytes_), lesson)
-
-    def lesson_restarted(self, lesson: Lesson, reason: str) -> None:
-        """It begins again at its first cell; its time goes on."""
-        with self._lock:
-            text = f"{lesson.slug}: runs once more in a plain kernel ({reason})"
-            self._say((text, "yellow"))
-            if lesson.slug in self._running:
-                again = replace(self._running[lesson.slug], cell=None, position=0, memory_bytes=None)
-                self._follow(again, lesson)
-
-    def lesson_ended(self, execution: Result) -> None:
-        with self._lock:
-            slug, status = execution.lesson.slug, execution.status
-            running = self._running.pop(slug, None)
-            if execution.measured is not None:
-                seconds = execution.measured.seconds
-            else:  # it ended before its kernel could be measured
-                seconds = 0.0 if running is None else self._clock() - running.started
-            if self._is_rich:
-                self._show()
-            style = "green" if status.is_good else "bold red"
-            self._say((f"{slug}: ", ""), (status.value, style), (f" after {seconds_text(seconds)}", ""))
-
-    def warned(self, message: str) -> None:
-        with self._lock:
-            self._say(("warning: ", "yellow"), (message, ""))
-
-    def left(self, lesson: Lesson) -> None:
-        """The lesson runs no more; whoever knows how it ended says so."""
-        with self._lock:
-            self._running.pop(lesson.slug, None)
-            self.show_again()
 
     def hide(self) -> None:
         """Take the live lines away for a moment, so that others can be printed by anybody."""
@@ -131,42 +51,20 @@ class BuildProgress:
                 self._terminal.show(())
 
     def show_again(self) -> None:
-        """Bring the live lines of what still runs back."""
+        """Bring the live lines of what still goes on back."""
         with self._lock:
-            if self._terminal is not None:
-                self._show()
-
-    def end(self) -> None:
-        """Take everything live away and show the cursor; a lesson that still runs stays unseen."""
-        with self._lock:
-            self._has_ended = True
-            self._running.clear()
-            if self._terminal is not None:
-                self._terminal.show(())
-
-    def summarise(self, executions: Sequence[Result]) -> None:
-        """What ran and what it cost, in one table; nothing when no lesson ran."""
-        rows, rest = _summary_rows(executions), _up_to_date(executions)
-        if not rows:
-            return
-        with self._lock:
-            if self._is_rich:
-                self._rich().say_table(rows, rest)
-            else:
-                self._say((summary(executions), ""))
-
-    def _follow(self, running: Running, lesson: Lesson) -> None:
-        now = self._clock()
-        if not self._is_rich and now - running.said >= _SIGN_OF_LIFE_SECONDS:
-            running = replace(running, said=now)
-            self._say((sign_of_life(running, now), ""))
-        self._running[lesson.slug] = running
-        if self._is_rich:
             self._show()
 
+    def end(self) -> None:
+        """Take everything live away and show the cursor; what still goes on stays unseen."""
+        with self._lock:
+            self._has_ended = True
+            self._live.clear()
+            self.hide()
+
     def _show(self) -> None:
-        if not self._has_ended:
-            self._rich().show(tuple(self._running.values()))
+        if self._is_rich and not self._has_ended and (self._live or self._terminal is not None):
+            self._rich().show(tuple(self._live.values()))
 
     def _rich(self) -> Terminal:
         if self._terminal is None:
@@ -184,35 +82,110 @@ class BuildProgress:
             self._stream.flush()
 
 
-class FetchProgress(_Lines):
+class BuildProgress(_Progress[Running]):
+    """A live line for each running lesson in a terminal, lines with signs of life in a log."""
+
+    def lesson_started(self, lesson: Lesson, reasons: Sequence[str], cells: int) -> None:
+        """`cells`: how many will be executed."""
+        with self._lock:
+            why, now = "; ".join(shorten(reasons)), self._clock()
+            slug = harmless(lesson.slug)
+            self._live[lesson.slug] = Running(
+                name=slug, total=cells, why=_one_line(why), started=now, said=now
+            )
+            self._show()
+            if not self._is_rich:
+                self._say((f"{lesson.slug}: running ({why})", ""))
+
+    def cell_started(self, lesson: Lesson, cell: int, position: int) -> None:
+        """`cell`: its number over all cells; `position`: from 1 among those that are executed."""
+        with self._lock:
+            if lesson.slug in self._live:
+                self._follow(replace(self._live[lesson.slug], cell=cell, position=position), lesson)
+
+    def memory_measured(self, lesson: Lesson, bytes_: int) -> None:
+        """Also what makes a log show life: it comes about once a second, however long a cell takes."""
+        with self._lock:
+            if lesson.slug in self._live:
+                self._follow(replace(self._live[lesson.slug], memory_bytes=bytes_), lesson)
+
+    def lesson_restarted(self, lesson: Lesson, reason: str) -> None:
+        """It begins again at its first cell; its time goes on."""
+        with self._lock:
+            text = f"{lesson.slug}: runs once more in a plain kernel ({reason})"
+            self._say((text, "yellow"))
+            if lesson.slug in self._live:
+                again = replace(self._live[lesson.slug], cell=None, position=0, memory_bytes=None)
+                self._follow(again, lesson)
+
+    def lesson_ended(self, execution: Result) -> None:
+        with self._lock:
+            slug, status = execution.lesson.slug, execution.status
+            running = self._live.pop(slug, None)
+            if execution.measured is not None:
+                seconds = execution.measured.seconds
+            else:  # it ended before its kernel could be measured
+                seconds = 0.0 if running is None else self._clock() - running.started
+            self._show()
+            style = "green" if status.is_good else "bold red"
+            self._say((f"{slug}: ", ""), (status.value, style), (f" after {seconds_text(seconds)}", ""))
+
+    def warned(self, message: str) -> None:
+        with self._lock:
+            self._say(("warning: ", "yellow"), (message, ""))
+
+    def left(self, lesson: Lesson) -> None:
+        """The lesson runs no more; whoever knows how it ended says so."""
+        with self._lock:
+            self._live.pop(lesson.slug, None)
+            self.show_again()
+
+    def summarise(self, executions: Sequence[Result]) -> None:
+        """What ran and what it cost, in one table; nothing when no lesson ran."""
+        rows, rest = _summary_rows(executions), _up_to_date(executions)
+        if not rows:
+            return
+        with self._lock:
+            if self._is_rich:
+                self._rich().say_table(rows, rest)
+            else:
+                self._say((summary(executions), ""))
+
+    def _follow(self, running: Running, lesson: Lesson) -> None:
+        now = self._clock()
+        if not self._is_rich and now - running.said >= _SIGN_OF_LIFE_SECONDS:
+            running = replace(running, said=now)
+            self._say((sign_of_life(running, now), ""))
+        self._live[lesson.slug] = running
+        self._show()
+
+
+class FetchProgress(_Progress[Download]):
     """A line at the start and end of a download, a live bar for the bytes that have arrived."""
 
-    def __init__(self, stream: TextIO) -> None:
-        super().__init__(stream)
-        self._shown = -1
-
     def file_started(self, place: Path, file: PinnedFile) -> None:
-        self._shown = -1
-        self._line(f"{place.as_posix()}: {file.bytes / 1e6:.1f} MB from {file.url}")
+        self._live = {}
+        self._say((f"{place.as_posix()}: {file.bytes / 1e6:.1f} MB from {file.url}", ""))
 
     def file_progressed(self, place: Path, file: PinnedFile, have: int) -> None:
-        percent = 100 * have // file.bytes
-        if percent != self._shown:
-            self._shown = percent
-            bar = ("#" * (_BAR_WIDTH * percent // 100)).ljust(_BAR_WIDTH, "-")
-            self._live(f"{place.as_posix()}: [{bar}] {percent:3d} % of {file.bytes / 1e6:.1f} MB")
+        name = harmless(place.as_posix())
+        started = self._live[name].started if name in self._live else self._clock()
+        self._live = {name: Download(name=name, total=file.bytes, done=have, started=started)}
+        self._show()
 
     def file_retried(self, place: Path, reason: str) -> None:
-        self._line(f"{place.as_posix()}: {reason}; trying again")
+        self._say((f"{place.as_posix()}: {reason}; trying again", ""))
 
     def file_ended(self, place: Path, file: PinnedFile) -> None:
-        self._line(f"{place.as_posix()}: complete, sha256 {file.sha256[:12]}… is right")
+        self._live = {}
+        self._show()
+        self._say((f"{place.as_posix()}: complete, sha256 {file.sha256[:12]}… is right", ""))
 
     def placed_by_hand(self, dataset: Dataset, folder: Path) -> None:
         assert dataset.real is not None
-        self._line(f"{dataset.name}: cannot be downloaded by a program; place it in {folder}/ by hand:")
+        self._say((f"{dataset.name}: cannot be downloaded by a program; place it in {folder}/ by hand:", ""))
         for text in (f"get it from {dataset.real.url}", *dataset.real.layout):
-            self._line(f"    - {text}")
+            self._say((f"    - {text}", ""))
 
 
 def harmless(text: str) -> str:
@@ -246,7 +219,11 @@ def shorten(reasons: Sequence[str], most: int = 6) -> list[str]:
 def summary(executions: Sequence[Result]) -> str:
     """What ran and what it cost, in aligned columns; '' when no lesson ran."""
     rows = _summary_rows(executions)
-    return "\n".join(part for part in (columns(rows), _up_to_date(executions)) if part) if rows else ""
+    if not rows:
+        return ""
+    from coursebuild.cli.terminal import table_text  # rich: as above
+
+    return "\n".join(part for part in (table_text(rows), _up_to_date(executions)) if part)
 
 
 def _summary_rows(executions: Sequence[Result]) -> tuple[SummaryRow, ...]:

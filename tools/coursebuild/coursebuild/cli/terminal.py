@@ -1,23 +1,32 @@
-"""What a terminal shows of a build, drawn with rich: live lines, lines that stay, a table.
+"""What a terminal shows of builds and downloads, drawn by rich: live lines, lines that stay, a table.
 
-Loaded by the first lesson that runs. Texts arrive harmless and are never read as markup.
+Loaded by the first thing to show. Texts arrive harmless and are never read as markup.
 """
 
 from __future__ import annotations
 
+import io
 import os
-from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import TextIO
+from collections.abc import Callable, Iterable, Sequence
+from typing import Literal, TextIO
 
 from rich.console import Console, RenderableType
-from rich.live import Live
-from rich.table import Table
+from rich.padding import Padding
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    ProgressColumn,
+    TaskID,
+    TextColumn,
+    TransferSpeedColumn,
+)
+from rich.table import Column, Table
 from rich.text import Text
 
-from coursebuild.cli.build_progress import HEADINGS, NUMBERS, Running, SummaryRow, bytes_text
+from coursebuild.cli.build_progress import Download, Running, SummaryRow
 
-_GAP, _BAR_WIDTH, _LEAST_WHY, _WIDE = 2, 10, 12, 100
-_WHY = HEADINGS[-1]
+_WIDE, _ANY_WIDTH = 100, 1 << 20
 _CTRL_C_WIDTH = 2
 """What a terminal echoes after the last live line; on a full line it would wrap and leave a trace."""
 
@@ -28,26 +37,21 @@ class Terminal:
     def __init__(self, stream: TextIO, clock: Callable[[], float]) -> None:
         self._console = Console(file=stream, force_terminal=True, markup=False, highlight=False, emoji=False)
         self._clock = clock
-        self._live: Live | None = None
-        self._running: tuple[Running, ...] = ()
+        self._live: LiveLines | None = None
 
-    def show(self, running: tuple[Running, ...]) -> None:
+    def show(self, lines: Sequence[Running | Download]) -> None:
         """Keep one live line for each of these; with none, the terminal is as it was."""
-        if not running:
-            self._stop()
+        if not lines:
+            if self._live is not None:
+                self._live.stop()
+            self._live = None
             return
-        was, self._running = self._running, running
         if self._live is None:
-            self._live = Live(
-                console=self._console,
-                get_renderable=self._draw,
-                transient=True,
-                # A stray line of a library stands above the live ones, but stays in its file if it has one.
-                redirect_stderr=os.isatty(2),
-            )
-            self._live.start(refresh=True)
-        elif [r.slug for r in was] != [r.slug for r in running]:
-            self._live.refresh()  # the rest is soon drawn anyway
+            self._live = LiveLines(self._console, self._clock)
+            self._live.follow(lines)
+            self._live.start()
+        else:
+            self._live.follow(lines)
 
     def say(self, *parts: tuple[str, str]) -> None:
         """Print (text, style) as a line that stays, above those that are live."""
@@ -61,92 +65,105 @@ class Terminal:
             self._console.print(Text(rest, "dim"))
         self._console.print()
 
-    def _draw(self) -> RenderableType:
-        # Called by the thread that refreshes, which holds rich's lock: taking another here could wait
-        # for ever, so that it reads one value which is replaced as a whole.
-        return running_table(self._running, self._clock(), self._console.width - _CTRL_C_WIDTH)
 
-    def _stop(self) -> None:
-        if self._live is not None:
-            self._live.stop()
-            self._live = None
+class LiveLines(Progress):
+    """rich's progress bars in the columns that have room."""
+
+    def __init__(self, console: Console, clock: Callable[[], float]) -> None:
+        # First, because rich asks for what is to be drawn while it is being set up.
+        self._terminal, self._known = console, dict[str, TaskID]()
+        self._columns_for: Callable[[int], Iterable[ProgressColumn]] = lesson_columns
+        super().__init__(
+            console=console,
+            get_time=clock,
+            transient=True,
+            expand=True,
+            # A stray line of a library stands above the live ones, but stays in its file if it has one.
+            redirect_stderr=os.isatty(2),
+        )
+
+    def follow(self, lines: Sequence[Running | Download]) -> None:
+        """Bring the tasks up to date; who comes or goes is seen at once, the rest soon."""
+        was, now = set(self._known), {line.name for line in lines}
+        for name in was - now:
+            self.remove_task(self._known.pop(name))
+        for line in lines:
+            if line.name not in was:
+                self._known[line.name] = self.add_task(line.name, total=line.total, line=line)
+                self.tasks[-1].start_time = line.started
+            self.update(self._known[line.name], completed=line.done, line=line)
+        self._columns_for = lesson_columns if isinstance(lines[0], Running) else download_columns
+        if was != now:
+            self.refresh()
+
+    def get_renderables(self) -> Iterable[RenderableType]:
+        width = self._terminal.width - _CTRL_C_WIDTH
+        self.columns = tuple(self._columns_for(width))
+        yield Padding(self.make_tasks_table(self.tasks), (0, _CTRL_C_WIDTH, 0, 0))
 
 
-def running_table(running: Sequence[Running], now: float, width: int) -> Table:
-    """One line for each lesson; what does not fit into `width` is left out, the least useful first."""
-    texts = {
-        "lesson": [Text(r.slug, "bold") for r in running],
-        "bar": [_bar(r) for r in running],
-        "count": [Text(f"{r.position} of {r.cells}") for r in running],
-        "cell": [Text("" if r.cell is None else f"cell {r.cell}") for r in running],
-        "time": [Text(f"{int(now - r.started)} s") for r in running],
-        "memory": [Text("" if r.memory_bytes is None else bytes_text(r.memory_bytes)) for r in running],
-        _WHY: [Text(r.why, "dim") for r in running],
-    }
-    least = {"count": 6, "cell": 7, "time": 5, "memory": 6}  # so that columns stay where they are
-    natural = {name: max(least.get(name, 0), _widest(column)) for name, column in texts.items()}
-    widths = _fit(natural, ("lesson", "count", "time", "memory", "bar", "cell"), width)
-    return _grid(texts, widths, {"count", "time", "memory"}, does_wrap=False)
+def lesson_columns(width: int) -> Iterable[ProgressColumn]:
+    """Of a running lesson, as far as there is room; the reason takes what is left."""
+    yield _text("{task.description}", "bold", max_width=max(8, width * 3 // 10))
+    if width >= 60:
+        yield _bar(10)
+    yield _text("{task.fields[line].count}", justify="right", min_width=6)
+    if width >= 70:
+        yield _text("{task.fields[line].place}", min_width=7)
+    if width >= 28:
+        yield _text("{task.elapsed:.0f} s", justify="right", min_width=5)
+    if width >= 36:
+        yield _text("{task.fields[line].memory}", justify="right", min_width=6)
+    yield _text("{task.fields[line].why}" if width >= 76 else "", "dim", ratio=1)
+
+
+def download_columns(width: int) -> Iterable[ProgressColumn]:
+    """Of a file that is on its way; its name takes what is left."""
+    yield _text("{task.description}", "bold", ratio=1)
+    if width >= 60:
+        yield _bar(24)
+    yield _text("{task.percentage:.0f} %", justify="right", min_width=5)
+    if width >= 36:
+        yield DownloadColumn()
+    if width >= 76:
+        yield TransferSpeedColumn()
+
+
+def _bar(width: int) -> BarColumn:
+    return BarColumn(width, style="dim", complete_style="green", finished_style="green")
+
+
+def _text(
+    text: str, style: str = "", *, justify: Literal["left", "right"] = "left", **column: int
+) -> TextColumn:
+    """A column of plain text in one line."""
+    layout = Column(no_wrap=True, justify=justify, **column)  # type: ignore[arg-type]  # widths only
+    return TextColumn(text, style, markup=False, justify=justify, table_column=layout)
 
 
 def summary_table(rows: Sequence[SummaryRow], width: int) -> Table:
     """The lessons that ran; reasons are wrapped, and what does not fit into `width` is left out."""
-    texts = {
-        heading: [Text(heading, "dim"), *(_styled(heading, row) for row in rows)] for heading in HEADINGS
-    }
-    if width < _WIDE:
-        texts["peak memory"][0] = Text("memory", "dim")  # the reasons need the room
-    natural = {heading: _widest(column) for heading, column in texts.items()}
-    widths = _fit(natural, HEADINGS[:-1], width)
-    return _grid(texts, widths, NUMBERS, does_wrap=True)
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
+    table.add_column("lesson", style="bold", no_wrap=True, max_width=max(8, width * 3 // 10))
+    table.add_column("status", no_wrap=True)
+    for heading, least in (("time", 40), ("peak memory" if width >= _WIDE else "memory", 50)):
+        if width >= least:
+            table.add_column(heading, no_wrap=True, justify="right")
+    if width >= 60:
+        table.add_column("kernel", no_wrap=True)
+    if width >= 72:
+        table.add_column("why it ran", overflow="fold")
+    for row in rows:
+        status = Text(row.status, "green" if row.is_good else "bold red")
+        cells = (row.slug, status, row.seconds, row.memory, row.kernel, row.why)
+        table.add_row(*cells[: len(table.columns)])
+    return table
 
 
-def _grid(
-    texts: Mapping[str, Sequence[Text]],
-    widths: Mapping[str, int],
-    numbers: Collection[str],
-    *,
-    does_wrap: bool,
-) -> Table:
-    """Those of the columns that have a width; with `does_wrap`, the last may take several lines."""
-    grid = Table.grid(padding=(0, _GAP, 0, 0))
-    shown = [name for name in texts if name in widths]
-    for name in shown:
-        is_wrapped = does_wrap and name == _WHY
-        grid.add_column(
-            width=widths[name],
-            no_wrap=not is_wrapped,
-            overflow="fold" if is_wrapped else "ellipsis",
-            justify="right" if name in numbers else "left",
-        )
-    for row in zip(*(texts[name] for name in shown), strict=True):
-        grid.add_row(*row)
-    return grid
-
-
-def _styled(heading: str, row: SummaryRow) -> Text:
-    styles = {"lesson": "bold", "status": "green" if row.is_good else "bold red"}
-    return Text(dict(zip(HEADINGS, row.texts, strict=True))[heading], styles.get(heading, ""))
-
-
-def _fit(natural: Mapping[str, int], order: Sequence[str], width: int) -> dict[str, int]:
-    """Widths of the columns that fit: the first may be shortened, the reasons take what is left."""
-    first, *others = order
-    widths = {first: min(natural[first], max(8, width * 3 // 10))}
-    left = width - widths[first]
-    for name in others:
-        if natural[name] + _GAP > left:
-            return widths
-        widths[name] = natural[name]
-        left -= natural[name] + _GAP
-    why = min(natural[_WHY], left - _GAP)
-    return {**widths, _WHY: why} if why >= min(natural[_WHY], _LEAST_WHY) else widths
-
-
-def _bar(running: Running) -> Text:
-    done = _BAR_WIDTH * max(running.position - 1, 0) // max(running.cells, 1)
-    return Text.assemble(("━" * done, "green"), ("─" * (_BAR_WIDTH - done), "dim"))
-
-
-def _widest(texts: Sequence[Text]) -> int:
-    return max(text.cell_len for text in texts)
+def table_text(rows: Sequence[SummaryRow]) -> str:
+    """The same table for a log, whose lines may be of any length."""
+    text = io.StringIO()
+    Console(file=text, width=_ANY_WIDTH, color_system=None, markup=False, highlight=False, emoji=False).print(
+        summary_table(rows, _ANY_WIDTH)
+    )
+    return "\n".join(line.rstrip() for line in text.getvalue().splitlines())

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import hashlib
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+
+import pooch
 
 from coursebuild.fetching.transfer import NoAnswer, TransferCut, WrongFile, by_hand, transfer
 from coursebuild.nouns.dataset import PinnedFile
 from coursebuild.nouns.errors import FetchError
 
+pooch.get_logger().setLevel("WARNING")  # what it tells of each file is said by whoever fetches
 _BARREN_ATTEMPTS = 3
 """Attempts in a row that may bring nothing."""
 _ATTEMPTS = 40
@@ -32,7 +34,7 @@ def is_in_place(file: PinnedFile, folder: Path) -> bool:
     target = folder / file.path
     if not target.exists():
         return False
-    actual = _sha256(target)
+    actual = pooch.file_hash(target)
     if actual != file.sha256:
         raise FetchError(
             f"{target}: this is not the published file\n"
@@ -54,32 +56,36 @@ def download(
     Raises FetchError, which says what is left and what to do by hand.
     """
     target = folder / file.path
-    part, tag = target.with_name(f"{target.name}.part"), target.with_name(f"{target.name}.part.tag")
+    part = target.with_name(f"{target.name}.part")
     target.parent.mkdir(parents=True, exist_ok=True)
+    was_resumed = False
+
+    def bring(_url: str, output: str, _pooch: object) -> None:
+        """Give pooch all bytes of the file, to prove and to rename."""
+        nonlocal was_resumed
+        Path(output).unlink()  # so that nothing but the part is left, whatever ends us
+        was_resumed = _transfer_all(file, part, on_progress, on_retry, pause)
+        part.replace(output)
+
     with _alone(target):
-        was_resumed = _transfer_all(file, part, tag, on_progress, on_retry, pause)
-        actual = _sha256(part)
-        if actual != file.sha256 and was_resumed:
-            # The old part may have belonged to another version of the file: once more from the start.
-            part.unlink()
-            on_retry("the resumed file is not the published one; beginning anew")
-            _transfer_all(file, part, tag, on_progress, on_retry, pause)
-            actual = _sha256(part)
-        tag.unlink(missing_ok=True)
-        if actual != file.sha256:
-            part.unlink()
-            raise FetchError(
-                f"{file.url}: the file that arrived is not the published one; nothing of it was kept\n"
-                f"    expected sha256 {file.sha256}\n    received sha256 {actual}\n"
-                "    try again later; when it stays so, the publisher has changed the file"
-            )
-        part.replace(target)
+        for is_last in (False, True):
+            try:
+                pooch.retrieve(file.url, file.sha256, target.name, target.parent, downloader=bring)
+                return
+            except ValueError as error:
+                if is_last or not was_resumed:
+                    raise FetchError(
+                        f"{file.url}: the file that arrived is not the published one;"
+                        f" nothing of it was kept\n    {error}\n"
+                        "    try again later; when it stays so, the publisher has changed the file"
+                    ) from None
+                # The old part may have belonged to another version of the file: once more from the start.
+                on_retry("the resumed file is not the published one; beginning anew")
 
 
 def _transfer_all(
     file: PinnedFile,
     part: Path,
-    tag: Path,
     on_progress: Callable[[int], None],
     on_retry: Callable[[str], None],
     pause: Callable[[float], None],
@@ -92,7 +98,8 @@ def _transfer_all(
     for attempt in range(1, _ATTEMPTS + 1):
         before = _size(part)
         try:
-            transfer(file, part, tag, on_progress)
+            transfer(file, part, on_progress)
+            break
         except TransferCut as cut:
             was_resumed = True
             barren = 0 if _size(part) > before else barren + 1
@@ -103,10 +110,7 @@ def _transfer_all(
             pause(min(2.0 ** max(barren - 1, 0), _LONGEST_PAUSE_SECONDS))
         except WrongFile:
             part.unlink(missing_ok=True)
-            tag.unlink(missing_ok=True)
             raise
-        else:
-            break
     return was_resumed
 
 
@@ -132,8 +136,3 @@ def _alone(target: Path) -> Iterator[None]:
         except BlockingIOError:
             raise FetchError(f"{target.parent}: another fetch is at work here: wait for it") from None
         yield
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

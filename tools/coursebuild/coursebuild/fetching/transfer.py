@@ -1,25 +1,25 @@
-"""One HTTP request for what is still missing of a file: the owner of urllib.request and http.client.
+"""One HTTP request for what is still missing of a file: the owner of requests.
 
 The partial file grows on disk, so whatever ends a transfer can be followed by another that goes on from
-there. A server that cannot continue, or whose file is another one now, sends the whole file: then the part
-is begun anew.
+there. A server that cannot continue sends the whole file: then the part is begun anew. Only web addresses
+are asked, and no password of this machine is sent.
 """
 
 from __future__ import annotations
 
-import email.message
+import contextlib
 import errno
-import http.client
 import io
 import os
 import re
-import urllib.error
-import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
 from pathlib import Path
-from typing import IO
+from urllib.parse import urljoin
 
-from coursebuild.keeping.whole_files import write_whole
+import requests
+from urllib3.exceptions import ProtocolError, ReadTimeoutError
+
 from coursebuild.nouns.dataset import PinnedFile
 from coursebuild.nouns.errors import FetchError
 from coursebuild.nouns.settings import is_web_address
@@ -43,31 +43,24 @@ class WrongFile(FetchError):
     """What the server offers cannot be the pinned file: the part is worth nothing."""
 
 
-class _WebOnly(urllib.request.HTTPRedirectHandler):
-    """Follows redirects to web addresses only."""
+class _WebOnly(requests.Session):
+    """Follows redirects to web addresses only, without the passwords of a `.netrc`."""
 
-    def redirect_request(
-        self,
-        req: urllib.request.Request,
-        fp: IO[bytes],
-        code: int,
-        msg: str,
-        headers: http.client.HTTPMessage,
-        newurl: str,
-    ) -> urllib.request.Request | None:
-        if not is_web_address(newurl):
-            raise FetchError(f"{req.full_url}: the server leads to `{newurl}`, which is not a web address")
-        return super().redirect_request(req, fp, code, msg, headers, newurl)
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        target = super().get_redirect_target(resp)
+        if target and not is_web_address(urljoin(resp.url, target)):
+            raise FetchError(f"{resp.url}: the server leads to `{target}`, which is not a web address")
+        return target
+
+    def rebuild_auth(self, prepared_request: requests.PreparedRequest, response: requests.Response) -> None:
+        """Add nothing."""
 
 
-_OPENER = urllib.request.build_opener(_WebOnly)
-
-
-def transfer(file: PinnedFile, part: Path, tag: Path, on_progress: Callable[[int], None]) -> None:
+def transfer(file: PinnedFile, part: Path, on_progress: Callable[[int], None]) -> None:
     """Add to `part` what is missing of it; returns when it has as many bytes as `file`.
 
-    `tag` keeps the server's mark of the version that `part` belongs to. `on_progress` hears the bytes in
-    `part`. Raises TransferCut when another attempt may help, FetchError when none will.
+    `on_progress` hears the bytes in `part`. Raises TransferCut when another attempt may help, FetchError when
+    none will.
     """
     have = part.stat().st_size if part.exists() else 0
     if have > file.bytes:
@@ -76,35 +69,48 @@ def transfer(file: PinnedFile, part: Path, tag: Path, on_progress: Callable[[int
     if have == file.bytes:
         return
     try:
-        with _OPENER.open(_request(file, have, tag), timeout=_SILENCE_SECONDS) as response:
-            start = _start(file, response.status, response.headers, have)
-            if not start:
-                _keep_tag(tag, response.headers)
+        with _WebOnly() as session, _ask(session, file, have) as response:
+            _check_status(file, response, part)
+            start = _start(file, response, have)
+            # As sent: what a server calls the encoding of a `.gz` is part of the file.
+            chunks = response.raw.stream(_CHUNK_BYTES, decode_content=False)
             with part.open("ab" if start else "wb", buffering=0) as out:
-                _receive(file, response, out, start, on_progress)
-    except urllib.error.HTTPError as error:
-        with error:
-            _refused(file, error, part)
-    except urllib.error.URLError as error:
-        raise NoAnswer(_reason(error)) from None
-    except (http.client.HTTPException, TimeoutError, ConnectionError) as error:
-        raise TransferCut(_reason(error)) from None
+                _receive(file, chunks, out, start, on_progress)
+    except (requests.ReadTimeout, ReadTimeoutError):
+        raise TransferCut(f"nothing arrived for {_SILENCE_SECONDS} s") from None
+    except requests.ConnectionError as error:
+        is_cut = isinstance(error.args[0] if error.args else None, ProtocolError)
+        raise (TransferCut if is_cut else NoAnswer)(_reason(error)) from None
+    except requests.RequestException as error:
+        raise FetchError(f"{file.url}: {error}\n    {by_hand(part)}") from None
 
 
-def _request(file: PinnedFile, have: int, tag: Path) -> urllib.request.Request:
+def _ask(session: requests.Session, file: PinnedFile, have: int) -> requests.Response:
     headers = {"User-Agent": "coursebuild", "Accept-Encoding": "identity"}
     if have:
         headers["Range"] = f"bytes={have}-"
-        if tag.exists():  # "go on if it is still this version, else send it all"
-            headers["If-Range"] = tag.read_text(encoding="latin-1")
-    return urllib.request.Request(file.url, headers=headers)  # noqa: S310  a web address, checked when read
+    return session.get(
+        file.url, headers=headers, stream=True, timeout=_SILENCE_SECONDS, auth=lambda request: request
+    )
 
 
-def _start(file: PinnedFile, status: int, headers: email.message.Message, have: int) -> int:
+def _check_status(file: PinnedFile, response: requests.Response, part: Path) -> None:
+    if response.status_code in (HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT):
+        return
+    if response.status_code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+        part.unlink(missing_ok=True)
+        raise TransferCut("the server cannot go on from there; beginning anew")
+    answer = f"the server answered {response.status_code} {response.reason}"
+    if response.status_code in _NOT_FOR_LONG:
+        raise TransferCut(answer)
+    raise FetchError(f"{file.url}: {answer}\n    {by_hand(part)}")
+
+
+def _start(file: PinnedFile, response: requests.Response, have: int) -> int:
     """Where in the file the body of this answer begins; refuses a file of another length."""
-    start, total = 0, headers.get("Content-Length", "")
-    if status == http.client.PARTIAL_CONTENT:
-        found = _RANGE.fullmatch(headers.get("Content-Range", "").strip())
+    start, total = 0, response.headers.get("Content-Length", "")
+    if response.status_code == HTTPStatus.PARTIAL_CONTENT:
+        found = _RANGE.fullmatch(response.headers.get("Content-Range", "").strip())
         if found is None or int(found[1]) != have:
             raise TransferCut("the server answered with another part than the one asked for")
         start, total = have, found[2]
@@ -116,41 +122,26 @@ def _start(file: PinnedFile, status: int, headers: email.message.Message, have: 
     return start
 
 
-def _keep_tag(tag: Path, headers: email.message.Message) -> None:
-    """Remember the strong validator of what is about to be received, if the server gives one."""
-    mark = headers.get("ETag", "")
-    if mark.startswith('"'):
-        write_whole(tag, mark.encode("latin-1", "replace"))
-    else:
-        tag.unlink(missing_ok=True)
-
-
 def _receive(
-    file: PinnedFile, response: IO[bytes], out: io.FileIO, have: int, on_progress: Callable[[int], None]
+    file: PinnedFile, chunks: Iterable[bytes], out: io.FileIO, have: int, on_progress: Callable[[int], None]
 ) -> None:
-    while chunk := _read(response, min(_CHUNK_BYTES, file.bytes - have + 1)):
-        if have + len(chunk) > file.bytes:
-            raise WrongFile(f"{file.url}: the server sends more than the {file.bytes:,} bytes of the file")
-        rest = memoryview(chunk)
-        while rest:
-            try:
-                written = out.write(rest)
-            except OSError as error:
-                if error.errno not in _NO_ROOM:
-                    raise
-                raise FetchError(_no_room(file, out.name, have, error)) from None
-            have, rest = have + written, rest[written:]
-        on_progress(have)
+    with contextlib.suppress(ProtocolError):  # an end that came too early shows by what is missing
+        for chunk in chunks:
+            if have + len(chunk) > file.bytes:
+                raise WrongFile(f"{file.url}: the server sends more than the file's {file.bytes:,} bytes")
+            rest = memoryview(chunk)
+            while rest:
+                try:
+                    written = out.write(rest)
+                except OSError as error:
+                    if error.errno not in _NO_ROOM:
+                        raise
+                    raise FetchError(_no_room(file, out.name, have, error)) from None
+                have, rest = have + written, rest[written:]
+            on_progress(have)
     os.fsync(out.fileno())
     if have < file.bytes:
         raise TransferCut(f"the connection ended after {have:,} of {file.bytes:,} bytes")
-
-
-def _read(response: IO[bytes], most: int) -> bytes:
-    try:
-        return response.read(most)
-    except OSError as error:  # of the network: an error of the disk comes from writing
-        raise TransferCut(_reason(error)) from None
 
 
 def _no_room(file: PinnedFile, name: object, have: int, error: OSError) -> str:
@@ -161,25 +152,15 @@ def _no_room(file: PinnedFile, name: object, have: int, error: OSError) -> str:
     )
 
 
-def _refused(file: PinnedFile, error: urllib.error.HTTPError, part: Path) -> None:
-    if error.code == http.client.REQUESTED_RANGE_NOT_SATISFIABLE:
-        part.unlink(missing_ok=True)
-        raise TransferCut("the server cannot go on from there; beginning anew")
-    said = f"the server answered {error.code} {error.reason}"
-    if error.code in _NOT_FOR_LONG:
-        raise TransferCut(said)
-    raise FetchError(f"{file.url}: {said}\n    {by_hand(part)}")
-
-
 def by_hand(part: Path) -> str:
     """What a person can do when no server gives the file."""
     return f"download it elsewhere and put it here: {part.with_name(part.name.removesuffix('.part'))}"
 
 
-def _reason(error: Exception) -> str:
-    reason = getattr(error, "reason", error)
-    if isinstance(reason, TimeoutError):
+def _reason(error: BaseException) -> str:
+    """What the system said, below what the libraries made of it."""
+    while deeper := error.__cause__ or error.__context__:
+        error = deeper
+    if isinstance(error, TimeoutError):
         return f"nothing arrived for {_SILENCE_SECONDS} s"
-    if isinstance(reason, OSError) and reason.strerror:
-        return reason.strerror
-    return str(reason) or type(reason).__name__
+    return (isinstance(error, OSError) and error.strerror) or str(error) or type(error).__name__

@@ -17,10 +17,10 @@ from coursebuild.nouns.settings import Settings
 from coursebuild.pages.kept_lessons import read_kept_lesson
 from coursebuild.pages.tracing_of_files import trace_file
 from coursebuild.planning.plan import Plan
+from coursebuild.reading.front_matter import front_matter_texts
 
 _TOO_LARGE = "size"
 _ADDRESS = re.compile(r'\b(?:href|src|id)="([^"]+)"')
-_PERMALINK = re.compile(r"^permalink: *[\"']?([^\"'\n]+?)[\"']? *$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,8 +102,7 @@ def _written_for(settings: Settings, address: str) -> Iterator[Path]:
     for path in sorted(settings.notes.parent.rglob("*.md")):
         if settings.generated_pages in path.parents or settings.notes in path.parents:
             continue
-        found = _PERMALINK.search(_read(path))
-        if found and found[1] in (address, address.removesuffix(".html")):
+        if front_matter_texts(_read(path)).get("permalink") in (address, address.removesuffix(".html")):
             yield path
 
 

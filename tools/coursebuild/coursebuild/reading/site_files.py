@@ -12,11 +12,11 @@ from pathlib import Path
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
 from coursebuild.reading.files import read_text
-from coursebuild.reading.strict_yaml import Mapping, Node, Scalar, Sequence, column_of, parse_yaml
+from coursebuild.reading.front_matter import read_front_matter
+from coursebuild.reading.strict_yaml import Mapping, Node, Scalar, Sequence, column_of
 from coursebuild.safety.gate import files_below, look_at
 from coursebuild.safety.site_sources import PICTURES, SiteRules, check_own_folders, site_sources
 
-_HEAD = re.compile(r"---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.MULTILINE | re.DOTALL)
 _WITH_FRONT_MATTER = (".html", ".json", ".md", ".txt", ".webmanifest", ".xml")
 _MEANT = re.compile(r"|null|true|false|0|-?[1-9][0-9]*|-?(0|[1-9][0-9]*)\.[0-9]+|[0-9]{4}-[0-9]{2}-[0-9]{2}")
 """Bare words that are not text and that everybody reads as YAML does; empty: nothing is set."""
@@ -75,24 +75,7 @@ def _check_pictures(settings: Settings, findings: list[Finding]) -> None:
 
 def _check_page(path: Path, shown_path: str, findings: list[Finding]) -> None:
     text = read_text(path, shown_path, findings)
-    if text is None or not text.startswith("---"):
-        return
-    head = _HEAD.match(text)
-    if head is None:
-        findings.append(
-            Finding(
-                path=shown_path,
-                line=1,
-                rule="front-matter",
-                message="the front matter has no end",
-                advice="write a line `---` below it",
-            )
-        )
-        return
-    if not head[1].strip():
-        return
-    # A line break before it, so that lines are counted as in the file.
-    node = parse_yaml("\n" + head[1], shown_path, findings)
+    node = None if text is None else read_front_matter(text, shown_path, findings)
     if node is None:
         return
     check_values(node, shown_path, findings)

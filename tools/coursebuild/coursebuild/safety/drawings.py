@@ -7,65 +7,29 @@ those within the drawing and pictures that it holds itself.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree
 
+import tinycss2
+from tinycss2 import ast
+
 from coursebuild.nouns.errors import RenderError
 
-_SVG, _XLINK, _XML = (
-    "http://www.w3.org/2000/svg",
-    "http://www.w3.org/1999/xlink",
-    "http://www.w3.org/XML/1998/namespace",
-)
-_ELEMENTS = frozenset(
-    [
-        "svg",
-        "g",
-        "defs",
-        "symbol",
-        "use",
-        "path",
-        "rect",
-        "circle",
-        "ellipse",
-        "line",
-        "polyline",
-        "polygon",
-        "text",
-        "tspan",
-        "textPath",
-        "title",
-        "desc",
-        "style",
-        "image",
-        "marker",
-        "clipPath",
-        "mask",
-        "pattern",
-        "linearGradient",
-        "radialGradient",
-        "stop",
-        "filter",
-        "feBlend",
-        "feColorMatrix",
-        "feComponentTransfer",
-        "feComposite",
-        "feDropShadow",
-        "feFlood",
-        "feFuncA",
-        "feFuncB",
-        "feFuncG",
-        "feFuncR",
-        "feGaussianBlur",
-        "feMerge",
-        "feMergeNode",
-        "feOffset",
-    ]
-)
+_SVG, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
+_XML = "http://www.w3.org/XML/1998/namespace"
+_NAMES = """
+    svg g defs symbol use path rect circle ellipse line polyline polygon text tspan textPath title desc style
+    image marker clipPath mask pattern linearGradient radialGradient stop filter feBlend feColorMatrix
+    feComponentTransfer feComposite feDropShadow feFlood feFuncA feFuncB feFuncG feFuncR feGaussianBlur
+    feMerge feMergeNode feOffset
+"""
+_ELEMENTS = frozenset(_NAMES.split())
 _OWN_ADDRESS = re.compile(r"#[^\s]*|data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*")
-_FOREIGN_STYLE = re.compile(
-    r"url\(\s*+['\"]?+\s*+(?!#)|@import|@namespace|\\|expression\(|image-set\(", re.IGNORECASE
-)
+_MAY_LOAD = re.compile(r"[\\@]|url|src|image|expression", re.IGNORECASE)
+"""Without escapes, which nothing that draws writes, no style loads or runs anything without one of these."""
+_LOADING = ("url", "src", "image", "image-set", "expression")
+"""Ends of the names of functions, because browsers know some with a prefix."""
 _DEEPEST = 200
 """ElementTree writes an element in a function that calls itself; what draws charts nests some ten deep."""
 _MOST_EVENTS = 1_000_000
@@ -90,7 +54,8 @@ def harmless_drawing(svg: str) -> str:
     while waiting:
         element = waiting.pop()
         for child in list(element):
-            if _local(child.tag) in _ELEMENTS and not (_local(child.tag) == "style" and not _is_plain(child)):
+            is_bad_style = _local(child.tag) == "style" and (len(child) or _loads(child.text or ""))
+            if _local(child.tag) in _ELEMENTS and not is_bad_style:
                 _clean(child)
                 waiting.append(child)
             else:
@@ -125,8 +90,42 @@ def _local(tag: str) -> str:
     return name if namespace in ("", f"{{{_SVG}") else ""
 
 
-def _is_plain(style: ElementTree.Element) -> bool:
-    return not len(style) and not _FOREIGN_STYLE.search(style.text or "")
+def _loads(style: str) -> bool:
+    """Whether a style, or an attribute that may be one, could run something or load it from elsewhere."""
+    if not _MAY_LOAD.search(style):
+        return False
+    try:
+        return "\\" in style or any(map(_is_loading, _tokens(style)))
+    except ValueError:  # a number of thousands of digits, or half a character
+        return True
+
+
+def _tokens(style: str) -> Iterator[ast.Node]:
+    """All tokens, however deeply nested, also those of strings and comments: they might get out of them."""
+    waiting = tinycss2.parse_component_value_list(style)
+    while waiting:
+        token = waiting.pop()
+        yield token
+        if token.type in ("string", "comment"):
+            waiting += tinycss2.parse_component_value_list(token.value, skip_comments=True)
+        else:
+            waiting += getattr(token, "arguments", None) or getattr(token, "content", None) or ()
+
+
+def _is_loading(token: ast.Node) -> bool:
+    match token.type:
+        case "url":
+            return not token.value.startswith("#")
+        case "function" if token.lower_name == "url":
+            only = tinycss2.parse_one_component_value(token.arguments)
+            return only.type != "string" or not only.value.strip().startswith("#")
+        case "function":
+            return bool(token.lower_name.endswith(_LOADING))
+        case "at-keyword":
+            return bool(token.lower_value.startswith(("import", "namespace")))
+        case "error":
+            return token.kind in ("bad-string", "bad-url")
+    return False
 
 
 def _clean(element: ElementTree.Element) -> None:
@@ -134,8 +133,6 @@ def _clean(element: ElementTree.Element) -> None:
         namespace, _, local = name.rpartition("}")
         is_known = namespace in ("", f"{{{_XLINK}", f"{{{_XML}") and local != "base"
         is_handler = local.lower().startswith("on")
-        is_foreign = bool(_FOREIGN_STYLE.search(value)) or (
-            local == "href" and not _OWN_ADDRESS.fullmatch(value)
-        )
+        is_foreign = not _OWN_ADDRESS.fullmatch(value) if local == "href" else _loads(value)
         if not is_known or is_handler or is_foreign:
             del element.attrib[name]

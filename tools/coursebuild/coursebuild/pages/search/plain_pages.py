@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import re
 from pathlib import PurePath
 
 from coursebuild.nouns.searchable import SearchedPage, Section
 from coursebuild.nouns.settings import Settings
 from coursebuild.reading.files import read_text
+from coursebuild.reading.front_matter import front_matter_texts
 from coursebuild.safety.gate import files_below
-
-_FIELD = re.compile(r"^(layout|title|description|permalink|sitemap):(.*)$", re.MULTILINE)
 
 
 def read_plain_pages(settings: Settings) -> tuple[SearchedPage, ...]:
@@ -23,9 +20,8 @@ def read_plain_pages(settings: Settings) -> tuple[SearchedPage, ...]:
     ):
         if path.suffix != ".md":
             continue
-        _, _, rest = (read_text(path, settings.relative(path), []) or "").partition("---\n")
-        head, _, _ = rest.partition("\n---")
-        values = {key: _unquoted(value.strip(" ")) for key, value in _FIELD.findall(head) if value.strip(" ")}
+        written = front_matter_texts(read_text(path, settings.relative(path), []) or "")
+        values = {key: value for key, value in written.items() if value}
         shown = values.get("layout") == "page" and values.get("sitemap") != "false"
         if shown and {"title", "description", "permalink"} <= values.keys():
             section = Section(id="", title=values["title"], text=values["description"])
@@ -33,12 +29,3 @@ def read_plain_pages(settings: Settings) -> tuple[SearchedPage, ...]:
                 SearchedPage(address=values["permalink"], title=values["title"], sections=(section,))
             )
     return tuple(pages)
-
-
-def _unquoted(value: str) -> str:
-    if value.startswith('"'):
-        try:
-            return str(json.loads(value))
-        except ValueError:
-            return value
-    return value.strip("'")

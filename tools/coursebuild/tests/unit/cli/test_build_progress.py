@@ -5,14 +5,12 @@ from __future__ import annotations
 import pytest
 from coursebuild.cli.build_progress import (
     Running,
-    SummaryRow,
     bytes_text,
-    columns,
     seconds_text,
     sign_of_life,
 )
 
-RUNNING = {"slug": "unet", "cells": 40, "why": "", "started": 10.0, "said": 10.0}
+RUNNING = {"name": "unet", "total": 40, "why": "", "started": 10.0, "said": 10.0}
 
 
 @pytest.mark.parametrize(
@@ -51,18 +49,3 @@ def test_memory_is_short(count: int, expected: str) -> None:
 def test_seconds_have_one_decimal() -> None:
     """Durations are given to a tenth of a second."""
     assert seconds_text(43.06) == "43.1 s"
-
-
-def test_columns_stand_in_line() -> None:
-    """Numbers end and words begin at the same place; no line ends in spaces."""
-    common = {"is_good": True, "status": "executed", "kernel": "warm"}
-    rows = [
-        SummaryRow(slug="a", seconds="1.0 s", memory="9 MB", why="이유", **common),
-        SummaryRow(slug="longest", seconds="100.0 s", memory="412 MB", why="", **common),
-    ]
-    expected = (
-        "lesson   status       time  peak memory  kernel  why it ran\n"
-        "a        executed    1.0 s         9 MB  warm    이유\n"
-        "longest  executed  100.0 s       412 MB  warm"
-    )
-    assert expected == columns(rows)

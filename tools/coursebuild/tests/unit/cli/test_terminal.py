@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
-from coursebuild.cli.build_progress import Running, SummaryRow
-from coursebuild.cli.terminal import Terminal, running_table, summary_table
+from coursebuild.cli.build_progress import Download, Running, SummaryRow
+from coursebuild.cli.terminal import LiveLines, Terminal, summary_table, table_text
 from rich.cells import cell_len
 from rich.console import Console, RenderableType
 
 UNET = Running(
-    slug="unet",
-    cells=18,
+    name="unet",
+    total=18,
     why="cell 7 changed",
     started=5.0,
     said=5.0,
@@ -21,7 +23,7 @@ UNET = Running(
     memory_bytes=412_000_000,
 )
 LONG = Running(
-    slug="densenet-transfer", cells=120, why="[red]흉부-엑스선.csv[/red] changed", started=0.0, said=0.0
+    name="densenet-transfer", total=120, why="[red]흉부-엑스선.csv[/red] changed", started=0.0, said=0.0
 )
 ROW = SummaryRow(
     slug="unet", status="executed", is_good=True, seconds="43.1 s", memory="412 MB", kernel="warm", why="new"
@@ -43,39 +45,57 @@ def _drawn(renderable: RenderableType, width: int) -> list[str]:
     return [line.rstrip() for line in console.file.getvalue().splitlines()]  # type: ignore[attr-defined]
 
 
+def _live(lines: Sequence[Running | Download], width: int, now: float = 0.0) -> list[str]:
+    live = LiveLines(Console(file=io.StringIO(), width=width), lambda: now)
+    live.follow(lines)
+    return _drawn(live.get_renderable(), width)
+
+
 @pytest.mark.parametrize(
     ("width", "expected"),
     [
         (
-            78,
+            80,
             [
-                "unet               ━─────────   4 of 18  cell 7    34 s  412 MB  cell 7 chang…",
-                "densenet-transfer  ──────────  0 of 120            39 s          [red]흉부-엑…",
+                "unet              ━╸          4 of 18 cell 7   34 s 412 MB cell 7 changed",
+                "densenet-transfer            0 of 120          39 s        [red]흉부-엑스선.c…",
             ],
         ),
         (
-            38,
+            40,
             [
-                "unet          4 of 18   34 s  412 MB",
-                "densenet-t…  0 of 120   39 s",
+                "unet         4 of 18  34 s 412 MB",
+                "densenet-t… 0 of 120  39 s",
             ],
         ),
-        (20, ["unet       4 of 18", "densene…  0 of 120"]),
+        (22, ["unet      4 of 18", "densene… 0 of 120"]),
     ],
 )
 def test_running_lessons_take_a_line_each(width: int, expected: list[str]) -> None:
     """The bar, the number of the cell and the reason give way to what matters more; nothing wraps."""
-    assert expected == _drawn(running_table([UNET, LONG], 39.9, width), width)
+    assert expected == _live([UNET, LONG], width, 39.0)
 
 
-def test_bar_fills_with_the_cells_that_are_done() -> None:
-    """The running cell is not yet part of the bar."""
-    bars = [
-        Running(slug="a", cells=10, why="", started=0.0, said=0.0, cell=1, position=position)
-        for position in (0, 1, 6, 10)
-    ]
-    expected = [0, 0, 5, 9]
-    assert expected == [line.count("━") for line in _drawn(running_table(bars, 0.0, 78), 78)]
+@pytest.mark.parametrize("position", [0, 1, 6, 10])
+def test_running_cell_is_not_done(position: int) -> None:
+    """The bar fills with the cells that came to their end."""
+    running = replace(UNET, total=10, position=position)
+    assert max(position - 1, 0) == running.done
+
+
+@pytest.mark.parametrize(
+    ("width", "expected"),
+    [
+        (80, "digits/사진.gz                     ━━━━━━━━━━━━              50 % 1.0/2.0 MB ?"),
+        (40, "digits/사진.gz         50 % 1.0/2.0 MB"),
+        (22, "digits/사진.gz  50 %"),
+        (18, "digits/사…  50 %"),
+    ],
+)
+def test_download_takes_a_line(width: int, expected: str) -> None:
+    """The name, however wide its letters are, takes what is left; the speed and the bar give way."""
+    file = Download(name="digits/사진.gz", total=2_000_000, done=1_000_000, started=0.0)
+    assert [expected] == _live([file], width)
 
 
 @pytest.mark.parametrize(
@@ -92,6 +112,17 @@ def test_summary_gives_way_to_the_width(width: int, headings: list[str]) -> None
     lines = _drawn(summary_table([ROW, FAILED], width), width)
     assert headings == [part.strip() for part in lines[0].split("  ") if part.strip()]
     assert max(map(cell_len, lines)) <= width
+
+
+def test_columns_of_a_log_stand_in_line() -> None:
+    """Numbers end and words begin at the same place, beside Korean too; no line ends in spaces or is cut."""
+    korean = replace(ROW, slug="수업", seconds="100.0 s", why="이유 " * 200 + "끝")
+    expected = (
+        "lesson  status       time  peak memory  kernel  why it ran\n"
+        "unet    executed   43.1 s       412 MB  warm    new\n"
+        f"수업    executed  100.0 s       412 MB  warm    {korean.why}"
+    )
+    assert expected == table_text([ROW, korean])
 
 
 def test_reasons_are_whole_and_literal() -> None:

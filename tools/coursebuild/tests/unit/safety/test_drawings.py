@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from xml.sax.saxutils import escape, quoteattr
+
 import pytest
 from coursebuild.nouns.errors import RenderError
+from coursebuild.rendering.bounds import bounded
 from coursebuild.safety.drawings import harmless_drawing
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'
@@ -41,6 +44,51 @@ def test_what_draws_is_kept() -> None:
         '<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">'
     )
     assert f"{HEAD}{kept}</svg>" == harmless_drawing(f"{doctype}\n{HEAD}{kept}</svg>")
+
+
+_E = "https://e.org/x"
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        f"fill:URL({_E})", f"fill:u\\72l({_E})", "width:\\65xpression(x())", "width:expression((((x()))))",
+        f"a:b((c[{{url({_E})}}]))", f"fill:url(#a) url({_E})", f"fill:url('#a' url({_E}))", f"fill:url({_E}",
+        f"fill:url('{_E}", f"fill:url(#a{_E}'", f"a:'b\nc;fill:url({_E})", f"a:/*'*/url({_E})/*'*/",
+        f"fill:src('{_E}')", f"fill:-webkit-image-set('{_E}' 1x)", f"fill:image('{_E}')",
+        f"/**/@import/**/'{_E}';", f"@NAMESPACE '{_E}';", f"a:'url({_E})'", f"/* url({_E}) */",
+        f"a:'@import {_E}", f"fill:url(#a);e.org:{'1' * 5000}", f"fill:url(){_E}",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("place", ["<path style={}/>", "<path fill={}/>", "<style>{}</style>"])
+def test_style_is_read_as_browsers_read_it(style: str, place: str) -> None:
+    """Escapes, comments, strings, brackets and what has no end hide nothing that a style loads or runs."""
+    written = escape(style) if "<style>" in place else quoteattr(style).replace("\n", "&#10;")
+    clean = harmless_drawing(f"{HEAD}{place.format(written)}</svg>")
+    assert ("e.org", "x()") == tuple(word for word in ("e.org", "x()") if word not in clean)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        '<path style="fill:url( &quot;#a&quot; )" />',
+        '<path transform="translate(1 2)" filter="url(\'#b\')" />',
+        "<style>@media print { path { fill: URL(#a) } } /* an image, it's true */</style>",
+        '<g aria-label="It\'s an image of a source" />', '<use href="#image(1)" />',
+    ],
+)  # fmt: skip
+def test_style_that_stays_within_is_kept(part: str) -> None:
+    """References within the drawing stay, and words that only look like those of a style."""
+    head = HEAD.partition(" xmlns:xlink")[0]
+    assert f"{head}>{part}</svg>" == harmless_drawing(f"{head}>{part}</svg>")
+
+
+@pytest.mark.parametrize("text", ["(", "{", "/*", "'", "url(", "@", "1", "url(#a", "/*'"])
+def test_long_style_takes_one_pass(text: str) -> None:
+    """However deep it nests and however much is left open: neither the stack nor the time runs out."""
+    style = f"url(#a);{text * (50_000 // len(text))}"
+    with bounded(20):
+        harmless_drawing(f"{HEAD}<path fill={quoteattr(style)}/></svg>")
 
 
 @pytest.mark.parametrize(
