@@ -1,7 +1,7 @@
 # The only list of commands; `make` alone prints it. Each target sets up what it needs.
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve status check tables drift test test-slow fuzz lint format lock setup clean
+.PHONY: help site serve status check tables drift test test-slow fuzz lint format lock upgrade setup clean
 
 # Chosen by tools/setup.sh unless given: make PYTHON=python3.12 site
 export PYTHON
@@ -68,10 +68,17 @@ format: ## put the style right where that can be done by machine
 	@.venv/bin/ruff check --config tools/pyproject.toml --fix --quiet . || true
 	@.venv/bin/ruff format --config tools/pyproject.toml --quiet .
 
-lock: ## lock the newest allowed packages into requirements.txt
+# uv keeps what requirements.txt already locks, unless told otherwise.
+LOCK := .venv/bin/uv pip compile tools/pyproject.toml tools/coursebuild/pyproject.toml --all-extras --universal --python-version 3.11 \
+	--generate-hashes --no-header --no-annotate --quiet --output-file requirements.txt
+
+lock: ## lock packages that requirements.txt lacks; the others stay as they are
 	@tools/setup.sh python
-	@.venv/bin/uv pip compile tools/pyproject.toml tools/coursebuild/pyproject.toml --all-extras --universal --python-version 3.11 \
-		--generate-hashes --no-header --no-annotate --upgrade --quiet --output-file requirements.txt
+	@$(LOCK)
+
+upgrade: ## lock the newest allowed packages into requirements.txt; lessons that use them run again
+	@tools/setup.sh python
+	@$(LOCK) --upgrade
 
 setup: ## install what building and testing need
 	@tools/setup.sh python jekyll browser

@@ -10,6 +10,7 @@ from typing import Protocol
 from coursebuild.nouns.course import Lesson
 from coursebuild.nouns.notebook import Notebook, Output
 from coursebuild.nouns.result import Failure, Fingerprint
+from coursebuild.planning.fingerprint import FILE, PACKAGE
 from coursebuild.planning.kernel_needs import KernelNeeds
 
 
@@ -57,9 +58,8 @@ def needs_new_kernel(born: LiveOrder, order: LiveOrder) -> bool:
     A package or a file that is new or no longer used can be: the kernel imports it when a cell asks for it.
     """
     old, new = dict(born.fingerprint.parts), dict(order.fingerprint.parts)
-    files = {path.as_posix() for path in (*files_of(born), *files_of(order))}
     for name in old.keys() | new.keys():
-        can_come_and_go = name in files or name.startswith("package ")
+        can_come_and_go = name.startswith((FILE, PACKAGE))
         if old.get(name) != new.get(name) and not (can_come_and_go and (name in old) != (name in new)):
             return True
     return born.lesson.limits != order.lesson.limits or _variables(born) != _variables(order)

@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from coursebuild.keeping.code_places import show_places
 from coursebuild.keeping.whole_files import read_regular, seal, set_aside, unseal, write_whole
 from coursebuild.nouns.course import Lesson
 from coursebuild.nouns.errors import ExecutionError
@@ -76,19 +77,25 @@ class Store:
             self._set_aside(path, "a stored result", problem)
             return None
 
+    def find(self, fingerprint: Fingerprint) -> Entry | None:
+        """The entry of a lesson with this fingerprint; one whose outputs show code is of that very text."""
+        entry = self.get(fingerprint.digest)
+        return entry or (self.get(fingerprint.as_written) if fingerprint.as_written else None)
+
     def put(self, execution: Result, notebook: Notebook) -> Entry:
-        """Keep a successful execution of `notebook`."""
+        """Keep a successful execution of `notebook`; of two lessons with one fingerprint, the first one's."""
         assert execution.status is Status.EXECUTED and execution.provenance is not None
-        path = self._entry(execution.fingerprint.digest)
-        raw = seal(_header(execution.fingerprint, execution.provenance) + b"\n" + _json(execution.outputs))
-        write_whole(path, raw)
-        entry = Entry(
-            fingerprint=execution.fingerprint,
-            provenance=execution.provenance,
-            checksum=_checksum_in(raw),
-            path=path,
-        )
-        self.note_latest(execution.lesson, execution.fingerprint, notebook)
+        now = execution.fingerprint
+        shows_code = any(show_places(outputs) for outputs in execution.outputs)
+        digest = (now.as_written if shows_code else "") or now.digest
+        if (entry := self.get(digest)) is None:
+            raw = seal(_header(now, execution.provenance) + b"\n" + _json(execution.outputs))
+            path = self._entry(digest)
+            write_whole(path, raw)
+            entry = Entry(
+                fingerprint=now, provenance=execution.provenance, checksum=_checksum_in(raw), path=path
+            )
+        self.note_latest(execution.lesson, now, notebook)
         return entry
 
     def latest(self, lesson: Lesson) -> Fingerprint | None:
@@ -145,15 +152,15 @@ class Store:
     def needed(self, shown: Mapping[Lesson, Fingerprint]) -> Iterator[Path]:
         """The files that hold what is shown of these lessons, and of their last good executions."""
         for lesson, now in shown.items():
-            yield self._entry(now.digest)
+            yield from self._entries_of(now)
             for note in (self._latest(lesson), self._shown(lesson)):
                 yield note
                 if (kept := self._kept(lesson, note)) is not None:
-                    yield self._entry(kept[0].digest)
+                    yield from self._entries_of(kept[0])
 
     def _earlier(self, lesson: Lesson, note: Path) -> tuple[Notebook, Entry] | None:
         kept = self._kept(lesson, note)
-        entry = self.get(kept[0].digest) if kept else None
+        entry = self.find(kept[0]) if kept else None
         return (kept[1], entry) if kept and entry else None
 
     def _kept(self, lesson: Lesson, path: Path) -> tuple[Fingerprint, Notebook] | None:
@@ -173,6 +180,9 @@ class Store:
 
     def _entry(self, digest: str) -> Path:
         return self._folder / "executions" / digest[:2] / digest
+
+    def _entries_of(self, fingerprint: Fingerprint) -> Iterator[Path]:
+        yield from (self._entry(digest) for digest in (fingerprint.digest, fingerprint.as_written) if digest)
 
     def _latest(self, lesson: Lesson) -> Path:
         return self._folder / "latest" / lesson.slug
@@ -209,10 +219,11 @@ def _decode(raw: bytes, digest: str, path: Path) -> Entry:
     header = json.loads(unseal(raw).partition(b"\n")[0])
     if header["format"] != _FORMAT:
         raise _OtherFormat
-    if header["fingerprint"]["digest"] != digest:
+    fingerprint = _fingerprint(header["fingerprint"])
+    if digest not in (fingerprint.digest, fingerprint.as_written):
         raise ValueError("it belongs to another fingerprint")
     return Entry(
-        fingerprint=_fingerprint(header["fingerprint"]),
+        fingerprint=fingerprint,
         provenance=_provenance(header["provenance"]),
         checksum=_checksum_in(raw),
         path=path,
@@ -231,6 +242,7 @@ def _decode_latest(raw: bytes, slug: str) -> tuple[Fingerprint, Notebook]:
 def _fingerprint(kept: dict[str, Any]) -> Fingerprint:
     return Fingerprint(
         digest=kept["digest"],
+        as_written=kept.get("as_written", ""),  # see `earlier_results`
         cells=tuple(kept["cells"]),
         parts=tuple((name, value) for name, value in kept["parts"]),
     )

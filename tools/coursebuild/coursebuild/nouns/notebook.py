@@ -32,7 +32,8 @@ class Cell:
 
     @property
     def is_executed(self) -> bool:
-        return self.kind is CellKind.CODE and bool(self.source.strip()) and "skip-execution" not in self.tags
+        holds_code = any(line and line[0] != "#" for line in map(str.strip, self.source.splitlines()))
+        return self.kind is CellKind.CODE and holds_code and "skip-execution" not in self.tags
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

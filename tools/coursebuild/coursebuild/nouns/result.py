@@ -44,7 +44,10 @@ class Fingerprint:
     cells: tuple[str, ...]
     """Digests of the executed cells, in order."""
     parts: tuple[tuple[str, str], ...]
-    """(name, digest or version), sorted by name: `cvnotes.metrics`, `data/x.csv`, `package numpy` …"""
+    """(name, digest or version), sorted by name: `file cvnotes/metrics.py`, `package numpy` …"""
+    as_written: str = ""
+    """The digest with comments and layout, which count where outputs show lines of the code; "" where
+    `digest` has them already, because the code may read code."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -192,6 +192,11 @@ class Settings:
         return self.cache / "file-digests.json"
 
     @property
+    def code_readings(self) -> Path:
+        """What the code of lessons means to Python, so that unchanged code is not parsed again for it."""
+        return self.cache / "code-readings.json"
+
+    @property
     def sealed(self) -> tuple[Path, ...]:
         """Single files that carry their own checksum."""
         single = (
@@ -200,7 +205,7 @@ class Settings:
             self.rendered / "calendar.json",
             self.rendered / "sections.json",
         )
-        return (*single, self.publication, self.file_digests)
+        return (*single, self.publication, self.file_digests, self.code_readings)
 
     @property
     def lock(self) -> Path:

@@ -1,18 +1,23 @@
 """The fingerprint of a lesson: everything that can change its outputs, and nothing else.
 
-In it: the executed cells in order with the tags that change execution, the notebook's path, the
-companion modules that it reaches, its data files, whether it may use the network, the data profile and in the
-profile `real` the files of its published data sets, Python, threads, the kernel, and the versions of the
-packages it imports with all that those need. Not in it: prose, titles, cell ids, display tags, saved outputs,
-times, host.
+In it: the executed cells in order as Python reads them with the tags that change execution, the companion
+modules that they reach (without docstrings) and the data files, under their names as seen from the notebook;
+whether it may use the network, the data profile and in the profile `real` the files of its published data
+sets; Python (minor), threads, and the versions of the packages that decide. Not in it: prose, titles,
+comments, blank lines, name and folder of the notebook, cell ids, display tags, saved outputs, times, host.
+
+Code that may read code, or its own place, is taken as it is written (`source_code`); so is the code of a
+lesson whose outputs show lines of it: the store finds such a result by `as_written` only.
 """
 
 from __future__ import annotations
 
 import difflib
 import hashlib
+import os
 import platform
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from coursebuild.nouns.course import Lesson
@@ -21,13 +26,16 @@ from coursebuild.nouns.notebook import Cell, Notebook
 from coursebuild.nouns.result import Fingerprint
 from coursebuild.planning.environment import THREADS
 from coursebuild.planning.packages import Packages
+from coursebuild.planning.source_code import read_cell, read_module
 from coursebuild.safety.gate import open_file
 
-_FORMAT = "2"
+_FORMAT = "3"
 """Changes when the way of running or storing changes what a stored execution would hold."""
 _TAGS_THAT_MATTER = frozenset({"raises-exception"})
-_KERNEL = "ipykernel"
-_PACKAGE = "package "
+FILE = "file "
+PACKAGE = "package "
+"""How the names of such parts begin."""
+_VERSIONS = ("python", "profile", "format", "folder", "threads")
 _MOST_NAMES = 4
 
 
@@ -35,23 +43,58 @@ def fingerprint(
     root: Path, lesson: Lesson, notebook: Notebook, packages: Packages, edition: DataEdition
 ) -> Fingerprint:
     """Compute the fingerprint of `lesson` on that edition of its data, from the files under `root`."""
-    cells = tuple(_digest_cell(cell) for cell in notebook.cells if cell.is_executed)
-    direct = [name for name, _ in packages.imported_by(notebook.imports)]
+    executed = [cell for cell in notebook.cells if cell.is_executed]
+    cells = [read_cell(cell.source) for cell in executed]
+    modules = {
+        _name_beside(notebook, path): read_module(_read(root, path))
+        for path in notebook.companion
+        if path.suffix == ".py"
+    }
+    readings = [*cells, *modules.values()]
+    shows_versions = any(reading.reads_versions for reading in readings)
     data = [path for dataset in lesson.datasets for path in dataset.files]
+    files = {_name_beside(notebook, path): path for path in [*notebook.companion, *data]}
+    decide = packages.that_decide(notebook.imports, all_of_them=shows_versions)
     parts = {
         "format": _FORMAT,
-        "notebook path": notebook.path.as_posix(),
         **edition.parts,
         **({"network": "allowed"} if lesson.has_network else {}),
-        "python": platform.python_version(),
+        "python": _python(with_patch=shows_versions),
         "threads": str(THREADS),
-        **{f"{_PACKAGE}{name}": version for name, version in packages.closure([*direct, _KERNEL])},
-        **{path.as_posix(): _digest_file(root, root / path) for path in [*notebook.companion, *data]},
+        **{f"{PACKAGE}{name}": version for name, version in decide.items()},
+        **{name: _digest_file(root, root / path) for name, path in files.items() if name not in modules},
     }
-    ordered = tuple(sorted(parts.items()))
-    return Fingerprint(
-        digest=_digest([*cells, *(f"{k}={v}" for k, v in ordered)]), cells=cells, parts=ordered
+    as_read = _combine(
+        [_digest_cell(cell, reading.as_read) for cell, reading in zip(executed, cells, strict=True)],
+        {**parts, **{name: reading.as_read for name, reading in modules.items()}},
     )
+    as_written = _combine(
+        [_digest_cell(cell, reading.as_written) for cell, reading in zip(executed, cells, strict=True)],
+        {
+            **parts,
+            "folder": notebook.path.parent.as_posix(),
+            **{name: reading.as_written for name, reading in modules.items()},
+        },
+    )
+    return (
+        as_written if any(r.reads_code for r in readings) else replace(as_read, as_written=as_written.digest)
+    )
+
+
+def _combine(cells: Iterable[str], parts: Mapping[str, str]) -> Fingerprint:
+    ordered = tuple(sorted(parts.items()))
+    digest = _digest([*cells, *(f"{k}={v}" for k, v in ordered)])
+    return Fingerprint(digest=digest, cells=tuple(cells), parts=ordered)
+
+
+def _python(*, with_patch: bool) -> str:
+    version = platform.python_version()
+    return f"{platform.python_implementation()} {version if with_patch else version.rpartition('.')[0]}"
+
+
+def _name_beside(notebook: Notebook, path: Path) -> str:
+    """A file's name as seen from the folder in which the notebook runs."""
+    return FILE + Path(os.path.relpath(path, notebook.path.parent)).as_posix()
 
 
 def explain(before: Fingerprint | None, now: Fingerprint, notebook: Notebook) -> Iterator[str]:
@@ -59,19 +102,35 @@ def explain(before: Fingerprint | None, now: Fingerprint, notebook: Notebook) ->
     if before is None:
         yield "it has not been executed yet"
         return
-    if before.digest == now.digest:
+    if before == now:
         yield "its stored result is missing or damaged"
         return
-    yield from _explain_cells(before.cells, now.cells, notebook)
-    yield from _explain_parts(dict(before.parts), dict(now.parts))
+    old, new = (_in_words(each, notebook) for each in (before, now))
+    if old.get("format") != new.get("format"):
+        yield "it was last executed by an earlier version of the tool, and was changed since"
+    elif (before.cells, old) == (now.cells, new):
+        yield "comments or blank lines changed, and its outputs show lines of code or are no longer stored"
+    else:
+        yield from _explain_cells(before.cells, now.cells, notebook)
+        yield from _explain_parts(old, new)
+
+
+def _in_words(fingerprint: Fingerprint, notebook: Notebook) -> dict[str, str]:
+    """Its parts, the files under their names in the course."""
+    return {
+        os.path.normpath(notebook.path.parent / name.removeprefix(FILE))
+        if name.startswith(FILE)
+        else name: value
+        for name, value in fingerprint.parts
+    }
 
 
 def _explain_parts(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[str]:
     packages: dict[str, list[str]] = {"no longer used": [], "new": []}
     for name in sorted(old.keys() | new.keys()):
         what = "new" if name not in old else "no longer used" if name not in new else ""
-        if what and name.startswith(_PACKAGE):
-            packages[what].append(name.removeprefix(_PACKAGE))
+        if what and name.startswith(PACKAGE):
+            packages[what].append(name.removeprefix(PACKAGE))
         elif what == "new":
             yield f"{name} is new" + (f" ({new[name]})" if _is_version(name) else "")
         elif what:
@@ -80,7 +139,7 @@ def _explain_parts(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[s
             yield f"{name}: {old[name]} → {new[name]}" if _is_version(name) else f"{name} changed"
     for what, names in packages.items():  # one import can bring dozens with it
         if names:
-            shown = [f"{name} {new[_PACKAGE + name]}" if what == "new" else name for name in names]
+            shown = [f"{name} {new[PACKAGE + name]}" if what == "new" else name for name in names]
             first, more = ", ".join(shown[:_MOST_NAMES]), len(shown) - _MOST_NAMES
             several = f"packages {first} and {more} more are" if more > 0 else f"packages {first} are"
             subject = f"package {first} is" if len(shown) == 1 else several
@@ -109,11 +168,16 @@ def _join(numbers: Iterable[int]) -> str:
 
 
 def _is_version(name: str) -> bool:
-    return name.startswith(_PACKAGE) or name in ("python", "profile", "format", "notebook path", "threads")
+    return name.startswith(PACKAGE) or name in _VERSIONS
 
 
-def _digest_cell(cell: Cell) -> str:
-    return _digest([cell.source, *sorted(cell.tags & _TAGS_THAT_MATTER)])
+def _digest_cell(cell: Cell, source: str) -> str:
+    return _digest([source, *sorted(cell.tags & _TAGS_THAT_MATTER)])
+
+
+def _read(root: Path, path: Path) -> bytes:
+    with open(open_file(root, root / path), "rb") as file:  # noqa: PTH123  a descriptor
+        return file.read()
 
 
 def _digest_file(root: Path, path: Path) -> str:

@@ -10,12 +10,23 @@ import hashlib
 import json
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from coursebuild.keeping.whole_files import read_sealed, seal, write_whole
 
 _FORMAT = 1
+_KERNEL = "ipykernel"
+_SHOW_VALUES = frozenset({_KERNEL, "ipython", "matplotlib-inline"})
+"""What stands between a value and its output. Like Python itself they change what is shown with a minor
+version, not with a patch release; what they need serves terminals and the connection to the builder."""
+_FETCH = frozenset({"certifi", "charset-normalizer", "idna", "requests", "urllib3"})
+_INSTALL = frozenset({"google-pasta", "libclang", "namex", "packaging", "pip", "setuptools", "wheel"})
+_COLOUR_TEXTS = frozenset({"markdown", "markdown-it-py", "mdurl", "pygments", "termcolor"})
+_SHOW_LOGS = frozenset({"tensorboard", "tensorboard-data-server", "werkzeug"})
+_CHANGE_NO_RESULT = _FETCH | _INSTALL | _COLOUR_TEXTS | _SHOW_LOGS | {"typing-extensions"}
+"""Needed by libraries for what no lesson sees; one that a lesson imports by name counts all the same.
+Not `rich`, with which Keras writes the summary of a model."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +53,23 @@ class Packages:
                 reached.add(name)
                 waiting.extend(self.needs.get(name, ()))
         return tuple((name, self.versions[name]) for name in sorted(reached))
+
+    def that_decide(self, imports: Iterable[str], *, all_of_them: bool = False) -> dict[str, str]:
+        """Name → version of the distributions that can change what a notebook with these imports puts out.
+
+        With `all_of_them`, of everything that it reaches, for one that may show versions.
+        """
+        direct = [name for name, _ in self.imported_by(imports)]
+        if all_of_them:
+            return dict(self.closure([*direct, _KERNEL]))
+        passed_over = (_CHANGE_NO_RESULT - set(direct)) | _SHOW_VALUES
+        needs = {name: () if name in passed_over else found for name, found in self.needs.items()}
+        reached = replace(self, needs=needs).closure([*direct, *_SHOW_VALUES])
+        return {
+            name: ".".join(version.split(".")[:2]) if name in _SHOW_VALUES else version
+            for name, version in reached
+            if name in _SHOW_VALUES or name not in passed_over
+        }
 
 
 def installed_packages(cache: Path) -> Packages:

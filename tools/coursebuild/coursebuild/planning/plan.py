@@ -23,11 +23,13 @@ from coursebuild.nouns.notebook import Notebook
 from coursebuild.nouns.page import Preview
 from coursebuild.nouns.result import Fingerprint, Result
 from coursebuild.nouns.settings import Settings
+from coursebuild.planning.earlier_results import earlier_digest, take_over
 from coursebuild.planning.fingerprint import explain, fingerprint
 from coursebuild.planning.jobs import Job, LessonToRun
 from coursebuild.planning.kernel_needs import KernelNeeds, kernel_needs
 from coursebuild.planning.packages import Packages, installed_packages
 from coursebuild.planning.real_data import RealData
+from coursebuild.planning.source_code import keep_readings, recall_readings
 from coursebuild.reading.bundles import check_bundle
 from coursebuild.reading.citations import lint_notes
 from coursebuild.reading.course import read_course
@@ -146,7 +148,8 @@ def make_plan(settings: Settings, warn: Callable[[str], None], slugs: Sequence[s
         raise ConfigurationError(findings)
     packages = installed_packages(settings.cache / "packages.json")
     store, data = Store(settings.store, warn), RealData(settings)
-    return Plan(
+    recall_readings(settings.code_readings)
+    plan = Plan(
         written=written,
         packages=packages,
         lessons=tuple(
@@ -156,13 +159,16 @@ def make_plan(settings: Settings, warn: Callable[[str], None], slugs: Sequence[s
         sources=sources,
         renderer=_renderer(packages),
     )
+    keep_readings(settings.code_readings)
+    return plan
 
 
 def _plan_lesson(
     settings: Settings, lesson: Lesson, notebook: Notebook, packages: Packages, store: Store, data: RealData
 ) -> PlannedLesson:
-    now = fingerprint(settings.root, lesson, notebook, packages, data.edition(lesson.datasets))
-    entry = store.get(now.digest)
+    written = (settings.root, lesson, notebook, packages, data.edition(lesson.datasets))
+    now = fingerprint(*written)
+    entry = store.find(now) or take_over(store, earlier_digest(*written), lesson, notebook, now)
     reasons = () if entry else tuple(explain(store.latest(lesson), now, notebook))
     return PlannedLesson(
         lesson=lesson,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -87,6 +88,50 @@ def test_new_title_runs_nothing(course: CourseFolder) -> None:
     result = course.run("build")
     assert (result.status, result.executed) == (0, set())
     assert "<h1>그려 보는 수업</h1>" in course.page("lessons/draws")
+
+
+def test_comments_are_published_without_a_kernel(course: CourseFolder) -> None:
+    """Comments, blank lines and docstrings run nothing, and the page shows the new code with the output."""
+
+    def comment(document: dict) -> None:
+        cell = document["cells"][1]
+        document["cells"][1:1] = [
+            {**cell, "id": "comments", "source": "# Nothing but a comment."},
+            {**cell, "id": "empty", "source": ""},
+        ]
+        cell["source"] = "from tinynotes import numbers\n\n\n# Why 42?\nprint(numbers.SENTENCE)  # so"
+
+    course.edit_notebook("imports.ipynb", comment)
+    course.replace("notebooks/tinynotes/words.py", '"""Reached', '"""Words. Reached')
+    (course.root / "notebooks" / "imports.ipynb").rename(course.root / "notebooks" / "brings.ipynb")
+    course.replace("_data/lessons.yml", "imports.ipynb", "brings.ipynb")
+    result = course.run("build")
+    assert (result.status, result.executed) == (0, set()), result.err
+    page = course.page("lessons/imports")
+    for shown in ("# Nothing but a comment.", "# Why 42?", "# so", ">answer 42</pre>"):
+        assert shown in page
+    assert page.index("# Nothing") < page.index("# Why 42?") < page.index(">answer 42</pre>")
+    assert course.run("build").out == "up to date: _site/ (nothing changed)\n"
+
+
+def test_comment_counts_where_outputs_show_code(course: CourseFolder) -> None:
+    """The traceback on a page shows lines as they are written now: with a new comment, they are run again."""
+    course.edit_notebook("prints.ipynb", lambda document: document["cells"][5].update(source="# Why?\n1 / 0"))
+    assert "comments or blank lines changed" in course.run("status").will_run["prints"]
+    assert course.run("build").executed == {"prints"}
+    course.edit_notebook("prints.ipynb", lambda document: document["cells"][5].update(source="1 / 0"))
+    assert course.run("status").will_run == {}
+
+
+def test_two_lessons_of_the_same_code_share_a_result(course: CourseFolder) -> None:
+    """A second lesson with the code of another shows its result without a run."""
+    notebooks, lessons = course.root / "notebooks", course.root / "_data/lessons.yml"
+    shutil.copy(notebooks / "imports.ipynb", notebooks / "again.ipynb")
+    entry = "- slug: again\n  title: 불러오는 수업\n  summary: 다시 한번.\n  notebook: again.ipynb\n"
+    lessons.write_text(lessons.read_text(encoding="utf-8") + entry, encoding="utf-8")
+    result = course.run("build")
+    assert (result.status, result.executed) == (0, set()), result.err
+    assert ">answer 42</pre>" in course.page("lessons/again")
 
 
 def test_touch_runs_nothing(course: CourseFolder) -> None:

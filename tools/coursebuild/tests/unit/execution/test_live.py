@@ -14,8 +14,8 @@ from coursebuild.nouns.result import Fingerprint
 from coursebuild.planning.kernel_needs import KernelNeeds
 
 PARTS = {
-    "notebooks/a.py": "1",
-    "notebooks/b.py": "1",
+    "file a.py": "1",
+    "file b.py": "1",
     "package numpy": "2.1",
     "python": "3.11",
     "profile": "e",
@@ -32,7 +32,7 @@ def make_order(
 
     def make(slug: str = "lesson", parts: dict[str, str] | None = None, **fields: object) -> LiveOrder:
         parts = PARTS if parts is None else parts
-        files = tuple(name for name in parts if name.endswith(".py"))
+        files = tuple(f"notebooks/{name[5:]}" for name in parts if name.startswith("file "))
         digest = str(sorted(parts.items()))
         given = {
             "lesson": make_lesson(slug),
@@ -60,14 +60,14 @@ def test_memory_decides_who_lives(
     ("change", "expected"),
     [
         ({}, False),
-        ({"notebooks/a.py": "2"}, True),
+        ({"file a.py": "2"}, True),
         ({"python": "3.12"}, True),
         ({"profile": "r"}, True),
         ({"package numpy": "2.2"}, True),
         ({"package scipy": "1.15"}, False),
         ({"package numpy": None}, False),
-        ({"notebooks/c.py": "1"}, False),
-        ({"notebooks/b.py": None}, False),
+        ({"file c.py": "1"}, False),
+        ({"file b.py": None}, False),
         ({"real data cxr": "1"}, True),
     ],
 )

@@ -97,6 +97,34 @@ def test_same_execution_is_the_same_bytes(
     assert [FIRST] == [path.name for path in entry_file(tmp_path, FIRST).parent.iterdir()]
 
 
+WRITTEN = "bb" + "0" * 62
+WARNING = {"output_type": "stream", "name": "stderr", "text": "<cell>:3: UserWarning: no\n  f(x)  # why\n"}
+
+
+@pytest.mark.parametrize(("output", "shows_code"), [(OUTPUTS[0][0], False), (WARNING, True)])
+def test_result_that_shows_code_is_that_of_one_text(
+    store: Store, execution: Result, notebook: Notebook, output: dict, shows_code: bool
+) -> None:
+    """With other comments a result is found unless it shows lines of the code; with the same it always is."""
+    now = replace(execution.fingerprint, as_written=WRITTEN)
+    entry = store.put(replace(execution, fingerprint=now, outputs=((output,), ())), notebook)
+    assert entry == store.find(now)
+    assert entry == (store.last_good(execution.lesson) or [None])[1]
+    assert shows_code == (store.find(replace(now, as_written="cc" + "0" * 62)) is None)
+    assert entry.path in store.needed({execution.lesson: now})
+
+
+def test_first_of_two_lessons_with_one_fingerprint_stays(
+    store: Store, execution: Result, notebook: Notebook, make_lesson: Callable[..., Lesson]
+) -> None:
+    """What one lesson already shows is not replaced by another's run of the same code."""
+    first = store.put(execution, notebook)
+    second = replace(execution, lesson=make_lesson("copy"), outputs=(({"text": "other"},), ()))
+    assert first == store.put(second, notebook)
+    assert execution.outputs == first.outputs()
+    assert execution.fingerprint == store.latest(second.lesson)
+
+
 def test_unknown_fingerprint_is_a_quiet_miss(store: Store, warnings: list[str], execution: Result) -> None:
     """What was never stored is absent without a warning."""
     assert store.get(FIRST) is None

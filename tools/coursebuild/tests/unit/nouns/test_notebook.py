@@ -54,6 +54,8 @@ def test_title_is_the_first_heading(
         ("code", "1", (), True),
         ("code", "1", ("raises-exception", "remove-cell"), True),
         ("code", " \n", (), False),
+        ("code", "# a\n\n  # b", (), False),
+        ("code", "# a\n1  # b", (), True),
         ("code", "1", ("skip-execution",), False),
         ("markdown", "1", (), False),
         ("raw", "1", (), False),
@@ -62,7 +64,7 @@ def test_title_is_the_first_heading(
 def test_which_cells_are_executed(
     make_cell: Callable[..., Cell], kind: str, source: str, tags: tuple[str, ...], expected: bool
 ) -> None:
-    """Code that is not empty and not tagged skip-execution runs, and nothing else."""
+    """Code that is more than comments and not tagged skip-execution runs, and nothing else."""
     assert expected == make_cell(source, *tags, kind=kind).is_executed
 
 

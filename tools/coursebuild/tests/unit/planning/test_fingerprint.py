@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -19,10 +20,18 @@ from coursebuild.reading.notebooks import read_notebook
 from courses import CourseFolder
 
 PACKAGES = Packages(
-    versions={"numpy": "2.0", "pandas": "3.0", "ipykernel": "7.0", "six": "1.0", "unused": "1.0"},
-    needs={"pandas": ("numpy",), "ipykernel": ("six",)},
-    providers={"pandas": ("pandas",), "numpy": ("numpy",)},
-)
+    versions={
+        "numpy": "2.0", "pandas": "3.0", "requests": "2.0", "idna": "3.0", "six": "1.0", "unused": "1.0",
+        "ipykernel": "7.0.1", "ipython": "9.1.2",
+    },
+    needs={
+        "pandas": ("numpy", "requests"), "requests": ("idna",),
+        "ipykernel": ("ipython", "six"), "ipython": ("six",),
+    },
+    providers={
+        "pandas": ("pandas",), "numpy": ("numpy",), "requests": ("requests",), "IPython": ("ipython",)
+    },
+)  # fmt: skip
 EMBEDDED = DataEdition(profile=Profile.EMBEDDED)
 
 
@@ -121,22 +130,46 @@ def test_declared_data_is_in_it(tiny: CourseFolder, make_dataset: Callable[..., 
     assert before.digest != of_file(tiny, "reads.ipynb", datasets=(points,)).digest
 
 
-def test_place_of_the_notebook_is_in_it(
-    tmp_path: Path,
-    make_cell: Callable[..., Cell],
-    make_notebook: Callable[..., Notebook],
-    make_lesson: Callable[..., Lesson],
-) -> None:
-    """The same code in another notebook has another fingerprint."""
-    first = make_notebook(make_cell("1"))
-    second = replace(first, path=Path("notebooks/other.ipynb"))
-    one, other = (fingerprint(tmp_path, make_lesson(), n, PACKAGES, EMBEDDED) for n in (first, second))
-    assert one.digest != other.digest
+def test_name_of_the_notebook_is_not_in_it(tiny: CourseFolder) -> None:
+    """A notebook that was renamed has the fingerprint that it had."""
+    before = of_file(tiny, "imports.ipynb")
+    (tiny.root / "notebooks" / "imports.ipynb").rename(tiny.root / "notebooks" / "renamed.ipynb")
+    assert before == of_file(tiny, "renamed.ipynb")
+
+
+def test_folder_counts_where_it_can_be_seen(tiny: CourseFolder) -> None:
+    """Moved with what lies beside it, a lesson is what it was, unless it asks where it is."""
+    elsewhere = tiny.root / "notebooks" / "week"
+    shutil.copytree(tiny.root / "notebooks" / "tinynotes", elsewhere / "tinynotes")
+
+    def of_both() -> tuple[Fingerprint, Fingerprint]:
+        shutil.copy(tiny.root / "notebooks" / "imports.ipynb", elsewhere)
+        return of_file(tiny, "imports.ipynb"), of_file(tiny, "week/imports.ipynb")
+
+    here, there = of_both()
+    assert here.digest == there.digest
+    assert here.as_written != there.as_written
+    tiny.edit_notebook(
+        "imports.ipynb", lambda d: d["cells"][1].update(source="import os\nprint(os.getcwd())")
+    )
+    here, there = of_both()
+    assert here.digest != there.digest
 
 
 @pytest.mark.parametrize(
-    ("package", "counts"),
-    [("pandas", True), ("numpy", True), ("ipykernel", True), ("six", True), ("unused", False)],
+    ("package", "version", "counts"),
+    [
+        ("pandas", "3.0.1", True),
+        ("numpy", "2.0.1", True),
+        ("ipykernel", "7.1", True),
+        ("ipykernel", "7.0.2", False),
+        ("ipython", "9.2.0", True),
+        ("ipython", "9.1.3", False),
+        ("six", "2.0", False),
+        ("requests", "3.0", False),
+        ("idna", "4.0", False),
+        ("unused", "2.0", False),
+    ],
 )
 def test_versions_of_reached_packages_are_in_it(
     tmp_path: Path,
@@ -144,13 +177,21 @@ def test_versions_of_reached_packages_are_in_it(
     make_notebook: Callable[..., Notebook],
     make_lesson: Callable[..., Lesson],
     package: str,
+    version: str,
     counts: bool,
 ) -> None:
-    """A version counts when the notebook or the kernel reaches the package, directly or not."""
-    notebook = make_notebook(make_cell("import pandas"), imports=("pandas", "os"))
-    newer = replace(PACKAGES, versions={**PACKAGES.versions, package: "99"})
-    before, after = (fingerprint(tmp_path, make_lesson(), notebook, p, EMBEDDED) for p in (PACKAGES, newer))
-    assert counts == (before.digest != after.digest)
+    """A version counts when the package is reached and can change a result; of what displays, the minor."""
+    newer = replace(PACKAGES, versions={**PACKAGES.versions, package: version})
+
+    def is_new(source: str, *imports: str) -> bool:
+        notebook = make_notebook(make_cell(source), imports=imports)
+        one, other = (fingerprint(tmp_path, make_lesson(), notebook, p, EMBEDDED) for p in (PACKAGES, newer))
+        return one.digest != other.digest
+
+    assert counts == is_new("import pandas, IPython", "pandas", "IPython", "os")
+    assert (counts or package == "requests") == is_new("import requests, pandas", "pandas", "requests")
+    shows_all = "import pandas, importlib.metadata as m; print(m.version('six'))"
+    assert (package != "unused") == is_new(shows_all, "pandas", "importlib.metadata")
 
 
 def test_format_is_in_it(tiny: CourseFolder, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -179,11 +220,45 @@ def test_network_is_in_it(tiny: CourseFolder) -> None:
     assert {"network"} == dict(online.parts).keys() - dict(offline.parts).keys()
 
 
-def test_python_is_in_it(tiny: CourseFolder, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Another version of Python gives another fingerprint."""
+@pytest.mark.parametrize(
+    ("source", "version", "counts"),
+    [
+        ("1", "3.98.1", False),
+        ("1", "3.99.0", True),
+        ("import sys\nprint(sys.version)", "3.98.1", True),
+        ("import platform", "3.98.1", True),
+        ("!python --version", "3.98.1", True),
+    ],
+)
+def test_python_is_in_it(
+    tiny: CourseFolder, monkeypatch: pytest.MonkeyPatch, source: str, version: str, counts: bool
+) -> None:
+    """Another Python gives another fingerprint; a patch release only where the lesson may show it."""
+    tiny.edit_notebook("prints.ipynb", change("2.source", source))
+    monkeypatch.setattr(module.platform, "python_version", lambda: "3.98.0")
     before = of_file(tiny)
-    monkeypatch.setattr(module.platform, "python_version", lambda: "3.99.0")
-    assert before.digest != of_file(tiny).digest
+    monkeypatch.setattr(module.platform, "python_version", lambda: version)
+    assert counts == (before.digest != of_file(tiny).digest)
+
+
+def test_comments_and_docstrings_of_modules_count_as_text_only(tiny: CourseFolder) -> None:
+    """Comments and docstrings change how code is written; what it does only where the lesson reads code."""
+
+    def edits(source: str) -> list[Fingerprint]:
+        tiny.edit_notebook("imports.ipynb", change("2.source", source))
+        seen = [of_file(tiny, "imports.ipynb")]
+        tiny.replace("notebooks/tinynotes/words.py", '"""\n', ' or so."""\n# why\n\n')
+        seen.append(of_file(tiny, "imports.ipynb"))
+        tiny.edit_notebook("imports.ipynb", change("2.source", source.replace("\n", "  # why\n\n")))
+        return [*seen, of_file(tiny, "imports.ipynb")]
+
+    plain = edits("from tinynotes import numbers\nprint(numbers.SENTENCE)")
+    assert (1, 3) == (len({f.digest for f in plain}), len({f.as_written for f in plain}))
+    reading = edits("from tinynotes import numbers\nprint(numbers.__doc__)")
+    assert 3 == len({f.digest for f in reading})
+    assert ["cell 2 changed"] == list(
+        explain(reading[1], reading[2], read_notebook(tiny.root, Path("notebooks/imports.ipynb"), []))
+    )
 
 
 def test_moving_text_between_cells_changes_it(
@@ -232,6 +307,17 @@ def fake(cells: str, **parts: str) -> Fingerprint:
             fake("a", **{f"package_{name}": "1" for name in "abcdefg"}),
             ["packages a 1, b 1, c 1, d 1 and 3 more are new"],
         ),
+        (
+            fake("abc", format="2"),
+            fake("xyz", format="3"),
+            ["it was last executed by an earlier version of the tool, and was changed since"],
+        ),
+        (
+            fake("abc"),
+            replace(fake("abc"), as_written="other"),
+            ["comments or blank lines changed, and its outputs show lines of code or are no longer stored"],
+        ),
+        (fake("abc", **{"file_a.py": "1"}), fake("abc", **{"file_a.py": "2"}), ["notebooks/a.py changed"]),
         (fake("abc", data="1a"), fake("abc", data="2b"), ["data changed"]),
         (fake("abc"), fake("abc", data="2b"), ["data is new"]),
         (fake("xbc", data="1a"), fake("abc", data="2b"), ["cell 2 changed", "data changed"]),

@@ -1,0 +1,180 @@
+"""What source code means to Python, as a digest: how it is laid out and commented is not in it.
+
+Python forgets layout and comments, but for two things: code that reads code (`inspect`, `__doc__`, IPython's
+history), and places in the code that are shown, as by a warning or a traceback. The first is seen here, from
+the syntax tree, and errs on the side of seeing too much; the second is seen in what has been put out
+(`keeping.code_places`). In both cases the digest of the text as it is written counts instead.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+import platform
+import re
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from coursebuild.keeping.whole_files import read_sealed, seal, write_whole
+
+_FORMAT = 1
+_READS_CODE = re.compile(
+    r"""\b(?:
+        inspect\w* | getsource\w* | getdoc | get_docstring | linecache | tokenize | dis | doctest | unittest
+        | pydoc | pdb | pkgutil | resources | cloudpickle | dill | marshal | to_code | to_graph
+        | BaseEstimator | click | fire | typer | asyncio | traceback | exc_info
+        | format_exc | print_exc | lineno | funcName | breakpoint | settrace | setprofile | _getframe
+        | currentframe | [a-z]{1,2}_(?:frame|code|lineno|back) | tb_\w+ | co_\w+
+        | __(?:doc|file|code|traceback|firstlineno|cached|loader|spec)__
+        | get_ipython | getcwd\w* | cwd | abspath | realpath | absolute | resolve
+    )\b
+    | \bid='(?:help | In | _i+ | _ih | _dh | _i\d+)'
+    | \.py\b""",
+    re.VERBOSE,
+)
+"""In the tree: names, attributes and texts of code that may read code, or the place where it lies."""
+_READS_VERSIONS = re.compile(
+    r"""\b(?:importlib[._]metadata | pkg_resources | sysconfig | hexversion | show_versions | python_\w+)\b
+    | \b(?:attr|name)='(?:version|version_info|implementation)'
+    | \b(?:name|module)='(?:platform|metadata)'""",
+    re.VERBOSE,
+)
+_QUIET_MAGIC = re.compile(
+    r"^[ \t]*%%?(?:capture|config|env|matplotlib|precision|set_env|time|timeit)\b.*$", re.M
+)
+"""IPython's own lines that show no code, no place and no version."""
+_MAGICS = """
+    alias alias_magic autoawait autocall automagic autosave bookmark cat cd clear code_wrap colors conda
+    config connect_info cp debug dhist dirs doctest_mode ed edit env gui hist history killbgscripts ldir
+    less lf lk ll load load_ext loadpy logoff logon logstart logstate logstop ls lsmagic lx macro magic
+    mamba man matplotlib micromamba mkdir more mv notebook page pastebin pdb pdef pdoc pfile pinfo
+    pinfo2 pip popd pprint precision prun psearch psource pushd pwd pycat pylab qtconsole quickref
+    recall rehashx reload_ext rep rerun reset reset_selective rm rmdir run save sc set_env store
+    subshell sx system tb time timeit unalias unload_ext uv who who_ls whos xdel xmode
+"""
+MAGIC_WORDS = frozenset(_MAGICS.split())
+"""What IPython takes for a magic although no `%` stands before it, in a cell of a single line."""
+_WITH_DOCSTRING = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeReading:
+    """A cell or a module, as Python reads it and as it is written."""
+
+    as_read: str
+    """Digest without comments and layout; of a module, without docstrings either."""
+    as_written: str
+    reads_code: bool
+    """Whether what it puts out may depend on how it, or what it uses, is written or where that lies."""
+    reads_versions: bool
+    """Whether it may show versions, also of what it does not import."""
+
+
+_known: dict[str, CodeReading] = {}
+"""Readings of this process and, after `recall_readings`, of earlier builds, by what was read."""
+_used: set[str] = set()
+
+
+def read_cell(source: str) -> CodeReading:
+    """Read a code cell as IPython would."""
+    return _remembered("cell", source.encode())
+
+
+def read_module(source: bytes) -> CodeReading:
+    """Read a module of the companion."""
+    return _remembered("module", source)
+
+
+def recall_readings(record: Path) -> None:
+    """Take over what earlier builds have read: parsing all code takes longer than the rest of a plan."""
+    try:
+        kept = json.loads(read_sealed(record) or b"{}")
+        if kept["reader"] == _reader():
+            _known.update({key: CodeReading(**reading) for key, reading in kept["readings"].items()})
+    except (ValueError, KeyError, TypeError, AttributeError):
+        pass  # it is read again
+
+
+def keep_readings(record: Path) -> None:
+    """Keep what this process has read for later builds."""
+    kept = {key: asdict(_known[key]) for key in sorted(_used)}
+    content = seal(json.dumps({"reader": _reader(), "readings": kept}).encode())
+    if read_sealed(record) != content.partition(b"\n")[2]:
+        write_whole(record, content)
+
+
+def _reader() -> list[object]:
+    return [_FORMAT, platform.python_version(), hashlib.sha256(Path(__file__).read_bytes()).hexdigest()]
+
+
+def _remembered(kind: str, source: bytes) -> CodeReading:
+    written = hashlib.sha256(source).hexdigest()
+    key = f"{kind} {written}"
+    if key not in _known:
+        read = _read_cell if kind == "cell" else _read_module
+        _known[key] = read(source, written)
+    _used.add(key)
+    return _known[key]
+
+
+def _read_cell(raw: bytes, written: str) -> CodeReading:
+    source = raw.decode()
+    dump = "" if _may_be_magic(source) else _dump(source)
+    if not dump:
+        rest = _dump(_QUIET_MAGIC.sub("pass", source)) if _QUIET_MAGIC.search(source) else ""
+        return CodeReading(
+            as_read=written,
+            as_written=written,
+            reads_code=not rest or bool(_READS_CODE.search(rest)),
+            reads_versions=not rest or bool(_READS_VERSIONS.search(rest)),
+        )
+    return _reading(f"{dump};" if _is_quiet(source) else dump, written)
+
+
+def _read_module(raw: bytes, written: str) -> CodeReading:
+    dump = _dump(raw)  # of bytes, because a comment may name another encoding
+    return _reading(dump, written) if dump else _reading(written, written, is_unread=True)
+
+
+def _reading(dump: str, written: str, *, is_unread: bool = False) -> CodeReading:
+    return CodeReading(
+        as_read=hashlib.sha256(dump.encode()).hexdigest(),
+        as_written=written,
+        reads_code=is_unread or bool(_READS_CODE.search(dump)),
+        reads_versions=is_unread or bool(_READS_VERSIONS.search(dump)),
+    )
+
+
+def _dump(source: str | bytes) -> str:
+    """The syntax tree without places; "" where this is no plain Python. Of bytes, without docstrings."""
+    try:
+        tree = ast.parse(source)
+        if isinstance(source, bytes):
+            _drop_docstrings(tree)
+        return ast.dump(tree)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ""
+
+
+def _drop_docstrings(tree: ast.Module) -> None:
+    for node in ast.walk(tree):
+        if isinstance(node, _WITH_DOCSTRING) and ast.get_docstring(node, clean=False) is not None:
+            node.body[0] = ast.Pass()
+
+
+def _may_be_magic(source: str) -> bool:
+    """Whether IPython may see a magic where Python sees a name: it does so in cells of one line only."""
+    first = re.match(r"\s*(\w+)", source)
+    return len(source.splitlines()) <= 1 and first is not None and first[1] in MAGIC_WORDS
+
+
+def _is_quiet(source: str) -> bool:
+    """Whether a `;` ends the cell, which keeps IPython from showing the value of its last expression."""
+    body = ast.parse(source).body if ";" in source else []
+    if not body:
+        return False
+    last = body[-1]
+    lines = source.encode().splitlines(keepends=True)[(last.end_lineno or 1) - 1 :]
+    lines[0] = lines[0][last.end_col_offset or 0 :]
+    return any(b";" in line.partition(b"#")[0] for line in lines)
