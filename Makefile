@@ -37,9 +37,9 @@ drift: ## run every lesson again and compare with what is stored (SUMMARY=file a
 	@tools/setup.sh python
 	@$(COURSEBUILD) build --check $(if $(CONTAIN),--contain $(CONTAIN)) $(if $(SUMMARY),--summary "$(SUMMARY)")
 
-test: ## run the fast tests
+test: ## run the fast tests, two at a time
 	@tools/setup.sh python jekyll browser
-	@$(PYTEST)
+	@$(PYTEST) --numprocesses 2 --dist worksteal
 
 test-slow: ## run what takes minutes: real lessons, a hundred crashes, the hostile corpus
 	@tools/setup.sh python jekyll browser

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
-from courses import new_course
+import pytest
+from courses import CourseFolder
 from playwright.sync_api import Browser, expect
 from serving import serving
 
 PATIENCE_MS = 60_000
 
 
-def test_page_loads_itself_again_and_stays_where_it_was(browser: Browser, tmp_path: Path) -> None:
+@pytest.fixture
+def course(built_once: CourseFolder, tmp_path: Path) -> CourseFolder:
+    """A published course that a test may change."""
+    shutil.copytree(built_once.root, tmp_path / "course")
+    return CourseFolder(tmp_path / "course")
+
+
+def test_page_loads_itself_again_and_stays_where_it_was(browser: Browser, course: CourseFolder) -> None:
     """After an edit the page shows the preview at the same place; Back shows what is published by then."""
-    course = new_course(tmp_path / "course")
     code = "print('줄', i)"
     with serving(course) as server:
         page = browser.new_page(viewport={"width": 390, "height": 200})
@@ -33,9 +41,8 @@ def test_page_loads_itself_again_and_stays_where_it_was(browser: Browser, tmp_pa
         page.close()
 
 
-def test_without_javascript_the_page_only_stays(browser: Browser, tmp_path: Path) -> None:
+def test_without_javascript_the_page_only_stays(browser: Browser, course: CourseFolder) -> None:
     """A page without scripts is complete; loaded again by hand, it shows the edit."""
-    course = new_course(tmp_path / "course")
     with serving(course) as server:
         page = browser.new_page(java_script_enabled=False)
         page.goto(f"{server.address}/lessons/prints/")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
@@ -21,23 +21,35 @@ def _sideways(page: Page) -> int:
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 
-@pytest.mark.parametrize("width", [320, 390, 768, 1280])
-def test_no_page_scrolls_sideways(site: Site, open_page: OpenPage, width: int) -> None:
+def _walk(site: Site, open_page: OpenPage, **how: Any) -> Iterator[tuple[str, Page]]:
+    """Every page of the site, one after the other in the same tab."""
+    page = open_page(site.pages[0], **how)
+    for path in site.pages:
+        page.goto(site.address + path)
+        yield path, page
+
+
+def test_no_page_scrolls_sideways(site: Site, open_page: OpenPage) -> None:
     """Wide tables, code and formulas scroll in their own boxes, never the page."""
-    overflowing = [path for path in site.pages if _sideways(open_page(path, width=width)) > 0]
+    overflowing = []
+    for path, page in _walk(site, open_page, width=320):
+        for width in (320, 390, 768, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            if _sideways(page) > 0:
+                overflowing.append((path, width))
     assert [] == overflowing
 
 
 def test_every_page_is_quiet_and_self_contained(site: Site, open_page: OpenPage) -> None:
     """No page asks a third party for anything, misses a file, or writes to the console."""
-    for path in site.pages:
-        open_page(path).wait_for_load_state("networkidle")
+    for page in [open_page(path) for path in site.pages]:  # all are open before the first is waited for
+        page.wait_for_load_state("networkidle")
 
 
 def test_headings_never_skip_a_level(site: Site, open_page: OpenPage) -> None:
     """Screen readers get an outline: one h1, and below it no level is left out."""
-    for path in site.pages:
-        levels = open_page(path).evaluate(
+    for path, page in _walk(site, open_page):
+        levels = page.evaluate(
             "[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(h => Number(h.tagName[1]))"
         )
         assert levels.count(1) == 1, path
@@ -86,9 +98,8 @@ def test_formulas_are_typeset_without_a_script(open_page: OpenPage) -> None:
 
 def test_without_javascript_there_is_no_dead_control(site: Site, open_page: OpenPage) -> None:
     """Buttons exist only where a script makes them work."""
-    assert [0] * len(site.pages) == [
-        open_page(path, javascript=False).locator("button").count() for path in site.pages
-    ]
+    walked = _walk(site, open_page, javascript=False)
+    assert {} == {path: count for path, page in walked if (count := page.locator("button").count())}
 
 
 def test_keyboard_meets_the_skip_link_first(open_page: OpenPage) -> None:
@@ -152,10 +163,12 @@ def test_synthetic_data_are_called_synthetic(
     """A lesson on made-up images says so beside its title, and so does the sheet of such a data set."""
     lessons = generated(site, "lessons")["by_slug"].values()
     synthetic = {row["url"] for row in lessons if any(data["synthetic"] for data in row.get("datasets", ()))}
+    tab = open_page("/")
     for page in (*lessons, *generated(site, "datasets")["by_name"].values()):
         if page["url"] and (page.get("datasets") or "shapes_html" in page):
             is_synthetic = page.get("synthetic", page["url"] in synthetic)
-            header = open_page(page["url"]).locator(".page-header").inner_text()
+            tab.goto(site.address + page["url"])
+            header = tab.locator(".page-header").inner_text()
             assert is_synthetic == ("합성 데이터" in header), page["url"]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import signal
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -15,7 +16,8 @@ from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.notebook import Cell, CellKind, Notebook
 from coursebuild.nouns.settings import Settings
 from coursebuild.reading.course import read_course
-from courses import CourseFolder, Mistakes, new_course
+from courses import ROOT, CourseFolder, Ended, Mistakes, new_course
+from hypothesis import settings as hypothesis_settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -26,6 +28,16 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 # an ignored signal is inherited, and one that is caught is not.
 if signal.getsignal(signal.SIGHUP) == signal.SIG_IGN:
     signal.signal(signal.SIGHUP, lambda _number, _frame: None)
+
+# Examples are the same every time, leave nothing on the disk, and may take as long as a slow machine needs.
+hypothesis_settings.register_profile("tests", derandomize=True, deadline=None, database=None)
+hypothesis_settings.load_profile("tests")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the tool once: a thousand processes of it start, where Python may write no byte code too."""
+    if not hasattr(config, "workerinput"):
+        compileall.compile_dir(ROOT / "tools" / "coursebuild", quiet=2)
 
 
 @pytest.fixture(scope="session")
@@ -41,6 +53,23 @@ def browser() -> Iterator[Browser]:
 def tiny(tmp_path: Path) -> CourseFolder:
     """A fresh copy of the miniature course, never built."""
     return new_course(tmp_path / "course")
+
+
+@pytest.fixture(scope="session")
+def first_build(tmp_path_factory: pytest.TempPathFactory) -> tuple[CourseFolder, Ended]:
+    """The miniature course, built a first time, and how that ended."""
+    course = new_course(tmp_path_factory.mktemp("built") / "course")
+    before = course.sources()
+    result = course.run("build")
+    assert result.status == 0, result.err
+    assert before == course.sources(), "a build must not touch what people wrote"
+    return course, result
+
+
+@pytest.fixture(scope="session")
+def built_once(first_build: tuple[CourseFolder, Ended]) -> CourseFolder:
+    """The miniature course, built a first time; tests take copies of it."""
+    return first_build[0]
 
 
 @pytest.fixture

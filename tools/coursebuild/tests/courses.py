@@ -20,6 +20,8 @@ TINY = Path(__file__).parent / "tinycourse"
 ROOT = Path(__file__).resolve().parents[3]
 WORDS = read_words(Settings(root=TINY), "ko", [])
 """What the tool writes into the pages of the miniature course."""
+EPOCH = {"SOURCE_DATE_EPOCH": "1700000000"}
+"""What leaves out of a site all in which two builds of the same sources may differ."""
 _REAL_SOURCES = ("_config.yml", "_data", "_includes", "_layouts", "_pages", "assets", "notebooks")
 _WRITTEN_BY_THE_TOOL = ("generated", "_site", ".cache")
 _LEFT_BY_EDITORS = ("__pycache__", ".ipynb_checkpoints")
@@ -111,6 +113,15 @@ def new_course(root: Path) -> CourseFolder:
     """A fresh copy of the miniature course."""
     shutil.copytree(TINY, root, ignore=shutil.ignore_patterns(*_WRITTEN_BY_THE_TOOL))
     return CourseFolder(root)
+
+
+def lone_lesson(root: Path) -> CourseFolder:
+    """A fresh copy of the miniature course in which one lesson has a notebook: the quickest build."""
+    course = new_course(root)
+    facts = root / "_data" / "lessons.yml"
+    text = re.sub(r"  notebook: (?!imports\.ipynb).*\n", "", facts.read_text(encoding="utf-8"))
+    facts.write_text(text, encoding="utf-8")
+    return course
 
 
 def real_course(root: Path) -> CourseFolder:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
+import pytest
 from coursebuild.execution.background import run_in_background
 from coursebuild.execution.containment.probe import find_means, walls_around
 from coursebuild.execution.kernel import KernelPlace
@@ -23,6 +24,8 @@ from coursebuild.nouns.notebook import Cell, Notebook
 from coursebuild.nouns.result import KernelKind
 from coursebuild.planning.jobs import BuildLimit
 
+IN_FORKED_KERNELS = pytest.mark.parametrize("runner", [KernelKind.WARM], indirect=True, ids=["warm"])
+"""For what is the same in both kinds of kernel: how it starts, is watched and ends has no part in it."""
 PATIENCE_SECONDS = 30
 PROMISED_SECONDS = 3
 """Within so long after a kill, nothing that was below the killed process may be left."""

@@ -18,7 +18,7 @@ from coursebuild.execution.receiving import (
     Room,
     display_id_of,
 )
-from coursebuild.execution.threads import STILL_RUNNING, WAIT_FOR_THREADS
+from coursebuild.execution.threads import still_running, wait_for_threads
 
 _MESSAGES_ON_THE_WAY = 8
 """So many messages of a kernel may wait to be read: the kernel itself waits, and nothing is piled up here."""
@@ -58,6 +58,8 @@ class LimitedClient(NotebookClient):
     """Collects what a notebook's cells put out, by the position of the cell."""
 
     received: dict[int, CellOutputs]
+    thread_seconds: float = 10
+    """So long is waited for threads after the last cell."""
 
     def __init__(self, nb: Any, **settings: Any) -> None:
         super().__init__(nb, **settings)
@@ -83,9 +85,11 @@ class LimitedClient(NotebookClient):
         """Receive what threads put out after the last cell; raises CellRefused when they do not end."""
         last = max(self.received)
         try:
-            await self.async_execute_cell(new_code(WAIT_FOR_THREADS), last, store_history=False)
+            await self.async_execute_cell(
+                new_code(wait_for_threads(self.thread_seconds)), last, store_history=False
+            )
         except CellExecutionError:
-            raise CellRefused(*STILL_RUNNING) from None
+            raise CellRefused(*still_running(self.thread_seconds)) from None
 
     async def _async_poll_output_msg(self, parent_msg_id: str, cell: Any, cell_index: int) -> None:
         assert self.kc is not None

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-_SECONDS = 10
-WAIT_FOR_THREADS = f"""
+_WAIT = """
 import sys as _sys, threading as _threading, time as _time
-_end = _time.monotonic() + {_SECONDS}
-_pooled = {{
+_end = _time.monotonic() + SECONDS
+_pooled = {
     _each
     for _module in list(_sys.modules.values())
     for _name in ("_threads_queues", "_threads_wakeups")
-    for _each in list(getattr(_module, "__dict__", {{}}).get(_name, ()))
-}}
+    for _each in list(getattr(_module, "__dict__", {}).get(_name, ()))
+}
 _own = [
     _each
     for _each in _threading.enumerate()
@@ -22,13 +21,21 @@ for _each in _own:
 if any(_each.is_alive() for _each in _own):
     raise TimeoutError
 """
-"""Code for the kernel; the threads of a pool wait for work for ever, and daemons are nobody's to wait for.
+"""The threads of a pool wait for work for ever, and daemons are nobody's to wait for.
 
 Pools of threads and of processes, Python's own and loky's (joblib), keep a list of the threads that Python
 wakes before it ends.
 """
-STILL_RUNNING = (
-    f"a thread still runs {_SECONDS} s after the last cell, and what it puts out would be lost",
-    "wait for it (`join`) in the cell that starts it, or make it a daemon",
-)
-"""Message and advice."""
+
+
+def wait_for_threads(seconds: float) -> str:
+    """Code that waits so long for the threads of its kernel, and raises TimeoutError where one still runs."""
+    return _WAIT.replace("SECONDS", f"{seconds:g}")
+
+
+def still_running(seconds: float) -> tuple[str, str]:
+    """Message and advice."""
+    return (
+        f"a thread still runs {seconds:g} s after the last cell, and what it puts out would be lost",
+        "wait for it (`join`) in the cell that starts it, or make it a daemon",
+    )

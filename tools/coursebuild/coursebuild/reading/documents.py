@@ -10,7 +10,7 @@ from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
 from coursebuild.reading.fields import Fields
 from coursebuild.reading.strict_yaml import Mapping as YamlMapping
-from coursebuild.reading.strict_yaml import Sequence, column_of, read_yaml
+from coursebuild.reading.strict_yaml import Sequence, finding_at, read_yaml
 
 _Value = TypeVar("_Value")
 
@@ -35,15 +35,8 @@ def read_rows(settings: Settings, name: str, what: str, findings: list[Finding])
     if isinstance(node, Sequence):
         return [Fields(item, shown_path(name), findings, what) for item in node.items]
     if node is not None:
-        findings.append(
-            Finding(
-                path=shown_path(name),
-                line=node.line,
-                column=column_of(node.line),
-                rule="schema",
-                message=f"the file should be a list: one `- ` entry for each {what}",
-            )
-        )
+        message = f"the file should be a list: one `- ` entry for each {what}"
+        findings.append(finding_at(shown_path(name), node.line, "schema", message))
     return []
 
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import is_web_address
-from coursebuild.reading.strict_yaml import Mapping, Node, Scalar, Sequence, column_of
+from coursebuild.reading.strict_yaml import Mapping, Node, Scalar, Sequence, finding_at
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -40,16 +40,7 @@ class Fields:
             self.note(node.line, f"{what} should be a mapping of `key: value` lines")
 
     def note(self, line: int | None, message: str, advice: str = "", rule: str = "schema") -> None:
-        self._findings.append(
-            Finding(
-                path=self.path,
-                line=line,
-                column=column_of(line),
-                rule=rule,
-                message=message,
-                advice=advice,
-            )
-        )
+        self._findings.append(finding_at(self.path, line, rule, message, advice))
 
     def line_of(self, key: str) -> int:
         return self._values[key].line if key in self._values else self.line

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 
 from coursebuild.nouns.finding import Finding
-from coursebuild.reading.strict_yaml import Mapping, Node, Scalar, Sequence, column_of
+from coursebuild.reading.strict_yaml import Mapping, Node, Scalar, Sequence, finding_at
 from coursebuild.safety.site_sources import HIDDEN_FOR_READERS, SiteRules
 
 _OURS = {
@@ -48,16 +48,7 @@ def read_site_rules(config: Mapping, text: str, shown_path: str, findings: list[
     """What the settings in `text` say about the files that Jekyll takes; what is not allowed is a finding."""
 
     def note(line: int, message: str, advice: str) -> None:
-        findings.append(
-            Finding(
-                path=shown_path,
-                line=line,
-                column=column_of(line),
-                rule="jekyll",
-                message=message,
-                advice=advice,
-            )
-        )
+        findings.append(finding_at(shown_path, line, "jekyll", message, advice))
 
     for key, value in config.entries:
         _check_places(key.text, value, note)

@@ -10,7 +10,7 @@ from coursebuild.nouns.finding import Finding
 from coursebuild.reading.files import read_text
 from coursebuild.reading.jekyll_settings import read_site_rules
 from coursebuild.reading.site_files import check_values
-from coursebuild.reading.strict_yaml import Mapping, Scalar, column_of, parse_yaml
+from coursebuild.reading.strict_yaml import Mapping, Scalar, finding_at, parse_yaml
 from coursebuild.safety.site_sources import SiteRules
 
 _REPOSITORY = re.compile(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+")
@@ -44,16 +44,7 @@ def read_site_config(config: Path, findings: list[Finding]) -> SiteConfig:
 
     def note(key: str, message: str, advice: str) -> None:
         line = written[key].line if key in written else None
-        findings.append(
-            Finding(
-                path=config.name,
-                line=line,
-                column=column_of(line),
-                rule="schema",
-                message=message,
-                advice=advice,
-            )
-        )
+        findings.append(finding_at(config.name, line, "schema", message, advice))
 
     def shown(key: str) -> str:
         return f"`{key}: {written[key].text}`"

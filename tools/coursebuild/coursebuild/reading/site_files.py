@@ -13,7 +13,7 @@ from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
 from coursebuild.reading.files import read_text
 from coursebuild.reading.front_matter import read_front_matter
-from coursebuild.reading.strict_yaml import Mapping, Node, Scalar, Sequence, column_of
+from coursebuild.reading.strict_yaml import Mapping, Node, Scalar, Sequence, finding_at
 from coursebuild.safety.gate import files_below, look_at
 from coursebuild.safety.site_sources import PICTURES, SiteRules, check_own_folders, site_sources
 
@@ -48,16 +48,9 @@ def check_values(node: Node, shown_path: str, findings: list[Finding]) -> None:
         for item in node.items:
             check_values(item, shown_path, findings)
     elif _changes(node) and not _MEANT.fullmatch(node.text):
-        findings.append(
-            Finding(
-                path=shown_path,
-                line=node.line,
-                column=column_of(node.line),
-                rule="yaml",
-                message=f"the bare word `{node.text}` is not read as it is written",
-                advice=f'write "{node.text}" in quotes, or a plain number, true or false',
-            )
-        )
+        message = f"the bare word `{node.text}` is not read as it is written"
+        advice = f'write "{node.text}" in quotes, or a plain number, true or false'
+        findings.append(finding_at(shown_path, node.line, "yaml", message, advice))
 
 
 def _changes(node: Scalar) -> bool:
@@ -82,13 +75,7 @@ def _check_page(path: Path, shown_path: str, findings: list[Finding]) -> None:
     for key, value in node.entries if isinstance(node, Mapping) else ():
         is_path = isinstance(value, Scalar) and _PATH.fullmatch(value.text) and ".." not in value.text
         if key.text == "permalink" and not is_path:
+            message = "`permalink` is not a path of this site"
             findings.append(
-                Finding(
-                    path=shown_path,
-                    line=value.line,
-                    column=column_of(value.line),
-                    rule="front-matter",
-                    message="`permalink` is not a path of this site",
-                    advice="write it as /changelog/",
-                )
+                finding_at(shown_path, value.line, "front-matter", message, "write it as /changelog/")
             )

@@ -37,9 +37,10 @@ class Line(int):
         return line
 
 
-def column_of(line: int | None) -> int | None:
-    """The column that a line number remembers."""
-    return line.column if isinstance(line, Line) else None
+def finding_at(path: str, line: int | None, rule: str, message: str, advice: str = "") -> Finding:
+    """A finding with the line of a node, and with its column where the line remembers one."""
+    column = line.column if isinstance(line, Line) else None
+    return Finding(path=path, line=line, column=column, rule=rule, message=message, advice=advice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +91,7 @@ def parse_yaml(text: str, shown_path: str, findings: list[Finding]) -> Node | No
     """Parse the text of one YAML document; None after a finding, as `read_yaml` has them."""
 
     def refuse(line: int | None, message: str, advice: str) -> None:
-        findings.append(
-            Finding(
-                path=shown_path,
-                line=line,
-                column=column_of(line),
-                rule="yaml",
-                message=message,
-                advice=advice,
-            )
-        )
+        findings.append(finding_at(shown_path, line, "yaml", message, advice))
 
     try:
         events = yaml.parse(text, Loader=_Loader)
@@ -182,16 +174,7 @@ def _mapping(
     entries: dict[str, tuple[Scalar, Node]] = {}
 
     def note(key: Scalar, rule: str, message: str, advice: str) -> None:
-        findings.append(
-            Finding(
-                path=shown_path,
-                line=key.line,
-                column=column_of(key.line),
-                rule=rule,
-                message=message,
-                advice=advice,
-            )
-        )
+        findings.append(finding_at(shown_path, key.line, rule, message, advice))
 
     while not isinstance(event := next(events), yaml.MappingEndEvent):
         key = _node(event, events, findings, shown_path, depth + 1)

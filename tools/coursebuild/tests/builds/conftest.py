@@ -1,4 +1,4 @@
-"""The miniature course, built once; each test takes a copy that it may change."""
+"""The miniature course, built; each test takes a copy that it may change."""
 
 from __future__ import annotations
 
@@ -6,18 +6,22 @@ import shutil
 from pathlib import Path
 
 import pytest
-from courses import CourseFolder, new_course
+from courses import EPOCH, CourseFolder, lone_lesson, new_course
 
 
 @pytest.fixture(scope="session")
-def built_once(tmp_path_factory: pytest.TempPathFactory) -> CourseFolder:
-    """The miniature course, built a first time; tests take copies of it."""
-    course = new_course(tmp_path_factory.mktemp("built") / "course")
-    before = course.sources()
-    result = course.run("build")
+def dated(tmp_path_factory: pytest.TempPathFactory) -> CourseFolder:
+    """The miniature course, built with a date that is given: what other builds are compared with."""
+    course = new_course(tmp_path_factory.mktemp("dated") / "course")
+    result = course.run("build", "--kernels", "auto", "--jobs", "2", **EPOCH, PYTHONHASHSEED="1")
     assert result.status == 0, result.err
-    assert before == course.sources(), "a build must not touch what people wrote"
     return course
+
+
+@pytest.fixture
+def lone(tmp_path: Path) -> CourseFolder:
+    """The miniature course with one lesson alone, never built."""
+    return lone_lesson(tmp_path / "course")
 
 
 @pytest.fixture

@@ -15,11 +15,10 @@ from pathlib import Path
 
 import psutil
 import pytest
-from courses import CourseFolder, digests, new_course
+from courses import EPOCH, CourseFolder, digests, new_course
 from crashing import Moment, choose_moments, processes_of, run_crashing
 
 COMMAND = [sys.executable, "-m", "coursebuild", "--root"]
-EPOCH = {"SOURCE_DATE_EPOCH": "1000000000"}
 WRITES, EVENTS = {"warm": 78, "cold": 515}, {"warm": 2700, "cold": 12_000}
 """How many moments a build of the miniature course has, more or less."""
 
@@ -31,22 +30,13 @@ def edit(course: CourseFolder) -> None:
 
 
 @pytest.fixture(scope="session")
-def before(tmp_path_factory: pytest.TempPathFactory) -> CourseFolder:
-    """The miniature course, built."""
-    course = new_course(tmp_path_factory.mktemp("before") / "course")
-    result = course.run("build", **EPOCH)
-    assert result.status == 0, result.err
-    return course
-
-
-@pytest.fixture(scope="session")
-def after(before: CourseFolder, tmp_path_factory: pytest.TempPathFactory) -> CourseFolder:
+def after(dated: CourseFolder, tmp_path_factory: pytest.TempPathFactory) -> CourseFolder:
     """The edited course, built by itself."""
     course = new_course(tmp_path_factory.mktemp("after") / "course")
     edit(course)
     result = course.run("build", **EPOCH)
     assert result.status == 0, result.err
-    assert before.site() != course.site()
+    assert dated.site() != course.site()
     return course
 
 
@@ -59,9 +49,9 @@ def scratch() -> Iterator[Path]:
 
 
 @pytest.fixture
-def course(before: CourseFolder, tmp_path: Path) -> CourseFolder:
+def course(dated: CourseFolder, tmp_path: Path) -> CourseFolder:
     """The built course, which a test may change."""
-    shutil.copytree(before.root, tmp_path / "course")
+    shutil.copytree(dated.root, tmp_path / "course")
     return CourseFolder(tmp_path / "course")
 
 
@@ -99,7 +89,8 @@ def moments(seed: int, warm: int, cold: int) -> list[tuple[Moment, str]]:
     ]
 
 
-FEW = moments(1, 8, 4)
+FEW = [(Moment("kill-write", WRITES["warm"] // 2), "warm"), (Moment("kill-jekyll", 200), "cold")]
+"""While the results of a warm build are written, and after all lessons of a cold one have run."""
 MANY = [pytest.param(*each, marks=pytest.mark.slow) for each in moments(3, 60, 40)]
 
 
@@ -187,15 +178,18 @@ def flip(path: Path, share: float) -> None:
 DAMAGE |= {f"flipped at {share}": lambda path, share=share: flip(path, share) for share in (0, 0.2, 0.8, 1)}
 
 
-@pytest.mark.parametrize("damage", DAMAGE)
-def test_damage_to_all_that_is_kept_is_never_published(
-    damage: str, course: CourseFolder, after: CourseFolder
-) -> None:
-    """Every file below the cache is damaged at once; the next build gives the bytes of a clean one."""
-    edit(course)
-    cache = course.root / ".cache" / "coursebuild"
-    for path in sorted(path for path in cache.rglob("*") if path.is_file() and path.name != "lock"):
-        DAMAGE[damage](path)
+def damage_in_turn(store: Path, turn: int) -> None:
+    """Damage each file of the store in another way; in four turns each kind of file in every way."""
+    ways = list(DAMAGE.values())
+    for folder in sorted(store.iterdir()):
+        files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+        assert len(ways) <= 4 * len(files)
+        for number, path in enumerate(files):
+            ways[(turn * len(files) + number) % len(ways)](path)
+
+
+def check_healing(course: CourseFolder, after: CourseFolder) -> None:
+    """The next build gives the bytes of a clean one."""
     result = course.run("build", **EPOCH)
     assert result.status == 0, result.err
     assert "Traceback" not in result.err
@@ -203,8 +197,31 @@ def test_damage_to_all_that_is_kept_is_never_published(
 
 
 @pytest.mark.parametrize("damage", DAMAGE)
+def test_damage_to_all_that_can_be_made_again_is_never_published(
+    damage: str, course: CourseFolder, after: CourseFolder
+) -> None:
+    """Every file below the cache but the results is damaged at once; the next build heals all."""
+    edit(course)
+    cache = course.root / ".cache" / "coursebuild"
+    for path in sorted(path for path in cache.rglob("*") if path.is_file() and path.name != "lock"):
+        if not path.is_relative_to(cache / "store"):
+            DAMAGE[damage](path)
+    check_healing(course, after)
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_damage_to_all_results_is_never_published(
+    turn: int, course: CourseFolder, after: CourseFolder
+) -> None:
+    """Every file of the store is damaged at once, each in a way of its own; the next build heals all."""
+    edit(course)
+    damage_in_turn(course.root / ".cache/coursebuild/store", turn)
+    check_healing(course, after)
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
 def test_damaged_store_is_named_by_verify(damage: str, course: CourseFolder) -> None:
-    """`store verify` names every damaged file and moves it aside; then all is right, and a build heals."""
+    """`store verify` names every damaged file and moves it aside; then all is right, and all will run."""
     store = course.root / ".cache" / "coursebuild" / "store"
     entries = sorted(path for path in store.rglob("*") if path.is_file())
     for path in entries:
@@ -217,8 +234,17 @@ def test_damaged_store_is_named_by_verify(damage: str, course: CourseFolder) -> 
     named = [line for line in result.err.splitlines() if "it is damaged: " in line]
     assert len(entries) == len(named)
     assert "Traceback" not in result.err
-    assert (0, "") == (course.run("store", "verify").status, course.run("store", "verify").err)
-    assert course.run("build", **EPOCH).status == 0
+    again = course.run("store", "verify")
+    assert (0, "") == (again.status, again.err)
+    assert {"prints", "draws", "imports", "reads"} == course.run("status").will_run.keys()
+
+
+def test_build_heals_what_verify_has_moved_aside(course: CourseFolder, after: CourseFolder) -> None:
+    """After `store verify` the next build runs again what was damaged, and its site is a clean one's."""
+    edit(course)
+    damage_in_turn(course.root / ".cache/coursebuild/store", 0)
+    assert course.run("store", "verify").status == 1
+    check_healing(course, after)
 
 
 def lines_below(parent: psutil.Process) -> Iterator[str]:
@@ -322,9 +348,7 @@ def test_twenty_pairs_of_builds_at_once(course: CourseFolder, after: CourseFolde
         assert sources == course.sources()
 
 
-def test_site_that_somebody_has_changed_is_published_again(
-    course: CourseFolder, before: CourseFolder
-) -> None:
+def test_site_that_somebody_has_changed_is_published_again(course: CourseFolder, dated: CourseFolder) -> None:
     """A file removed from, added to or written into the site is no longer taken for what was published."""
     for change in (
         (course.root / "_site" / "index.html").unlink,
@@ -333,4 +357,4 @@ def test_site_that_somebody_has_changed_is_published_again(
     ):
         change()
         assert course.run("build", **EPOCH).status == 0
-        assert before.site() == digests(course.root / "_site")
+        assert dated.site() == digests(course.root / "_site")

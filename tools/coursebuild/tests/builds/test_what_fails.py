@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import signal
-from pathlib import Path
 
 import pytest
-from courses import CourseFolder, new_course
+from courses import CourseFolder
 from kernels import PROMISED_SECONDS, new_mark, processes_of, short_folder, wait_until
 
 FAILS = ("notebooks/imports.ipynb", "print(numbers.SENTENCE)", "print('so far')\\nraise ValueError('멈춤')")
@@ -42,12 +41,11 @@ def test_last_good_page_is_published_and_marked(course: CourseFolder) -> None:
     assert not _row(course, "imports")["is_outdated"]
 
 
-def test_without_an_earlier_page_nothing_can_be_kept(tmp_path: Path) -> None:
+def test_without_an_earlier_page_nothing_can_be_kept(lone: CourseFolder) -> None:
     """`--keep-going` says so when a lesson that fails was never good, and publishes nothing."""
-    course = new_course(tmp_path / "course")
-    course.replace(*FAILS)
-    result = course.run("build", "--keep-going")
-    assert (1, False) == (result.status, (course.root / "_site").exists())
+    lone.replace(*FAILS)
+    result = lone.run("build", "--keep-going")
+    assert (1, False) == (result.status, (lone.root / "_site").exists())
     assert "notebooks/imports.ipynb: it failed, and no earlier good run of it is stored" in result.err
     assert "Traceback" not in result.err
 
@@ -103,12 +101,11 @@ def test_one_run_names_all_that_is_wrong(course: CourseFolder) -> None:
     assert before == course.site()
 
 
-def test_first_page_that_cannot_be_shown_has_no_earlier_one(tmp_path: Path) -> None:
+def test_first_page_that_cannot_be_shown_has_no_earlier_one(lone: CourseFolder) -> None:
     """`--keep-going` names the cell, and says that nothing can be shown instead."""
-    course = new_course(tmp_path / "course")
-    course.replace(*BROKEN_DRAWING)
-    result = course.run("build", "--keep-going")
-    assert (1, False) == (result.status, (course.root / "_site").exists())
+    lone.replace(*BROKEN_DRAWING)
+    result = lone.run("build", "--keep-going")
+    assert (1, False) == (result.status, (lone.root / "_site").exists())
     assert "notebooks/imports.ipynb: cell 2: a drawing is damaged" in result.err
     assert "notebooks/imports.ipynb: it failed, and no earlier good run of it is stored" in result.err
 
@@ -147,7 +144,7 @@ def test_build_has_a_limit(course: CourseFolder) -> None:
         "notebook: imports.ipynb",
         "notebook: imports.ipynb\n  limits: {runs_alone: true}",
     )
-    result = course.run("build", "--build-seconds", "8", "--kernels", "plain")
+    result = course.run("build", "--build-seconds", "6", "--kernels", "plain")
     assert (1, {"reads"}) == (result.status, result.executed)
     assert "the build ran longer than" in result.err
     assert "give it more time with --build-seconds" in result.err

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from courses import CourseFolder, Ended, new_course
+from courses import CourseFolder, Ended
 
 _WITHOUT_NAMESPACES = 'echo 0 > /proc/sys/user/max_user_namespaces && exec "$@"'
 
@@ -90,15 +90,14 @@ def test_children_are_heard(course: CourseFolder) -> None:
 
 
 @pytest.mark.skipif(not _can_unshare(), reason="there are no namespaces that could be taken away")
-def test_less_is_said_and_refused_when_required(tmp_path: Path) -> None:
+def test_less_is_said_and_refused_when_required(lone: CourseFolder) -> None:
     """Where a system refuses namespaces a build says what is open, and runs nothing when all was required."""
-    course = new_course(tmp_path / "course")
-    required = _build_without_namespaces(course, "build", "--contain=require")
+    required = _build_without_namespaces(lone, "build", "--contain=require")
     assert 1 == required.status
     assert "cannot be contained here" in required.err
     assert "no namespaces (unshare: the system allows no more namespaces)" in required.err
     assert set() == required.executed
-    built = _build_without_namespaces(course, "build")
+    built = _build_without_namespaces(lone, "build")
     assert 0 == built.status, built.err
     assert "warning: kernels can reach what they should not: no namespaces" in built.out
-    assert "contained in part" in _build_without_namespaces(course, "status", "--why").out
+    assert "contained in part" in _build_without_namespaces(lone, "status", "--why").out

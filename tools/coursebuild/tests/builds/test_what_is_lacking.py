@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import resource
 import shutil
@@ -55,10 +56,10 @@ def test_too_few_open_files_are_said(tiny: CourseFolder, files: int) -> None:
     judge(result, f"only {files} files may be open at once")
 
 
-def test_low_limit_that_may_be_raised_is_raised(tiny: CourseFolder) -> None:
+def test_low_limit_that_may_be_raised_is_raised(lone: CourseFolder) -> None:
     """A shell that allows few files but would allow more is no obstacle."""
     limit = (32, 4096)
-    result = run(tiny, preexec=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, limit))
+    result = run(lone, preexec=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, limit))
     assert (0, "") == (result.status, result.err)
 
 
@@ -76,11 +77,11 @@ def test_too_few_processes_are_said(tiny: CourseFolder, processes: int) -> None:
 
 
 @pytest.mark.parametrize("closed", [(1,), (0, 1, 2), (0,), (2,)], ids=str)
-def test_closed_streams_disturb_nothing(tiny: CourseFolder, closed: tuple[int, ...]) -> None:
+def test_closed_streams_disturb_nothing(lone: CourseFolder, closed: tuple[int, ...]) -> None:
     """A build whose input or output is closed builds all the same."""
-    result = run(tiny, preexec=lambda: [os.close(number) for number in closed] and None)
+    result = run(lone, preexec=lambda: [os.close(number) for number in closed] and None)
     assert 0 == result.status, result.err
-    assert "출력하는 수업" in tiny.page("lessons/prints")
+    assert ">answer 42</pre>" in lone.page("lessons/imports")
 
 
 def test_folder_that_is_gone_is_said(tiny: CourseFolder, tmp_path: Path) -> None:
@@ -110,10 +111,11 @@ def _wait_for(builder: int, whom: str) -> int:
     """The process below a builder: the preloaded one, or the one that watches over the kernel."""
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
-        below = psutil.Process(builder).children()
-        zygotes = [each for each in below if any("zygote" in word for word in each.cmdline())]
-        watching = [each for zygote in zygotes for each in zygote.children() if each.children()]
-        if watching:
-            return zygotes[0].pid if whom == "zygote" else watching[0].pid
+        with contextlib.suppress(psutil.Error):  # one that has just ended
+            below = psutil.Process(builder).children()
+            zygotes = [each for each in below if any("zygote" in word for word in each.cmdline())]
+            watching = [each for zygote in zygotes for each in zygote.children() if each.children()]
+            if watching:
+                return zygotes[0].pid if whom == "zygote" else watching[0].pid
         time.sleep(0.02)
     raise AssertionError("no kernel was started")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from courses import CourseFolder, new_course
+from courses import CourseFolder
 
 
 def test_failing_lesson_is_named_and_the_rest_still_runs(course: CourseFolder) -> None:
@@ -30,12 +30,11 @@ def test_failing_lesson_is_named_and_the_rest_still_runs(course: CourseFolder) -
     assert before == course.site()
 
 
-def test_failure_without_a_site_says_so(tmp_path: Path) -> None:
+def test_failure_without_a_site_says_so(lone: CourseFolder) -> None:
     """The first build of a broken course does not speak of a site that never was."""
-    course = new_course(tmp_path / "course")
-    course.replace("notebooks/reads.ipynb", "read_text()", "read_txt()")
-    result = course.run("build")
-    assert (result.status, (course.root / "_site").exists()) == (1, False)
+    lone.replace("notebooks/imports.ipynb", "numbers.SENTENCE", "numbers.NOTHING")
+    result = lone.run("build")
+    assert (result.status, (lone.root / "_site").exists()) == (1, False)
     assert "no site was built" in result.out
 
 

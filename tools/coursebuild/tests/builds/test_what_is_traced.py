@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import pytest
 from courses import CourseFolder, new_course
@@ -120,8 +119,7 @@ def test_page_carries_no_marks(course: CourseFolder, said: str) -> None:
     }
 
 
-def test_what_only_a_layout_says_stays_where_it_is(tmp_path: Path) -> None:
+def test_what_only_a_layout_says_stays_where_it_is(lone: CourseFolder) -> None:
     """A finding that nobody's text explains is named by the page."""
-    course = new_course(tmp_path / "course")
-    course.replace("_layouts/lesson.html", "<p><a href=", '<p><a href="/nothing/">x</a></p><p><a href=')
-    assert "_site/lessons/prints/index.html:" in _said(course)
+    lone.replace("_layouts/lesson.html", "<p><a href=", '<p><a href="/nothing/">x</a></p><p><a href=')
+    assert "_site/lessons/imports/index.html:" in _said(lone)

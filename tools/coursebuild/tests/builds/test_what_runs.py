@@ -6,19 +6,17 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from coursebuild.keeping.whole_files import seal, unseal
-from courses import CourseFolder, new_course, save_outputs
+from courses import CourseFolder, Ended, save_outputs
 
 _HEAVY = ("nbconvert", "nbclient", "nbformat", "jupyter_client", "PIL", "markdown_it")
 
 
-def test_first_build_says_what_was_built_and_where(tmp_path: Path) -> None:
+def test_first_build_says_what_was_built_and_where(first_build: tuple[CourseFolder, Ended]) -> None:
     """The last line of a build names the pages, the folder, and how many lessons ran."""
-    course = new_course(tmp_path / "course")
-    result = course.run("build")
+    _course, result = first_build
     assert result.out.splitlines()[-1] == "built: 6 pages in _site/, 4 of 4 lessons executed"
 
 

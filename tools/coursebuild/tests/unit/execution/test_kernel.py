@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from coursebuild.execution import kernel as module
 from coursebuild.execution.background import run_in_background
+from coursebuild.execution.client import LimitedClient
 from coursebuild.execution.kernel import KernelSession
 from coursebuild.execution.kernels.launch import WarmKernelRefused, Zygote
 from coursebuild.execution.notebook_run import Run
@@ -21,6 +22,7 @@ from coursebuild.nouns.notebook import Cell, Notebook
 from coursebuild.nouns.omissions import omission
 from coursebuild.nouns.result import KernelKind, Status
 from kernels import (
+    IN_FORKED_KERNELS,
     PROMISED_SECONDS,
     KernelRunner,
     children_of,
@@ -92,18 +94,23 @@ def test_late_output_of_a_thread_is_waited_for(
     assert [[], ["0\nlate\n"]] == [[output["text"] for output in outputs] for outputs in ended.outputs]
 
 
-def test_thread_that_does_not_end_is_a_failure(run: RunCells, make_cell: Callable[..., Cell]) -> None:
+@IN_FORKED_KERNELS
+def test_thread_that_does_not_end_is_a_failure(
+    run: RunCells, make_cell: Callable[..., Cell], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Rather than losing what it puts out, the run says so."""
+    monkeypatch.setattr(LimitedClient, "thread_seconds", 0.5)
     ended = run(make_cell("import threading, time\nthreading.Thread(target=time.sleep, args=(99,)).start()"))
     assert ended.failure is not None
     expected = (
         Status.FAILED,
         1,
-        "a thread still runs 10 s after the last cell, and what it puts out would be lost",
+        "a thread still runs 0.5 s after the last cell, and what it puts out would be lost",
     )
     assert expected == (ended.status, ended.failure.cell, ended.failure.message)
 
 
+@IN_FORKED_KERNELS
 def test_picture_may_be_displayed_as_bytes(run: RunCells, make_cell: Callable[..., Cell]) -> None:
     """Bytes travel as Jupyter sends them; what is neither bytes nor text is of no kind that a page shows."""
     ended = run(
@@ -192,6 +199,7 @@ def test_memory_limit_is_an_error_of_its_cell(run: RunCells) -> None:
     assert "_data/lessons.yml: `limits: {memory_gib: …}`" in ended.failure.advice
 
 
+@IN_FORKED_KERNELS
 @pytest.mark.parametrize(
     ("tags", "limits", "what", "advice"),
     [

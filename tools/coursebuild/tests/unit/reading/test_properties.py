@@ -23,9 +23,7 @@ from coursebuild.safety.sanitise import _ATTRIBUTES, _ELEMENTS, sanitise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-always_the_same: Callable[[Any], Any] = settings(
-    derandomize=True, deadline=None, max_examples=150, database=None
-)
+many: Callable[[Any], Any] = settings(max_examples=150)
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -118,7 +116,7 @@ def read(raw: bytes) -> tuple[Notebook | None, list[Finding]]:
 
 
 @given(JSON | DOCUMENTS)
-@always_the_same
+@many
 def test_any_json_is_a_notebook_or_findings(document: Any) -> None:
     """Any JSON is read or refused with findings that can be printed; nothing is raised."""
     notebook, findings = read(json.dumps(document).encode())
@@ -127,7 +125,7 @@ def test_any_json_is_a_notebook_or_findings(document: Any) -> None:
 
 
 @given(st.binary(max_size=200) | st.text(max_size=200).map(lambda text: text.encode("utf-16")))
-@always_the_same
+@many
 def test_any_bytes_are_a_notebook_or_findings(raw: bytes) -> None:
     """Any bytes are read or refused with findings; nothing is raised."""
     notebook, findings = read(raw)
@@ -135,7 +133,7 @@ def test_any_bytes_are_a_notebook_or_findings(raw: bytes) -> None:
 
 
 @given(st.lists(PLAIN_TEXT, max_size=5), st.booleans())
-@always_the_same
+@many
 def test_what_was_written_is_read(sources: list[str], as_lines: bool) -> None:
     """Texts of cells come back as they were written, as one text or as lines."""
     cells = [
@@ -152,7 +150,7 @@ def test_what_was_written_is_read(sources: list[str], as_lines: bool) -> None:
 
 
 @given(st.text(max_size=200) | YAML_LINES | YAML_DOCUMENTS)
-@always_the_same
+@many
 def test_strict_yaml_agrees_with_yaml(text: str) -> None:
     """Any text is read or refused; what is read without a finding is what PyYAML reads as text."""
     findings: list[Finding] = []
@@ -209,7 +207,7 @@ class Looked(HTMLParser):
 
 
 @given(HTML_PIECES)
-@always_the_same
+@many
 def test_sanitised_html_holds_only_what_is_allowed(html: str) -> None:
     """No element, attribute or address off the list is left, and no bare brace; once more changes nothing."""
     clean = sanitise(html)
@@ -222,7 +220,7 @@ def test_sanitised_html_holds_only_what_is_allowed(html: str) -> None:
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_characters="<>&\0\r"), max_size=80))
-@always_the_same
+@many
 def test_encoded_braces_are_the_same_text(text: str) -> None:
     """A reader sees the text that was written; Liquid sees no brace."""
     clean = sanitise(text)
@@ -231,7 +229,7 @@ def test_encoded_braces_are_the_same_text(text: str) -> None:
 
 
 @given(st.text(max_size=80) | st.text("\x1b[]0;m\x07\x9b\\PX31a\n", max_size=40), st.booleans())
-@always_the_same
+@many
 def test_nothing_that_steers_a_terminal_is_left(text: str, keep_colours: bool) -> None:
     """But for line breaks, tabs and wanted colour codes no control character is left; tidy text is kept."""
     clean = without_control_characters(text, keep_colours=keep_colours)
@@ -244,7 +242,7 @@ def test_nothing_that_steers_a_terminal_is_left(text: str, keep_colours: bool) -
 
 
 @given(st.text(max_size=40) | st.text("./\\ 가A-_%\0", max_size=20))
-@always_the_same
+@many
 def test_slug_is_one_safe_part_of_a_path(title: str) -> None:
     """A heading's slug holds no slash, no dot that leads upward, no quote and no blank."""
     slug = slugify(title)
@@ -256,7 +254,7 @@ _STEPS = st.lists(st.sampled_from(["..", ".", "가", "a", ".git", "link", "b.yml
 
 
 @given(_STEPS.map("/".join), _STEPS.map("/".join), st.booleans())
-@always_the_same
+@many
 def test_no_link_lets_out_what_is_outside_or_hidden(name: str, target: str, is_absolute: bool) -> None:
     """Whatever a path and a link in it say, what is read lies in the course and not in a hidden folder."""
     with tempfile.TemporaryDirectory() as outside:
@@ -297,7 +295,7 @@ def test_no_link_lets_out_what_is_outside_or_hidden(name: str, target: str, is_a
         max_size=6,
     )
 )
-@always_the_same
+@many
 def test_web_address_is_one_word_of_the_web(parts: list[str]) -> None:
     """Any text is an address or not, without a raise; an address holds no blank and no bracket."""
     text = "".join(parts)

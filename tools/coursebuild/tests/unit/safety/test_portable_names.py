@@ -29,7 +29,7 @@ def test_ordinary_name_is_portable(name: str) -> None:
 
 
 @given(st.text(st.characters(exclude_characters="/\0", exclude_categories=["Cs"]), max_size=60))
-@settings(derandomize=True, deadline=None, max_examples=300, database=None)
+@settings(max_examples=300)
 def test_every_name_of_a_notebook_becomes_portable(name: str) -> None:
     """Whatever a notebook is called, the name that it gets is portable, and ends as a notebook's does."""
     changed = portable(f"{name}.ipynb")

@@ -118,14 +118,14 @@ PARTS = st.sampled_from(
 TEXT = st.lists(PARTS | st.text(max_size=8), max_size=12).map("".join)
 
 
-@settings(max_examples=300, derandomize=True, database=None, deadline=None)
+@settings(max_examples=300)
 @given(TEXT)
 def test_no_brace_ever_passes(html: str) -> None:
     """Whatever is written, neither brace is in the result."""
     assert not set("{}") & set(sanitise(html))
 
 
-@settings(max_examples=300, derandomize=True, database=None, deadline=None)
+@settings(max_examples=300)
 @given(TEXT)
 def test_sanitising_twice_changes_nothing(html: str) -> None:
     """What has been sanitised is left alone, so that a browser reads what was allowed."""

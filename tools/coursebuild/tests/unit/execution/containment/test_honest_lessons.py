@@ -1,4 +1,4 @@
-"""What honest lessons do goes on behind the walls, in kernels of both kinds."""
+"""What honest lessons do goes on behind the walls, in kernels of both kinds where these can differ."""
 
 # ruff: noqa: E501, ISC004  cells stand here as they are, each on its lines
 from __future__ import annotations
@@ -14,7 +14,7 @@ from coursebuild.execution.notebook_run import Run, run_notebook
 from coursebuild.execution.scratch import link_real_data
 from coursebuild.nouns.course import Limits
 from coursebuild.nouns.notebook import Notebook
-from coursebuild.nouns.result import Status
+from coursebuild.nouns.result import KernelKind, Status
 from kernels import KernelRunner, text_of
 
 _WORKER = """%%writefile worker.py
@@ -196,7 +196,25 @@ def _goes_on(run: Callable[..., Run], cells: tuple[str, ...], shown: str) -> Non
     assert shown in text_of(ended)
 
 
-@pytest.mark.parametrize("name", _HONEST)
+_OF_EITHER_KIND = frozenset(
+    {
+        "multiprocessing-fork", "multiprocessing-spawn", "multiprocessing-forkserver", "shared-memory", "futures",
+        "loky", "pool-left-open", "queue-and-lock", "manager", "shell-terminal", "asyncio", "asyncio-process",
+        "threads", "own-process", "own-children", "own-niceness", "own-limits", "pseudo-terminal", "cores", "user",
+        "environment", "locale", "children-print", "process-prints", "fonts",
+    }
+)  # fmt: skip
+"""Lessons that see of what kind their kernel is: its processes, threads, limits, environment, and what it
+had loaded before. The walls around the others are the same, and are raised by the same program."""
+_KINDS = [
+    pytest.param(kind, name, id=f"{kind.value}-{name}")
+    for name in _HONEST
+    for kind in KernelKind
+    if kind is KernelKind.WARM or name in _OF_EITHER_KIND
+]
+
+
+@pytest.mark.parametrize(("runner", "name"), _KINDS, indirect=["runner"])
 def test_honest_lesson_goes_on(run: Callable[..., Run], name: str) -> None:
     """The cells run to their end, and print what they print without walls."""
     means = find_means()
