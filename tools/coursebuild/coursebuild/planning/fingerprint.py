@@ -45,14 +45,14 @@ def fingerprint(
     """Compute the fingerprint of `lesson` on that edition of its data, from the files under `root`."""
     executed = [cell for cell in notebook.cells if cell.is_executed]
     cells = [read_cell(cell.source) for cell in executed]
+    data = [path for dataset in lesson.datasets for path in dataset.files]
     modules = {
         _name_beside(notebook, path): read_module(_read(root, path))
         for path in notebook.companion
-        if path.suffix == ".py"
+        if path.suffix == ".py" and path not in data
     }
     readings = [*cells, *modules.values()]
     shows_versions = any(reading.reads_versions for reading in readings)
-    data = [path for dataset in lesson.datasets for path in dataset.files]
     files = {_name_beside(notebook, path): path for path in [*notebook.companion, *data]}
     decide = packages.that_decide(notebook.imports, all_of_them=shows_versions)
     parts = {
@@ -76,9 +76,9 @@ def fingerprint(
             **{name: reading.as_written for name, reading in modules.items()},
         },
     )
-    return (
-        as_written if any(r.reads_code for r in readings) else replace(as_read, as_written=as_written.digest)
-    )
+    if any(reading.reads_code for reading in readings):
+        return as_written
+    return replace(as_read, as_written=as_written.digest)
 
 
 def _combine(cells: Iterable[str], parts: Mapping[str, str]) -> Fingerprint:

@@ -236,9 +236,11 @@ def publication_inputs(settings: Settings, plan: Plan) -> str:
     """Digest of all that decides the bytes of the site, given that every lesson has its result."""
     notebooks = [digest_notebook(planned.notebook) for planned in plan.lessons]
     entries = [planned.entry.checksum if planned.entry else "" for planned in plan.lessons]
+    # What is offered for download holds the modules as they are written.
+    written = [planned.fingerprint.as_written or planned.fingerprint.digest for planned in plan.lessons]
     options = [settings.site_url, settings.source_date_epoch, settings.profile.value]
     outdated = [planned.lesson.slug for planned in plan.lessons if planned.outdated]  # marked on their pages
-    decides = [plan.renderer, plan.sources, notebooks, entries, options, outdated]
+    decides = [plan.renderer, plan.sources, notebooks, written, entries, options, outdated]
     return hashlib.sha256(json.dumps(decides).encode()).hexdigest()
 
 

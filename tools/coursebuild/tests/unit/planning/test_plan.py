@@ -86,6 +86,7 @@ def test_unknown_lesson_is_refused_with_a_suggestion(settings: Settings, slug: s
         ("_config.yml", "Tiny", "Small", False),
         ("notebooks/prints.ipynb", "무엇이 출력될까요?", "무엇이 보일까요?", False),
         ("notebooks/tinynotes/unused.py", "no notebook", "nobody", True),
+        ("notebooks/tinynotes/words.py", "Reached", "It is reached", False),
         ("_data/generated/course.json", "1", "2", True),
     ],
 )
