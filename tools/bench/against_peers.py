@@ -159,7 +159,10 @@ def main() -> None:
             results=results,
         )
         make_font_cache(bench.work / "settings")
-        epochs = epochs_for(sizes.seconds, bench.work / "settings") if bench.trains else 1
+        epochs = 1
+        if bench.trains:
+            epochs = epochs_for(sizes.seconds, bench.work / "settings")
+            print(f"{epochs} epochs train for about {sizes.seconds:.0f} s of processor time", flush=True)
         try:
             for _ in range(chosen.repeat):
                 bench.run(epochs)
@@ -168,7 +171,7 @@ def main() -> None:
     note_flatness(results)
     minutes = (time.monotonic() - started) / 60
     print(f"\nPython {platform.python_version()}, two cores, {sizes}")
-    print(f"repeated {chosen.repeat} ×, {minutes:.0f} min, trained for {epochs} epochs\n")
+    print(f"repeated {chosen.repeat} ×, {minutes:.0f} min\n")
     for line in table(results, ROWS, [*peers, PLAIN]):
         print(line)
     for note in results.notes:

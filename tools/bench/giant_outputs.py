@@ -66,7 +66,7 @@ def main() -> int:
     """Build a course for each, print what it took; 1 when a goal is missed."""
     chosen = sys.argv[1] if len(sys.argv) > 1 else ""
     missed = False
-    print(f"{'':28} {'page':>9} {'builder':>9} {'time':>7}  said on the page")
+    print(f"{'':28} {'page':>9} {'builder':>9} {'time':>7}  on the page")
     for name, source in CELLS.items():
         if chosen in name:
             found = _measure(source)

@@ -87,13 +87,13 @@ def _times_of_asking(project: Project) -> dict[str, float]:
     """Build; returns when the build said that each lesson runs."""
     process = start(project, project.builder.command(project.folder))
     assert process.stdout is not None
-    asked, told = dict[str, float](), list[str]()
+    asked, lines = dict[str, float](), list[str]()
     for line in process.stdout:
-        told.append(line)
+        lines.append(line)
         if found := re.match(r"(\S+): running\b", line):
             asked.setdefault(found[1], time.time())
     if process.wait():
-        raise CommandFailed("".join(told)[-3000:])
+        raise CommandFailed("".join(lines)[-3000:])
     return asked
 
 

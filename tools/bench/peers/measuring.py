@@ -94,14 +94,15 @@ class PeakMemory:
 
     def _sample(self) -> None:
         while not self._ended.wait(_SAMPLE_SECONDS):
-            now = sum(map(_pss_bytes, descendants(self._root))) / 2**20
+            now = sum(map(_pss_bytes, processes_of(self._root)[1:])) / 2**20
             self.mebibytes = max(self.mebibytes or 0.0, now)
 
 
-def descendants(root: int) -> list[psutil.Process]:
-    """Every process below `root`, without `root` itself."""
+def processes_of(root: int) -> list[psutil.Process]:
+    """The process `root`, then every one below it; none when it has ended."""
     try:
-        return psutil.Process(root).children(recursive=True)
+        process = psutil.Process(root)
+        return [process, *process.children(recursive=True)]
     except psutil.NoSuchProcess:
         return []
 

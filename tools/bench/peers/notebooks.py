@@ -47,7 +47,8 @@ class Book:
                 cells.append(new_markdown_cell(**fields))
             else:
                 count = number if self.outputs else None
-                cells.append(new_code_cell(**fields, outputs=list(next(saved, ())), execution_count=count))
+                outputs = [nbformat.from_dict(output) for output in next(saved, ())]
+                cells.append(new_code_cell(**fields, outputs=outputs, execution_count=count))
         kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
         metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -20,7 +20,7 @@ import psutil
 
 from peers.builders import text_of
 from peers.building import Project
-from peers.measuring import CommandFailed, Cost, descendants
+from peers.measuring import CommandFailed, Cost, processes_of
 from peers.notebooks import Place, edit, shows
 from peers.ours import coursebuild, start
 from peers.results import OURS, Results
@@ -112,7 +112,7 @@ class _Server:
 
     def _cpu_seconds(self) -> float:
         seconds = 0.0
-        for process in (psutil.Process(self._process.pid), *descendants(self._process.pid)):
+        for process in processes_of(self._process.pid):
             with contextlib.suppress(psutil.NoSuchProcess):
                 used = process.cpu_times()
                 seconds += used.user + used.system

@@ -65,15 +65,15 @@ def compare_lines(old: Line, new: Line, tolerance: float) -> Change | None:
 
 def _name_moved(old: Line, new: Line, moved: Sequence[int]) -> str:
     """Tell the first numbers that moved, each with its name; '' when one of them has none."""
-    told = []
+    parts = []
     for place in moved[:_MOST_NUMBERS_NAMED]:
         name = _name_before(old.words[: place + 1])
         if not name:
             return ""
-        told.append(f"{name} {old.numbers[place]} → {new.numbers[place]}")
-    if more := len(moved) - len(told):
-        told.append(f"and {more} more numbers")
-    return ", ".join(told)
+        parts.append(f"{name} {old.numbers[place]} → {new.numbers[place]}")
+    if more := len(moved) - len(parts):
+        parts.append(f"and {more} more numbers")
+    return ", ".join(parts)
 
 
 def _name_before(words: Sequence[str]) -> str:

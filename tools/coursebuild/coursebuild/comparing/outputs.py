@@ -36,9 +36,9 @@ def compare_cell(stored: Sequence[Output], new: Sequence[Output], tolerance: Tol
 
 def _compare_errors(old: Output, new: Output, tolerance: Tolerance) -> Iterable[Change]:
     """Compare exceptions, which also end their tracebacks: what differs is told once."""
-    told = list(_within("", _caption(old), _caption(new), tolerance))
+    of_exceptions = list(_within("", _caption(old), _caption(new), tolerance))
     before, after = ("\n".join(output["traceback"]) for output in (old, new))
-    return told or _within("traceback: ", before, after, tolerance)
+    return of_exceptions or _within("traceback: ", before, after, tolerance)
 
 
 def _compare_data(old: Output, new: Output, tolerance: Tolerance) -> Iterator[Change]:

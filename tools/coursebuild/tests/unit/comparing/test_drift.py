@@ -9,7 +9,7 @@ import pytest
 from coursebuild.comparing.differences import Difference, DifferenceKind, Tolerance
 from coursebuild.comparing.drift import compare_outputs
 from coursebuild.nouns.notebook import Cell, CellKind, Notebook
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 
@@ -76,6 +76,7 @@ outputs = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(outputs, st.sampled_from([0.0, 0.01]))
 def test_equal_outputs_do_not_differ(same: list[Any], numbers: float) -> None:
     """What is equal has no difference, whatever the tolerance."""
@@ -83,6 +84,7 @@ def test_equal_outputs_do_not_differ(same: list[Any], numbers: float) -> None:
     assert () == compare(same, copy, numbers=numbers)
 
 
+@settings(deadline=None)
 @given(outputs, outputs)
 def test_whether_two_runs_differ_does_not_depend_on_their_order(old: list[Any], new: list[Any]) -> None:
     """Two runs differ one way exactly when they differ the other way; each difference is one short line."""

@@ -8,7 +8,7 @@ import io
 import pytest
 from coursebuild.comparing.differences import Tolerance
 from coursebuild.comparing.pictures import compare_pictures
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
@@ -85,11 +85,21 @@ def test_zero_tolerance_asks_for_equality() -> None:
     assert "picture: its colours differ by 0.0 of 255" == picture(encoded(curve()), encoded(changed), 0)
 
 
+PICTURE = encoded(curve())
+
+
+@settings(deadline=None)
 @given(st.integers(0, 2000), st.binary(max_size=8))
 def test_a_damaged_picture_is_a_difference(place: int, junk: bytes) -> None:
     """No content of a picture makes the comparison fail."""
-    whole = base64.b64decode(encoded(curve()))
-    broken = base64.b64encode(whole[:place] + junk + whole[place + len(junk) + 1 :]).decode()
-    assert isinstance(picture(encoded(curve()), broken), str)
-    assert "picture: it is damaged" == picture(encoded(curve()), base64.b64encode(whole[:99]).decode())
-    assert "picture: it is damaged" == picture(encoded(curve()), "no base64!")
+    whole = base64.b64decode(PICTURE)
+    broken = whole[:place] + junk + whole[place + len(junk) + 1 :]
+    assert isinstance(picture(PICTURE, base64.b64encode(broken).decode()), str)
+
+
+def test_damage_is_told() -> None:
+    """A picture that ends too early, and what is no picture at all, are named as damaged."""
+    assert "picture: it is damaged" == picture(PICTURE, base64.b64encode(b"no picture").decode())
+    cut = base64.b64decode(PICTURE)[:99]
+    assert "picture: it is damaged" == picture(PICTURE, base64.b64encode(cut).decode())
+    assert "picture: it is damaged" == picture(PICTURE, "no base64!")
