@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
-TINY = ROOT / "tests" / "tinycourse"
+TINY = ROOT / "tools" / "coursebuild" / "tests" / "tinycourse"
 _LOOK = ("_config.yml", "_data/interface", "_includes", "_layouts", "_pages", "assets")
 _NOT_ITS_OWN = shutil.ignore_patterns("generated", "notes", "changelog.md")
 """What a program wrote, and pages that speak of this project's own lessons."""
