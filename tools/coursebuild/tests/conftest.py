@@ -40,6 +40,15 @@ def pytest_configure(config: pytest.Config) -> None:
         compileall.compile_dir(ROOT / "tools" / "coursebuild", quiet=2)
 
 
+@pytest.fixture(autouse=True)
+def _signals() -> Iterator[None]:
+    """A command that runs in this process answers signals in its own way; the next test has the usual one."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The browser that all tests share: there can be but one in a process."""

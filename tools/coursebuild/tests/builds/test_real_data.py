@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from courses import CourseFolder
-from kernels import wait_until
+from kernels import short_folder, wait_until
 
 POINTS = "x,y\n9,8\n"
 
@@ -87,9 +87,10 @@ def test_real_data_that_change_during_a_run_are_noticed(course: CourseFolder, po
         "print(Path(folder",
         "Path('begun').touch()\\nwhile not Path(folder, 'more.csv').exists(): pass\\nprint(Path(folder",
     )
-    temporary = course.root.parent / "t"
-    temporary.mkdir()
-    with course.start("build", "reads", "--profile", "real", TMPDIR=str(temporary)) as build:
+    with (
+        short_folder() as temporary,
+        course.start("build", "reads", "--profile", "real", TMPDIR=str(temporary)) as build,
+    ):
         assert wait_until(lambda: [*temporary.glob("*/work/notebooks/begun")])
         points.with_name("more.csv").touch()
         said, _ = build.communicate(timeout=60)

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from coursebuild.execution.scratch import (
     sweep_scratch,
 )
 from coursebuild.nouns.dataset import Profile
+from kernels import short_folder
 
 
 def test_scratch_folder_is_private_short_and_removed() -> None:
@@ -38,6 +40,14 @@ def test_scratch_folder_is_removed_after_an_error() -> None:
     assert not folder.exists()
 
 
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder, with a short path as sockets need, in which all scratch folders are made."""
+    with short_folder() as folder:
+        monkeypatch.setattr(tempfile, "tempdir", str(folder))
+        yield folder
+
+
 LEAVE_BEHIND = """
 import os; from coursebuild.execution.scratch import scratch_folder
 with scratch_folder() as folder:
@@ -45,42 +55,38 @@ with scratch_folder() as folder:
 """
 
 
-def test_folders_of_killed_processes_are_swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_folders_of_killed_processes_are_swept(here: Path) -> None:
     """What a killed build left goes; what is in use, other names, files and links stay."""
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     killed = subprocess.run(
         [sys.executable, "-c", LEAVE_BEHIND],
-        env={**os.environ, "TMPDIR": str(tmp_path)},
+        env={**os.environ, "TMPDIR": str(here)},
         capture_output=True,
         text=True,
         check=False,
     )
     left = Path(killed.stdout.strip())
     assert (left / "file").exists()
-    elsewhere = tmp_path / "elsewhere"
-    for place in (elsewhere, tmp_path / "cb-abcdefgh", tmp_path / "cb-abcd-kernel"):
+    elsewhere = here / "elsewhere"
+    for place in (elsewhere, here / "cb-abcdefgh", here / "cb-abcd-kernel"):
         (place / "deep").mkdir(parents=True)
-    (tmp_path / "cb-linklink-kernel").symlink_to(elsewhere)
-    (tmp_path / "cb-filefile-kernel").touch()
+    (here / "cb-linklink-kernel").symlink_to(elsewhere)
+    (here / "cb-filefile-kernel").touch()
     with scratch_folder() as used:
         (used / "file").touch()
-        kept = {path.name for path in tmp_path.iterdir()} - {left.name}
+        kept = {path.name for path in here.iterdir()} - {left.name}
         sweep_scratch()
-        assert kept == {path.name for path in tmp_path.iterdir()}
+        assert kept == {path.name for path in here.iterdir()}
         assert (used / "file").exists()
         assert (elsewhere / "deep").exists()
 
 
-def test_folder_swept_before_it_was_locked_is_replaced(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_folder_swept_before_it_was_locked_is_replaced(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder that another build takes for abandoned in its first moment is not used."""
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     lock, first = fcntl.flock, list[str]()
 
     def sweep_first(descriptor: int, operation: int) -> None:
         if not first:
-            first.extend(path.name for path in tmp_path.iterdir())
+            first.extend(path.name for path in here.iterdir())
             sweep_scratch()
         lock(descriptor, operation)
 
