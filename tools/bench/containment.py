@@ -17,8 +17,9 @@ from contextlib import contextmanager
 from coursebuild.execution.background import run_in_background
 from coursebuild.execution.containment.probe import find_means, walls_around
 from coursebuild.execution.containment.walls import Means
-from coursebuild.execution.kernel import KernelPlace, KernelSession
+from coursebuild.execution.kernel import KernelSession
 from coursebuild.execution.kernels.launch import StartKernel, Zygote, start_plain_kernel
+from coursebuild.execution.managed_kernel import KernelPlace
 from coursebuild.execution.scratch import kernel_environment, scratch_folder
 from coursebuild.nouns.course import Limits
 from coursebuild.nouns.dataset import Profile

@@ -15,8 +15,10 @@ import shutil
 import threading
 from pathlib import Path
 
+from coursebuild.keeping.store import open_store
 from coursebuild.nouns.settings import Settings
-from coursebuild.planning.plan import PlannedLesson, make_plan
+from coursebuild.planning.plan import PlannedLesson
+from coursebuild.planning.planner import make_plan
 from playwright.sync_api import Browser, sync_playwright
 
 SCREENS = ((1280, 1.0), (390, 2.0), (390, 3.0), (1280, 2.0))
@@ -32,7 +34,7 @@ _DOWN = """async () => {
 def main() -> None:
     """Print a row for each lesson and one for all."""
     settings = Settings(root=Path.cwd())
-    lessons = make_plan(settings, print).lessons
+    lessons = make_plan(settings, open_store(settings.store, print)).lessons
     handler = functools.partial(_Quiet, directory=str(settings.site))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -64,8 +66,8 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 def _png_bytes(planned: PlannedLesson) -> int:
-    assert planned.entry is not None, f"{planned.lesson.slug} has to run first: make site"
-    shown = (output for outputs in planned.entry.outputs() for output in outputs)
+    assert planned.result is not None, f"{planned.lesson.slug} has to run first: make site"
+    shown = (output for outputs in planned.result.outputs for output in outputs)
     pictures = (output["data"]["image/png"] for output in shown if "image/png" in output.get("data", {}))
     return sum(len(base64.b64decode(picture)) for picture in pictures)
 

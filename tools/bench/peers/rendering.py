@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import subprocess
 
-from coursebuild.keeping.store import Store
+from coursebuild.keeping.store import open_store
 from coursebuild.nouns.result import Result, Status
 from coursebuild.nouns.settings import Settings
-from coursebuild.planning.plan import make_plan
+from coursebuild.planning.planner import make_plan
 
 from peers.builders import require
 from peers.building import Project
@@ -52,9 +52,10 @@ def fill_store(project: Project) -> None:
     # The command that runs one lesson publishes nothing and ends with 0, because the others may wait.
     measure([*command, "build", first.name], project.folder, environment)
     settings, warnings = Settings.from_environment(project.folder, {}), list[str]()
-    plan, store = make_plan(settings, warnings.append), Store(settings.store, warnings.append)
+    store = open_store(settings.store, warnings.append)
+    plan = make_plan(settings, store)
     saved = {book.name: book.outputs for book in project.books}
-    executed = plan.lessons[0].entry
+    executed = plan.lessons[0].result
     if executed is None:
         raise CommandFailed(f"{first.name} was executed, but there is no result of it in the store")
     for planned in plan.lessons[1:]:

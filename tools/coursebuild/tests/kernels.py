@@ -7,22 +7,22 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import psutil
 import pytest
 from coursebuild.execution.background import run_in_background
 from coursebuild.execution.containment.probe import find_means, walls_around
-from coursebuild.execution.kernel import KernelPlace
 from coursebuild.execution.kernels.launch import StartKernel, Zygote, start_plain_kernel
-from coursebuild.execution.notebook_run import Run, run_notebook
+from coursebuild.execution.managed_kernel import KernelPlace
+from coursebuild.execution.notebook_run import BuildLimit, NotebookListener, run_notebook
 from coursebuild.execution.scratch import kernel_environment, scratch_folder
-from coursebuild.nouns.course import Limits
-from coursebuild.nouns.dataset import Profile
+from coursebuild.nouns.course import Lesson, Limits
+from coursebuild.nouns.dataset import DataEdition, Profile
+from coursebuild.nouns.job import Job, KernelNeeds
 from coursebuild.nouns.notebook import Cell, Notebook
-from coursebuild.nouns.result import KernelKind
-from coursebuild.planning.jobs import BuildLimit
+from coursebuild.nouns.result import Fingerprint, KernelKind, Result
 
 IN_FORKED_KERNELS = pytest.mark.parametrize("runner", [KernelKind.WARM], indirect=True, ids=["warm"])
 """For what is the same in both kinds of kernel: how it starts, is watched and ends has no part in it."""
@@ -48,7 +48,7 @@ class KernelRunner:
         *,
         on_cell: Callable[[Cell], None] = lambda _: None,
         seconds_left: float | None = None,
-    ) -> Run:
+    ) -> Result:
         """Run the notebook in a fresh kernel."""
         self.started.clear()
 
@@ -59,14 +59,10 @@ class KernelRunner:
         with self.place() as place:
             return run_in_background(
                 lambda: run_notebook(
-                    notebook,
-                    limits or Limits(),
+                    job_of(notebook, limits),
                     place,
-                    on_cell=hear,
-                    on_memory=lambda _: None,
-                    build_limit=None
-                    if seconds_left is None
-                    else BuildLimit(60, time.monotonic() + seconds_left),
+                    NotebookListener(on_cell=hear, on_memory=lambda _: None),
+                    None if seconds_left is None else BuildLimit(60, time.monotonic() + seconds_left),
                 )
             )
 
@@ -84,6 +80,18 @@ class KernelRunner:
                 preload=self.preload,
                 walls=walls_around(scratch, find_means(), has_network=False),
             )
+
+
+def job_of(notebook: Notebook, limits: Limits | None = None) -> Job:
+    """A job that executes this notebook."""
+    lesson = Lesson(slug="lesson", number=1, title="수업", summary="요약", notebook=notebook.path)
+    return Job(
+        lesson=replace(lesson, limits=limits or Limits()),
+        notebook=notebook,
+        fingerprint=Fingerprint(digest="", cells=(), parts=()),
+        data=DataEdition(profile=Profile.EMBEDDED),
+        needs=KernelNeeds(),
+    )
 
 
 @contextlib.contextmanager
@@ -144,6 +152,6 @@ def new_mark() -> str:
     return f"60.{time.monotonic_ns()}{os.getpid()}"
 
 
-def text_of(run: Run) -> str:
+def text_of(run: Result) -> str:
     """All that the cells of a run printed."""
     return "".join(output.get("text", "") for cell in run.outputs for output in cell)

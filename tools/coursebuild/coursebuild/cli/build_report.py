@@ -9,20 +9,20 @@ from coursebuild.nouns.result import Failure, Result, Status
 from coursebuild.nouns.settings import Settings
 
 
-def failure_lines(settings: Settings, execution: Result) -> list[str]:
+def failure_lines(settings: Settings, result: Result) -> list[str]:
     """What went wrong in a lesson, where, and what to do."""
-    assert execution.failure is not None
-    failures = (execution.failure, *execution.failure.others)
-    return [line for each in failures for line in _lines(settings, execution.lesson, each)]
+    assert result.failure is not None
+    failures = (result.failure, *result.failure.others)
+    return [line for each in failures for line in _lines(settings, result.lesson, each)]
 
 
 def never_good_lines(report: BuildReport) -> list[str]:
     """What is to be done where no earlier page can stand in the place of a lesson that failed."""
     return [
-        f"{execution.lesson.notebook}: it failed, and no earlier good run of it is stored that could be "
+        f"{result.lesson.notebook}: it failed, and no earlier good run of it is stored that could be "
         "shown instead\n    put the lesson right, or take its `notebook` out of _data/lessons.yml"
-        for execution in report.failures
-        if execution.lesson.slug in report.never_good
+        for result in report.failures
+        if result.slug in report.never_good
     ]
 
 
@@ -41,7 +41,7 @@ def _lines(settings: Settings, lesson: Lesson, failure: Failure) -> list[str]:
 
 def ending_lines(settings: Settings, report: BuildReport) -> list[str]:
     """What has become of the site."""
-    site, count = settings.relative(report.site), len(report.executions)
+    site, count = settings.relative(report.site), len(report.results)
     if report.kept:
         return [
             f"built: {report.pages} pages in {site}/, with the last good page of {', '.join(report.kept)}"
@@ -50,10 +50,10 @@ def ending_lines(settings: Settings, report: BuildReport) -> list[str]:
         kept = "the last good site stays" if report.site.is_dir() else "no site was built"
         return [f"not published: {len(report.failures)} of {count} lessons failed; {kept}"]
     if report.waiting:
-        changed = {e.lesson.slug for e in report.executions if e.status is Status.EXECUTED}
+        changed = {e.lesson.slug for e in report.results if e.status is Status.EXECUTED}
         why = {True: "changed while it ran: build again", False: "must run first: coursebuild build"}
         return [f"not published yet: {slug} {why[slug in changed]}" for slug in report.waiting]
     if report.published:
-        ran = sum(execution.status is Status.EXECUTED for execution in report.executions)
+        ran = sum(result.status is Status.EXECUTED for result in report.results)
         return [f"built: {report.pages} pages in {site}/, {ran} of {count} lessons executed"]
     return [f"up to date: {site}/ (nothing changed)"]

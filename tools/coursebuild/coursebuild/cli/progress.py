@@ -118,12 +118,12 @@ class BuildProgress(_Progress[Running]):
                 again = replace(self._live[lesson.slug], cell=None, position=0, memory_bytes=None)
                 self._follow(again, lesson)
 
-    def lesson_ended(self, execution: Result) -> None:
+    def lesson_ended(self, result: Result) -> None:
         with self._lock:
-            slug, status = execution.lesson.slug, execution.status
+            slug, status = result.slug, result.status
             running = self._live.pop(slug, None)
-            if execution.measured is not None:
-                seconds = execution.measured.seconds
+            if result.measured is not None:
+                seconds = result.measured.seconds
             else:  # it ended before its kernel could be measured
                 seconds = 0.0 if running is None else self._clock() - running.started
             self._show()
@@ -140,16 +140,16 @@ class BuildProgress(_Progress[Running]):
             self._live.pop(lesson.slug, None)
             self.show_again()
 
-    def summarise(self, executions: Sequence[Result]) -> None:
+    def summarise(self, results: Sequence[Result]) -> None:
         """What ran and what it cost, in one table; nothing when no lesson ran."""
-        rows, rest = _summary_rows(executions), _up_to_date(executions)
+        rows, rest = _summary_rows(results), _up_to_date(results)
         if not rows:
             return
         with self._lock:
             if self._is_rich:
                 self._rich().say_table(rows, rest)
             else:
-                self._say((summary(executions), ""))
+                self._say((summary(results), ""))
 
     def _follow(self, running: Running, lesson: Lesson) -> None:
         now = self._clock()
@@ -216,35 +216,35 @@ def shorten(reasons: Sequence[str], most: int = 6) -> list[str]:
     return [*shown, f"and {len(reasons) - most} more"] if len(reasons) > most else shown
 
 
-def summary(executions: Sequence[Result]) -> str:
+def summary(results: Sequence[Result]) -> str:
     """What ran and what it cost, in aligned columns; '' when no lesson ran."""
-    rows = _summary_rows(executions)
+    rows = _summary_rows(results)
     if not rows:
         return ""
     from coursebuild.cli.terminal import table_text  # rich: as above
 
-    return "\n".join(part for part in (table_text(rows), _up_to_date(executions)) if part)
+    return "\n".join(part for part in (table_text(rows), _up_to_date(results)) if part)
 
 
-def _summary_rows(executions: Sequence[Result]) -> tuple[SummaryRow, ...]:
-    return tuple(_summary_row(e) for e in executions if e.status is not Status.CACHED)
+def _summary_rows(results: Sequence[Result]) -> tuple[SummaryRow, ...]:
+    return tuple(_summary_row(e) for e in results if e.status is not Status.CACHED)
 
 
-def _summary_row(execution: Result) -> SummaryRow:
-    measured = execution.measured
+def _summary_row(result: Result) -> SummaryRow:
+    measured = result.measured
     return SummaryRow(
-        slug=harmless(execution.lesson.slug),
-        status=execution.status.value,
-        is_good=execution.status.is_good,
+        slug=harmless(result.slug),
+        status=result.status.value,
+        is_good=result.status.is_good,
         seconds=seconds_text(measured.seconds) if measured else "",
         memory=bytes_text(measured.peak_memory_bytes) if measured else "",
         kernel=measured.kernel.value if measured else "",
-        why=_one_line("; ".join(shorten(execution.reasons))),
+        why=_one_line("; ".join(shorten(result.reasons))),
     )
 
 
-def _up_to_date(executions: Sequence[Result]) -> str:
-    count = sum(execution.status is Status.CACHED for execution in executions)
+def _up_to_date(results: Sequence[Result]) -> str:
+    count = sum(result.status is Status.CACHED for result in results)
     return "" if count == 0 else f"{count} lesson{'' if count == 1 else 's'} up to date"
 
 

@@ -6,47 +6,20 @@ every lesson has its result and the new site has been looked over.
 
 from __future__ import annotations
 
-import os
-import shutil
-import threading
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING
 
-from coursebuild.commands.publish import (
-    as_failures,
-    publish_what_can_be_shown,
-    with_all_that_cannot_be_shown,
-)
-from coursebuild.execution.scratch import sweep_scratch
-from coursebuild.keeping.folders import FolderWriter
-from coursebuild.keeping.store import Store
-from coursebuild.nouns.errors import ConfigurationError, LessonsNotRendered
-from coursebuild.nouns.finding import Finding
+from coursebuild.commands.holding import hold_tidy_course
+from coursebuild.commands.publish import Publication
+from coursebuild.keeping.store import open_store
 from coursebuild.nouns.observer import Observer
 from coursebuild.nouns.report import BuildReport
-from coursebuild.nouns.result import Result, Status
+from coursebuild.nouns.result import Result
 from coursebuild.nouns.settings import HowToRun, Settings
-from coursebuild.planning.plan import (
-    Plan,
-    PlannedLesson,
-    Written,
-    choose_lessons,
-    is_published,
-    lesson_to_run,
-    make_plan,
-    publication_inputs,
-    read_everything,
-)
+from coursebuild.planning.plan import Plan, choose_lessons
+from coursebuild.planning.planner import make_plan
+from coursebuild.planning.site_inputs import is_published, publication_inputs
 from coursebuild.publishing.jekyll import find_jekyll
-from coursebuild.publishing.places import hold_course
-from coursebuild.publishing.swap import finish_swap
-from coursebuild.reading.course import read_course
-
-if TYPE_CHECKING:
-    from coursebuild.execution.kernels.pool import KernelPool
-    from coursebuild.fetching.fetch import FetchObserver
 
 
 def build(
@@ -62,156 +35,36 @@ def build(
     With `keep_going`, lessons that fail are published with their last good page, marked as such.
     Raises CourseBuildError for what a person must repair; failing lessons are in the report.
     """
-    with hold_course(settings):
-        finish_swap(settings.next_site, settings.site)
-        sweep_scratch()
-        plan = make_plan(settings, observer.warned, slugs)
+    with hold_tidy_course(settings):
+        store = open_store(settings.store, observer.warned)
+        plan = make_plan(settings, store, slugs)
         chosen = choose_lessons(plan.written.course, slugs)
         if not plan.stale and is_published(settings, publication_inputs(settings, plan)):
-            return BuildReport(executions=_cached(plan), published=False, site=settings.site)
+            return BuildReport(results=_stored(plan), published=False, site=settings.site)
         find_jekyll(settings.root)  # its absence should not come to light after an hour of training
-        executions = _execute(settings, plan, chosen, how or HowToRun(), observer)
-        ran = {execution.lesson.slug for execution in executions}
+        results: list[Result] = []
+        if any(planned.slug in chosen for planned in plan.stale):
+            from coursebuild.commands.executing import Execution  # nbclient: only to run something
+
+            results = Execution(settings, store, observer, how or HowToRun()).run(plan, chosen)
+        ran = {result.slug for result in results}
         report = BuildReport(
-            executions=(*(e for e in _cached(plan) if e.lesson.slug not in ran), *executions),
+            results=(*(result for result in _stored(plan) if result.slug not in ran), *results),
             published=False,
             site=settings.site,
-            waiting=tuple(p.lesson.slug for p in plan.stale if p.lesson.slug not in chosen),
+            waiting=tuple(planned.slug for planned in plan.stale if planned.slug not in chosen),
         )
+        publication = Publication(settings, store, observer)
         if report.waiting or (report.failures and not keep_going):
-            return with_all_that_cannot_be_shown(settings, report, observer) if report.failures else report
-        if executions:
-            plan = make_plan(settings, observer.warned, slugs)  # with what the store holds now
-        failed = {execution.lesson.slug for execution in report.failures}
-        changed = tuple(planned.lesson.slug for planned in plan.stale if planned.lesson.slug not in failed)
+            return publication.with_all_that_cannot_be_shown(report) if report.failures else report
+        if results:
+            plan = make_plan(settings, store, slugs)  # with what the store holds now
+        failed = {result.slug for result in report.failures}
+        changed = tuple(planned.slug for planned in plan.stale if planned.slug not in failed)
         if changed:  # somebody edited while it ran
             return replace(report, waiting=changed)
-        return publish_what_can_be_shown(settings, plan, report, observer, keep_going=keep_going)
+        return publication.publish_what_can_be_shown(plan, report, keep_going=keep_going)
 
 
-def check_prose(settings: Settings, written: Written) -> None:
-    """Render all that needs no outputs; raises RenderError with everything that cannot be rendered."""
-    from coursebuild.pages.page_renderer import PageRenderer  # rendering is heavy, see `publication`
-    from coursebuild.publishing.leaks_of_sources import refuse_leaks  # see `publication`
-
-    refuse_leaks(settings)
-    PageRenderer(settings, written).check_prose()
-
-
-def regenerate_tables(settings: Settings) -> Sequence[Path]:
-    """Write the tables and notes from the facts alone; returns the files that changed."""
-    from coursebuild.pages.page_renderer import PageRenderer  # rendering is heavy, see `publication`
-
-    with hold_course(settings):
-        written, findings = read_everything(settings)
-        if findings:
-            raise ConfigurationError(findings)
-        files = PageRenderer(settings, written).render_tables()
-        ours = (
-            settings.generated_includes / "notes",
-            settings.generated_assets / "notes",
-            settings.generated_pages / "datasets",
-        )
-        target = FolderWriter(ours)
-        changed = [path for path, content in sorted(files.items()) if target.write(path, content)]
-        target.finish()
-        return changed
-
-
-def fetch_datasets(settings: Settings, names: Sequence[str], observer: FetchObserver) -> int:
-    """Download the real data sets of these names, or all; returns the number of files that came."""
-    from coursebuild.fetching.fetch import choose_datasets, fetch
-
-    findings: list[Finding] = []
-    course = read_course(settings, findings)
-    if findings:
-        raise ConfigurationError(findings)
-    return fetch(choose_datasets(course.datasets, names), settings.real_data, observer)
-
-
-def clean(settings: Settings, *, store: bool) -> Sequence[Path]:
-    """Remove what a build can make again; with `store`, also the results that take long to make."""
-    with hold_course(settings):
-        places = [settings.site, *settings.generated]
-        if settings.cache.is_dir():
-            places += [
-                p for p in settings.cache.iterdir() if p != settings.lock and (store or p != settings.store)
-            ]
-        removed = [place for place in places if os.path.lexists(place)]
-        for place in removed:
-            if place.is_dir() and not place.is_symlink():
-                shutil.rmtree(place)
-            else:
-                place.unlink()
-        return removed
-
-
-def _cached(plan: Plan) -> tuple[Result, ...]:
-    return tuple(
-        Result(
-            lesson=planned.lesson,
-            status=Status.CACHED,
-            fingerprint=planned.fingerprint,
-        )
-        for planned in plan.lessons
-        if planned.entry is not None
-    )
-
-
-def _execute(
-    settings: Settings, plan: Plan, chosen: frozenset[str], how: HowToRun, observer: Observer
-) -> list[Result]:
-    """Run all that is stale and chosen, whatever fails; each success enters the store at once.
-
-    A lesson whose prose cannot be shown has failed, and does not run.
-    """
-    stale = [planned for planned in plan.stale if planned.lesson.slug in chosen]
-    if not stale:
-        return []
-    from coursebuild.execution.kernels.pool import KernelPool  # only to run something
-
-    # First of all: it imports in a process of its own what we wait for below.
-    needs = {planned.lesson.slug: planned.needs for planned in stale}
-    with KernelPool(needs, how.kernels, how.containment) as pool:
-        if lacking := pool.containment.lacking:
-            observer.warned(f"kernels can reach what they should not: {'; '.join(lacking)}")
-        failures: list[Result] = []
-        try:
-            check_prose(settings, plan.written)
-        except LessonsNotRendered as error:
-            failures = as_failures(plan, error)
-            for problem in str(error).splitlines():  # it should not come to light after the training
-                observer.warned(problem)
-        failed = {execution.lesson.slug for execution in failures}
-        to_run = [planned for planned in stale if planned.lesson.slug not in failed]
-        return [*failures, *(_execute_in(pool, settings, plan, to_run, how, observer) if to_run else ())]
-
-
-def _execute_in(
-    pool: KernelPool,
-    settings: Settings,
-    plan: Plan,
-    stale: Sequence[PlannedLesson],
-    how: HowToRun,
-    observer: Observer,
-) -> list[Result]:
-    from coursebuild.execution.documents import keep_partial  # nbclient: only to run something
-    from coursebuild.execution.run import execute_lessons
-
-    store = Store(settings.store, observer.warned)
-    notebooks = {planned.lesson.slug: planned.notebook for planned in stale}
-
-    def keep(execution: Result) -> Result:
-        notebook = notebooks[execution.lesson.slug]
-        if execution.status is Status.EXECUTED:
-            store.put(execution, notebook)
-        return keep_partial(settings.partial, notebook, execution)
-
-    to_run = [lesson_to_run(planned, store) for planned in stale]
-    threading.Thread(target=_get_ready_to_render, daemon=True).start()
-    return execute_lessons(settings, plan.packages, to_run, how, pool, observer, keep)
-
-
-def _get_ready_to_render() -> None:
-    """Import, while kernels compute, what new outputs will need: nbconvert takes most of a second."""
-    import coursebuild.rendering.code_cells  # noqa: F401
+def _stored(plan: Plan) -> tuple[Result, ...]:
+    return tuple(planned.result for planned in plan.lessons if planned.result is not None)

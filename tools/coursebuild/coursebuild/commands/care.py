@@ -6,30 +6,33 @@ clean-up looks at it: no clock decides what is published, and what the course sh
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-from coursebuild.execution.scratch import sweep_scratch
-from coursebuild.keeping.store import Store, check_entry, check_note
+from coursebuild.commands.holding import hold_tidy_course
+from coursebuild.keeping.pointers import PointerKind, Pointers, decode_pointer
+from coursebuild.keeping.store import Store, result_shelf
+from coursebuild.keeping.stored_results import OtherFormat, decode_result
 from coursebuild.keeping.whole_files import DAMAGED, is_temporary, read_regular, set_aside, unseal
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
-from coursebuild.planning.plan import make_plan
+from coursebuild.planning.planner import make_plan
 from coursebuild.publishing.places import hold_course
-from coursebuild.publishing.swap import finish_swap, remove
+from coursebuild.publishing.swap import remove
 
 _DAY_SECONDS = 86_400
 
 
-def verify_store(settings: Settings) -> tuple[int, tuple[Finding, ...]]:
+def verify_store(settings: Settings, warn: Callable[[str], None]) -> tuple[int, tuple[Finding, ...]]:
     """Read all that is kept; returns how many files that were, and what was damaged.
 
     What was damaged is moved aside: the next build makes it again.
     """
     with hold_course(settings):
-        store = Store(settings.store, lambda _: None)
-        checks = dict.fromkeys(store.entries(), check_entry) | dict.fromkeys(store.notes(), check_note)
+        shelf, pointers = result_shelf(settings.store, warn), Pointers(settings.store, warn)
+        checks = dict.fromkeys(shelf.paths(), _check_result) | dict.fromkeys(pointers.paths(), _check_pointer)
         for folder in (settings.rendered, settings.encoded):
             checks |= dict.fromkeys(sorted(folder.glob("*")), _check_sealed)
         checks |= {path: _check_sealed for path in settings.sealed if path.exists()}
@@ -40,6 +43,17 @@ def verify_store(settings: Settings) -> tuple[int, tuple[Finding, ...]]:
 
 def _check_sealed(path: Path) -> None:
     unseal(read_regular(path))
+
+
+def _check_result(path: Path) -> None:
+    with contextlib.suppress(OtherFormat):
+        fingerprint, _ = decode_result(unseal(read_regular(path)))
+        if path.name not in (fingerprint.digest, fingerprint.as_written):
+            raise ValueError("it belongs to another fingerprint")
+
+
+def _check_pointer(path: Path) -> None:
+    decode_pointer(read_regular(path), path.name)
 
 
 def _verify(settings: Settings, path: Path, check: Callable[[Path], None]) -> Finding | None:
@@ -59,23 +73,26 @@ def _verify(settings: Settings, path: Path, check: Callable[[Path], None]) -> Fi
     return None
 
 
-def collect_garbage(settings: Settings, days: int) -> tuple[tuple[Path, ...], int]:
+def collect_garbage(
+    settings: Settings, days: int, warn: Callable[[str], None]
+) -> tuple[tuple[Path, ...], int]:
     """Remove what no build has used for so many days; returns what went, and how many bytes that were.
 
     What the course shows stays, however old. Raises ConfigurationError when the course cannot be read:
     then nobody can say what it shows.
     """
-    with hold_course(settings):
-        finish_swap(settings.next_site, settings.site)
-        sweep_scratch()
-        plan = make_plan(settings, lambda _: None)
-        store = Store(settings.store, lambda _: None)
-        slugs = {planned.lesson.slug for planned in plan.lessons}
-        needed = set(store.needed({planned.lesson: planned.fingerprint for planned in plan.lessons}))
+    with hold_tidy_course(settings):
+        shelf, pointers = result_shelf(settings.store, warn), Pointers(settings.store, warn)
+        store = Store(shelf, pointers)
+        plan = make_plan(settings, store)
+        slugs = {planned.slug for planned in plan.lessons}
+        shown = {planned.lesson: planned.fingerprint for planned in plan.lessons}
+        needed = {shelf.path(digest) for digest in store.needed(shown)}
+        needed |= {pointers.path(kind, slug) for kind in PointerKind for slug in slugs}
         needed |= {path for path in settings.rendered.glob("*") if path.name.split(".")[0] in slugs}
         needed |= set(settings.sealed)
         before = time.time() - days * _DAY_SECONDS
-        kept = [*store.entries(), *store.notes(), *settings.rendered.glob("*"), *settings.encoded.glob("*")]
+        kept = [*shelf.paths(), *pointers.paths(), *settings.rendered.glob("*"), *settings.encoded.glob("*")]
         gone = {path for path in kept if path not in needed and path.lstat().st_mtime < before}
         gone |= {path for path in settings.cache.rglob("*") if _is_leftover(path)}
         freed = 0

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from coursebuild.execution.containment.probe import containment_of, find_means
-from coursebuild.keeping.store import Store
 from coursebuild.nouns.result import ContainmentLevel, Measurement
-from coursebuild.nouns.settings import KernelPolicy, Settings
+from coursebuild.nouns.settings import KernelPolicy
 from coursebuild.planning.kernel_needs import choose_kernels
 from coursebuild.planning.plan import Plan
 
 
-def explain_kernels(settings: Settings, plan: Plan) -> dict[str, tuple[str, ...]]:
+def explain_kernels(plan: Plan) -> dict[str, tuple[str, ...]]:
     """For each lesson, in words: what its last run cost, and the kernel that a build would give it now."""
-    store = Store(settings.store, lambda _: None)
     stale = plan.stale or plan.lessons  # when nothing has to run: as if everything had to
-    modules, why = choose_kernels({p.lesson.slug: p.needs for p in stale}, KernelPolicy.AUTO)
+    modules, why = choose_kernels({p.slug: p.needs for p in stale}, KernelPolicy.AUTO)
     explained: dict[str, tuple[str, ...]] = {}
     for planned in stale:
-        slug, last = planned.lesson.slug, store.last_measurement(planned.lesson)
+        slug, last = planned.slug, planned.last
         lines = [] if last is None else [_describe_measurement(last)]
         if planned.lesson.has_network:
             lines.append("its kernel may use the network")
@@ -38,10 +36,9 @@ def explain_containment() -> str:
     return "\n    ".join([f"kernels are contained {how}; open are:", *found.lacking])
 
 
-def explain_cost(settings: Settings, plan: Plan) -> str:
+def explain_cost(plan: Plan) -> str:
     """In words: what the lessons that have to run cost when they ran last."""
-    store = Store(settings.store, lambda _: None)
-    last = {planned.lesson.slug: store.last_measurement(planned.lesson) for planned in plan.stale}
+    last = {planned.slug: planned.last for planned in plan.stale}
     seconds = [measured.seconds for measured in last.values() if measured]
     unknown = [slug for slug, measured in last.items() if not measured]
     known = f"{sum(seconds):.0f} s of kernels' time when they ran last" if seconds else ""

@@ -5,118 +5,65 @@ Without `--keep-going` nothing is published while a lesson cannot be shown, and 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
-from coursebuild.keeping.folders import FolderWriter, write_if_changed
-from coursebuild.keeping.store import Entry, Store
-from coursebuild.nouns.errors import LessonsNotRendered, PublishError
+from coursebuild.commands.unrendered import as_failures, with_failures
+from coursebuild.keeping.store import Store
+from coursebuild.nouns.errors import LessonsNotRendered
 from coursebuild.nouns.observer import Observer
 from coursebuild.nouns.report import BuildReport
-from coursebuild.nouns.result import Result, Status
 from coursebuild.nouns.settings import Settings
-from coursebuild.pages.problems import failure_in_notebook
-from coursebuild.pages.tracing import trace_findings
-from coursebuild.planning.plan import Plan, make_plan, publication_inputs, publication_record, with_earlier
-from coursebuild.publishing.jekyll import run_jekyll
-from coursebuild.publishing.site_check import check_site
-from coursebuild.publishing.swap import swap_in
-from coursebuild.safety.leaks import folders_of
-
-_MOST_SHOWN = 20
-"""Findings of one kind stand on every page as soon as they stand in a layout."""
+from coursebuild.planning.plan import Plan, with_earlier
+from coursebuild.planning.planner import make_plan
+from coursebuild.planning.site_inputs import note_published, publication_inputs
 
 
-def publish_what_can_be_shown(
-    settings: Settings, plan: Plan, report: BuildReport, observer: Observer, *, keep_going: bool
-) -> BuildReport:
-    """Publish; with `keep_going` an earlier page in the place of each that cannot be shown."""
-    failed = {execution.lesson.slug: execution for execution in report.failures}
-    store = Store(settings.store, lambda _: None)
-    for last in (store.last_good, store.last_shown):
-        earlier = {p.lesson.slug: last(p.lesson) for p in plan.lessons if p.lesson.slug in failed}
-        if lacking := tuple(slug for slug, each in earlier.items() if each is None):
-            return replace(report, never_good=lacking)
-        plan = with_earlier(plan, failed, {slug: each for slug, each in earlier.items() if each})
+class Publication:
+    """Publishes what a build has gathered."""
+
+    def __init__(self, settings: Settings, store: Store, observer: Observer) -> None:
+        self._settings, self._store, self._observer = settings, store, observer
+
+    def publish_what_can_be_shown(self, plan: Plan, report: BuildReport, *, keep_going: bool) -> BuildReport:
+        """Publish; with `keep_going` an earlier page in the place of each that cannot be shown."""
+        failed = {result.slug: result for result in report.failures}
+        for last in (self._store.last_good, self._store.last_shown):
+            earlier = {p.slug: last(p.lesson) for p in plan.lessons if p.slug in failed}
+            if lacking := tuple(slug for slug, each in earlier.items() if each is None):
+                return replace(report, never_good=lacking)
+            plan = with_earlier(plan, failed, {slug: each for slug, each in earlier.items() if each})
+            try:
+                pages = self._publish(plan)
+            except LessonsNotRendered as error:
+                report = with_failures(report, as_failures(plan, error))
+                if not keep_going:
+                    return report
+                failed = {result.slug: result for result in report.failures if result.slug in error.problems}
+            else:
+                kept = tuple(result.slug for result in report.failures)
+                return replace(report, published=True, pages=pages, kept=kept)
+        return replace(report, never_good=tuple(failed))
+
+    def with_all_that_cannot_be_shown(self, report: BuildReport) -> BuildReport:
+        """Render the lessons that ran although others failed: one run names every cell that is wrong."""
+        from coursebuild.commands.site import render_lessons  # rendering is heavy
+
+        plan = make_plan(self._settings, self._store)
+        failed = {result.slug for result in report.failures}
         try:
-            pages = _publish(settings, plan, observer)
+            render_lessons(self._settings, plan, failed)
         except LessonsNotRendered as error:
-            report = _with_failures(report, as_failures(plan, error))
-            if not keep_going:
-                return report
-            failed = {e.lesson.slug: e for e in report.failures if e.lesson.slug in error.problems}
-        else:
-            kept = tuple(execution.lesson.slug for execution in report.failures)
-            return replace(report, published=True, pages=pages, kept=kept)
-    return replace(report, never_good=tuple(failed))
+            return with_failures(report, as_failures(plan, error))
+        return report
 
+    def _publish(self, plan: Plan) -> int:
+        """Make the site of the plan and put it in place; returns the number of pages."""
+        from coursebuild.commands.site import make_site  # not for a build with nothing to do
 
-def with_all_that_cannot_be_shown(settings: Settings, report: BuildReport, observer: Observer) -> BuildReport:
-    """Render the lessons that ran although others failed: one run names every cell that is wrong."""
-    from coursebuild.pages.page_renderer import PageRenderer  # rendering is heavy, see below
-
-    plan = make_plan(settings, observer.warned)
-    failed = {execution.lesson.slug for execution in report.failures}
-    entries = {p.lesson.slug: p.entry for p in plan.lessons if p.entry and p.lesson.slug not in failed}
-    try:
-        PageRenderer(settings, plan.written).write_lessons(plan, entries, FolderWriter(settings.generated))
-    except LessonsNotRendered as error:
-        return _with_failures(report, as_failures(plan, error))
-    return report
-
-
-def as_failures(plan: Plan, error: LessonsNotRendered) -> list[Result]:
-    """The lessons that cannot be shown, as lessons that failed."""
-    return [
-        Result(
-            lesson=planned.lesson,
-            status=Status.NOT_RENDERED,
-            fingerprint=planned.fingerprint,
-            failure=failure_in_notebook(error.problems[planned.lesson.slug]),
-        )
-        for planned in plan.lessons
-        if planned.lesson.slug in error.problems
-    ]
-
-
-def _with_failures(report: BuildReport, failures: Sequence[Result]) -> BuildReport:
-    """The report with further failures; a lesson that has failed already stays as it is."""
-    more = {execution.lesson.slug: execution for execution in failures}
-    known = {execution.lesson.slug for execution in report.failures}
-    executions = tuple(
-        more.get(e.lesson.slug, e) if e.lesson.slug not in known else e for e in report.executions
-    )
-    return replace(report, executions=executions)
-
-
-def _publish(settings: Settings, plan: Plan, observer: Observer) -> int:
-    """Render, let Jekyll build aside, look the result over, swap it in; returns the number of pages."""
-    from coursebuild.pages.page_renderer import PageRenderer
-    from coursebuild.publishing.clean_site import clean_site
-    from coursebuild.publishing.leaks_of_sources import refuse_leaks  # not for a build with nothing to do
-
-    refuse_leaks(settings)
-    inputs = publication_inputs(settings, plan)
-    entries: dict[str, Entry] = {p.lesson.slug: p.entry for p in plan.lessons if p.entry is not None}
-    target = FolderWriter(settings.generated)
-    for warning in PageRenderer(settings, plan.written).write_pages(plan, entries, target):
-        observer.warned(warning)
-    latest = max((entry.provenance.executed_at for entry in entries.values()), default=0)
-    declared = settings.source_date_epoch
-    site_time = latest if declared is None else declared
-    run_jekyll(settings, plan.written.config.rules, settings.next_site, site_time)
-    clean_site(settings.next_site)
-    count, findings = check_site(settings.next_site, plan.written.base_path, folders_of(settings.root))
-    if findings:
-        traced = trace_findings(settings, plan, findings[:_MOST_SHOWN])
-        shown = "\n".join(f"    {finding}" for finding in traced)
-        if len(findings) > _MOST_SHOWN:
-            shown += f"\n    and {len(findings) - _MOST_SHOWN} more, which the next build shows"
-        raise PublishError(f"the new site is not fit to be published; the old one stays\n{shown}")
-    swap_in(settings.next_site, settings.site)
-    store = Store(settings.store, observer.warned)
-    for planned in plan.lessons:
-        if planned.outdated is None:
-            store.note_shown(planned.lesson, planned.fingerprint, planned.notebook)
-    write_if_changed(settings.publication, publication_record(settings, inputs))
-    return count
+        inputs = publication_inputs(self._settings, plan)
+        count = make_site(self._settings, plan, self._observer.warned)
+        for planned in plan.lessons:
+            if planned.outdated is None:
+                self._store.note_shown(planned.lesson, planned.fingerprint, planned.notebook)
+        note_published(self._settings, inputs)
+        return count

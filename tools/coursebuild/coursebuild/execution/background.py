@@ -8,11 +8,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import queue
 import threading
-from collections.abc import Callable, Coroutine
-from typing import Any, TypeVar
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from typing import Any, Self, TypeVar
 
-_Result = TypeVar("_Result")
+_Item = TypeVar("_Item")
 _LOOK_UP_SECONDS = 0.2
 _THREADS = 64
 
@@ -34,41 +35,74 @@ def demand_threads() -> None:
                 thread.join()
 
 
-def run_in_background(work: Callable[[], Coroutine[Any, Any, _Result]]) -> _Result:
+def iterate_in_background(items: Callable[[], AsyncIterator[_Item]]) -> Iterator[_Item]:
+    """The items as they come; leaving the iterator, or an exception of ours, ends the rest first."""
+    arrived: queue.SimpleQueue[tuple[_Item, ...]] = queue.SimpleQueue()
+
+    async def gather() -> None:
+        async for item in items():
+            arrived.put((item,))
+
+    with _Background(gather, lambda: arrived.put(())) as background:
+        while item := _wait_for(arrived):
+            yield item[0]
+        background.raise_problem()
+
+
+def _wait_for(arrived: queue.SimpleQueue[_Item]) -> _Item:
+    while True:
+        with contextlib.suppress(queue.Empty):
+            return arrived.get(timeout=_LOOK_UP_SECONDS)  # an interrupt that is no signal wakes nobody
+
+
+def run_in_background(work: Callable[[], Coroutine[Any, Any, _Item]]) -> _Item:
     """Wait for the coroutine; an exception of ours, such as KeyboardInterrupt, cancels it first."""
-    demand_threads()
-    loop = asyncio.new_event_loop()
-    result: list[_Result] = []
-    problem: list[BaseException] = []
-    task: asyncio.Task[_Result] = loop.create_task(work())
 
-    ended = threading.Event()  # an interrupted join would take the thread for ended
+    async def one() -> AsyncIterator[_Item]:
+        yield await work()
 
-    def main() -> None:
-        asyncio.set_event_loop(loop)
+    (result,) = iterate_in_background(one)
+    return result
+
+
+class _Background:
+    """A coroutine on the event loop of a thread; it is cancelled and waited for when this is left."""
+
+    def __init__(self, work: Callable[[], Coroutine[Any, Any, None]], at_end: Callable[[], None]) -> None:
+        demand_threads()
+        self._at_end = at_end
+        self._loop = asyncio.new_event_loop()
+        self._task = self._loop.create_task(work())
+        self._ended = threading.Event()  # an interrupted join would take the thread for ended
+        self._problem: BaseException | None = None
+        self._thread = threading.Thread(target=self._main, name="kernels")
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with contextlib.suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._task.cancel)
+        self._ended.wait()
+        self._thread.join()
+
+    def raise_problem(self) -> None:
+        """Raise what the coroutine raised."""
+        if self._problem is not None:
+            raise self._problem
+
+    def _main(self) -> None:
+        asyncio.set_event_loop(self._loop)
         try:
-            result.append(loop.run_until_complete(task))
+            self._loop.run_until_complete(self._task)
         except BaseException as error:  # noqa: BLE001  handed to the caller's thread
-            problem.append(error)
+            self._problem = error
         finally:
             try:
-                loop.run_until_complete(loop.shutdown_asyncgens())
-                loop.run_until_complete(loop.shutdown_default_executor())
-                loop.close()
+                self._loop.run_until_complete(self._loop.shutdown_asyncgens())
+                self._loop.run_until_complete(self._loop.shutdown_default_executor())
+                self._loop.close()
             finally:
-                ended.set()  # whatever happens, the main thread must not wait for ever
-
-    thread = threading.Thread(target=main, name="kernels")
-    thread.start()
-    try:
-        while not ended.wait(_LOOK_UP_SECONDS):  # an interrupt that is no signal wakes nobody
-            pass
-    except BaseException:
-        with contextlib.suppress(RuntimeError):
-            loop.call_soon_threadsafe(task.cancel)
-        ended.wait()
-        raise
-    thread.join()
-    if problem:
-        raise problem[0]
-    return result[0]
+                self._at_end()
+                self._ended.set()  # whatever happens, the main thread must not wait for ever

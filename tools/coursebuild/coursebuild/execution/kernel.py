@@ -1,29 +1,19 @@
-"""Run cells in a kernel: the owner of nbclient's client and of jupyter-client's manager.
+"""Run the cells of a notebook in a kernel.
 
-The kernel manager is ours rather than nbclient's: it speaks over Unix sockets in the scratch folder
-(TCP ports race between kernels), starts supervised processes, and is always shut down. How a run
-ends is a value: a failing cell, a limit or a dying kernel all become a Failure that names the cell.
+How that ends is a value: a failing cell, a limit or a dying kernel all become a Failure that names the cell.
 """
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import logging
 import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from jupyter_client.kernelspec import KernelSpecManager
-from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellExecutionError, CellTimeoutError
-from nbclient.util import ensure_async
 
-from coursebuild.execution.client import CellRefused, LimitedChannels, LimitedClient, refuse_bad_end
-from coursebuild.execution.containment.walls import Walls
+from coursebuild.execution.client import CellRefused
 from coursebuild.execution.documents import new_document
 from coursebuild.execution.failures import (
     OUTPUTS_LOST,
@@ -32,12 +22,11 @@ from coursebuild.execution.failures import (
     line_that_failed,
     too_slow,
 )
-from coursebuild.execution.kernels.launch import StartKernel, Usage
+from coursebuild.execution.kernels.launch import Usage
 from coursebuild.execution.kernels.log import KernelLog
-from coursebuild.execution.kernels.provisioner import SupervisedProvisioner
+from coursebuild.execution.managed_kernel import KernelPlace, ManagedKernel
 from coursebuild.execution.outputs import last_lines, tidy_outputs, without_folders
-from coursebuild.execution.resources import address_space_limit, memory_of
-from coursebuild.execution.scratch import CHANNELS
+from coursebuild.execution.resources import memory_of
 from coursebuild.nouns.course import Limits
 from coursebuild.nouns.notebook import Cell, Notebook, Output
 from coursebuild.nouns.result import Failure, KernelKind, Status
@@ -45,21 +34,6 @@ from coursebuild.safety.leaks import own_folder, spellings
 
 _CELL_SECONDS = re.compile(r"cell-seconds-(\d{1,6})")
 _SHOWN_LINES = 10
-_STARTUP_SECONDS = 60
-_OUTPUT_SECONDS = 60  # after a cell has ended, for what it put out to arrive
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KernelPlace:
-    """Where and how a kernel is to run."""
-
-    scratch: Path
-    folder: Path
-    """Below `scratch`: the folder of the notebook."""
-    environment: Mapping[str, str]
-    start: StartKernel
-    preload: tuple[str, ...] = ()
-    walls: Walls | None = None
 
 
 class KernelSession:
@@ -70,60 +44,32 @@ class KernelSession:
         self._cell: Cell | None = None
         self._log = KernelLog()
         self._local = spellings((str(place.scratch), sys.prefix, sys.base_prefix, *own_folder()))
-        self._manager = AsyncKernelManager(
-            transport="ipc",
-            connection_file=str(place.scratch / CHANNELS / "kernel.json"),
-            client_factory=LimitedChannels,
-            kernel_spec_manager=KernelSpecManager(kernel_dirs=[]),  # this interpreter's kernel only
-        )
-        self._provisioner = SupervisedProvisioner(
-            kernel_id="lesson", kernel_spec=self._manager.kernel_spec, parent=self._manager
-        )
-        self._provisioner.start_kernel = place.start
-        self._provisioner.preload = place.preload
-        self._provisioner.walls = place.walls
-        self._provisioner.address_space_bytes = address_space_limit(limits.memory_gib)
-        self._manager.provisioner = self._provisioner
-        self._client = LimitedClient(
-            new_document(),
-            km=self._manager,
-            timeout_func=self._cell_seconds,
-            startup_timeout=_STARTUP_SECONDS,
-            iopub_timeout=_OUTPUT_SECONDS,
-            raise_on_iopub_timeout=True,
-            record_timing=False,
-            coalesce_streams=False,  # it would move text past the figures between; tidy_outputs does not
-            on_cell_executed=refuse_bad_end,
-        )
+        self._kernel = ManagedKernel(place, limits, self._cell_seconds)
+        self._client = self._kernel.client
         logging.getLogger("traitlets").setLevel(logging.CRITICAL)  # its news reach people through Run
 
     @property
     def memory_bytes(self) -> int:
-        kernel = self._provisioner.kernel
+        kernel = self._kernel.process
         return 0 if kernel is None else memory_of(kernel.pid)
 
     @property
     def kernel(self) -> KernelKind:
-        kernel = self._provisioner.kernel
+        kernel = self._kernel.process
         return KernelKind.PLAIN if kernel is None else kernel.kind
 
     @property
     def usage(self) -> Usage:
         """What the kernel has used; known when it has ended."""
-        kernel = self._provisioner.kernel
+        kernel = self._kernel.process
         return Usage() if kernel is None else kernel.usage
 
     async def start(self) -> None:
         """Start the kernel; raises WarmKernelRefused, or RuntimeError when it does not answer."""
         # What the process itself writes (a library's C++ code, say) belongs in no log of ours.
         with self._log as log:
-            await self._client.async_start_new_kernel(
-                cwd=str(self._place.folder),
-                env=dict(self._place.environment),
-                stdout=log.file,
-                stderr=log.file,
-            )
-        await self._client.async_start_new_kernel_client()
+            await self._kernel.start(log.file)
+        await self._kernel.connect()
 
     async def run_cells(self, notebook: Notebook, first: int = 0) -> None:
         """Run the cells of `notebook` from position `first` on; their outputs are kept here.
@@ -181,17 +127,11 @@ class KernelSession:
 
     async def interrupt(self) -> None:
         """Raise KeyboardInterrupt in the cell that runs."""
-        await self._manager.interrupt_kernel()
+        await self._kernel.interrupt()
 
     async def close(self) -> None:
-        """End the kernel and all that it started; nbclient leaves a manager that it was given alone."""
-        with contextlib.suppress(RuntimeError, asyncio.CancelledError):
-            if self._manager.has_kernel:
-                await self._manager.shutdown_kernel(now=True)
-        if self._client.kc is not None:
-            self._client.kc.stop_channels()
-        await ensure_async(self._manager.cleanup_resources())
-        self._manager.context.destroy(linger=0)
+        """End the kernel and all that it started."""
+        await self._kernel.close()
 
     def _cell_seconds(self, _cell: Any) -> int:
         for tag in self._cell.tags if self._cell is not None else ():
@@ -200,7 +140,7 @@ class KernelSession:
         return self._limits.cell_seconds
 
     def _exit_status(self) -> int | None:
-        kernel = self._provisioner.kernel
+        kernel = self._kernel.process
         return None if kernel is None or kernel.is_lost else kernel.poll()
 
     def last_words(self) -> tuple[str, ...]:

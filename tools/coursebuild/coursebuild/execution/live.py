@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Self
 
-from coursebuild.execution.kernels.launch import StartKernel, start_plain_kernel
 from coursebuild.execution.kernels.pool import KernelPool
 from coursebuild.execution.live_lesson import LiveLesson
-from coursebuild.execution.live_orders import LiveObserver, LiveOrder
+from coursebuild.execution.live_states import LiveObserver
+from coursebuild.execution.machine import Machine
 from coursebuild.execution.resources import free_memory_bytes, memory_of
+from coursebuild.nouns.job import Job, KernelNeeds
 from coursebuild.nouns.settings import KernelPolicy, Settings
-from coursebuild.planning.kernel_needs import KernelNeeds
+from coursebuild.planning.packages import Packages
 
 MOST_KERNELS = 3
 _PATIENCE_SECONDS = 10
@@ -23,10 +24,17 @@ _PATIENCE_SECONDS = 10
 class LiveKernels:
     """The live kernels of a course. Entered and left by one thread, which may be any."""
 
-    def __init__(self, settings: Settings, needs: Mapping[str, KernelNeeds], observer: LiveObserver) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        packages: Packages,
+        needs: Mapping[str, KernelNeeds],
+        observer: LiveObserver,
+    ) -> None:
         """`needs` are those of all lessons, by slug: they decide what the process to fork from imports."""
-        self._settings, self._observer = settings, observer
+        self._observer = observer
         self._pool = KernelPool(needs, KernelPolicy.AUTO)
+        self._machine = Machine(settings=settings, packages=packages, pool=self._pool)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="live kernels", daemon=True)
         self._lessons: dict[str, tuple[LiveLesson, asyncio.Task[None]]] = {}
@@ -46,32 +54,27 @@ class LiveKernels:
         self._loop.call_soon_threadsafe(self._stop_soon)
         self._thread.join(_PATIENCE_SECONDS)
 
-    def follow(self, orders: Sequence[LiveOrder]) -> frozenset[str]:
+    def follow(self, jobs: Sequence[Job]) -> frozenset[str]:
         """Bring these lessons to life, the most wanted first, and no other; returns those that have room."""
         held = sum(memory_of(number) for number in self._process_numbers())
-        chosen = choose(orders, free_memory_bytes() + held)
+        chosen = choose(jobs, free_memory_bytes() + held)
         self._loop.call_soon_threadsafe(self._follow, chosen)
-        return frozenset(order.lesson.slug for order in chosen)
+        return frozenset(job.slug for job in chosen)
 
     def _process_numbers(self) -> list[int]:
         numbers = [lesson.process_number for lesson, _ in list(self._lessons.values())]
         return [number for number in numbers if number is not None]
 
-    def _follow(self, orders: Sequence[LiveOrder]) -> None:
-        wanted = {order.lesson.slug for order in orders}
+    def _follow(self, jobs: Sequence[Job]) -> None:
+        wanted = {job.slug for job in jobs}
         unwanted = [slug for slug in self._lessons if slug not in wanted]
         for slug in unwanted:
             self._lessons.pop(slug)[1].cancel()
-        for order in orders:
-            slug = order.lesson.slug
-            if slug not in self._lessons:
-                lesson = LiveLesson(self._settings, self._starter, self._pool.walls, self._observer)
-                self._lessons[slug] = lesson, self._loop.create_task(lesson.work())
-            self._lessons[slug][0].ask(order)
-
-    def _starter(self, order: LiveOrder) -> StartKernel:
-        # What a lesson needs may have changed since the zygotes were started.
-        return start_plain_kernel if order.needs.why_plain else self._pool.starter(order.lesson.slug)
+        for job in jobs:
+            if job.slug not in self._lessons:
+                lesson = LiveLesson(self._machine, self._observer)
+                self._lessons[job.slug] = lesson, self._loop.create_task(lesson.work())
+            self._lessons[job.slug][0].ask(job)
 
     async def _end(self, slugs: Sequence[str]) -> None:
         tasks = [self._lessons.pop(slug)[1] for slug in slugs]
@@ -89,12 +92,12 @@ class LiveKernels:
         self._stopping = self._loop.create_task(stop())
 
 
-def choose(orders: Sequence[LiveOrder], free_bytes: int) -> list[LiveOrder]:
+def choose(jobs: Sequence[Job], free_bytes: int) -> list[Job]:
     """The first few that fit into the memory; the very first in any case, since somebody waits for it."""
-    chosen: list[LiveOrder] = []
-    for order in orders[:MOST_KERNELS]:
-        if chosen and order.memory_bytes > free_bytes:
+    chosen: list[Job] = []
+    for job in jobs[:MOST_KERNELS]:
+        if chosen and job.expected_memory_bytes > free_bytes:
             break
-        chosen.append(order)
-        free_bytes -= order.memory_bytes
+        chosen.append(job)
+        free_bytes -= job.expected_memory_bytes
     return chosen

@@ -3,56 +3,62 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 from coursebuild.execution.client import CellRefused
 from coursebuild.execution.failures import describe_no_kernel
-from coursebuild.execution.kernel import KernelPlace, KernelSession
+from coursebuild.execution.kernel import KernelSession
 from coursebuild.execution.kernels.launch import WarmKernelRefused
-from coursebuild.nouns.course import Limits
-from coursebuild.nouns.errors import ExecutionError
-from coursebuild.nouns.notebook import Cell, Notebook, Output
-from coursebuild.nouns.result import Failure, Measurement, Status
-from coursebuild.planning.jobs import BuildLimit
+from coursebuild.execution.managed_kernel import KernelPlace
+from coursebuild.nouns.job import Job
+from coursebuild.nouns.notebook import Cell
+from coursebuild.nouns.result import Failure, Measurement, Result, Status
+
+
+@dataclass(frozen=True, slots=True)
+class BuildLimit:
+    """When a build has to be over."""
+
+    seconds: int
+    ends_at: float
+    """On the clock of `time.monotonic`."""
+
+    @property
+    def seconds_left(self) -> float:
+        return max(0.0, self.ends_at - time.monotonic())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """How one run of a notebook ended."""
+class NotebookListener:
+    """Who hears of a notebook as it runs."""
 
-    status: Status
-    outputs: tuple[tuple[Output, ...], ...]
-    """Of each executed cell; of all that ran before the failure, when there is one."""
-    failure: Failure | None
-    measured: Measurement
+    on_cell: Callable[[Cell], None]
+    on_memory: Callable[[int], None]
+    """Bytes that the kernel holds, about once a second."""
 
 
 async def run_notebook(
-    notebook: Notebook,
-    limits: Limits,
-    place: KernelPlace,
-    *,
-    on_cell: Callable[[Cell], None],
-    on_memory: Callable[[int], None],
-    build_limit: BuildLimit | None = None,
-) -> Run:
-    """Execute all cells of `notebook` in a fresh kernel, which is gone when this returns.
+    job: Job, place: KernelPlace, listener: NotebookListener, build_limit: BuildLimit | None = None
+) -> Result:
+    """Execute all cells of the job's notebook in a fresh kernel, which is gone when this returns.
 
-    Raises WarmKernelRefused when no kernel can be forked and
-    ExecutionError when none can be started.
+    Raises WarmKernelRefused when no kernel can be forked.
     """
+    notebook, limits = job.notebook, job.lesson.limits
     started = time.monotonic()
-    session = KernelSession(place, limits, on_cell)
+    session = KernelSession(place, limits, listener.on_cell)
     limit, given, seconds = "lesson_seconds", limits.lesson_seconds, float(limits.lesson_seconds)
     if build_limit is not None and (left := build_limit.seconds_left) < seconds:
         limit, given, seconds = "build_seconds", build_limit.seconds, left
     status, failure = Status.EXECUTED, None
     problem: BaseException | None = None
-    watch = asyncio.create_task(_report_memory(session, on_memory))
+    watch = asyncio.create_task(_report_memory(session, listener.on_memory))
     try:
         async with asyncio.timeout(seconds) as deadline:
             await session.start()
@@ -69,14 +75,16 @@ async def run_notebook(
     except WarmKernelRefused:
         raise
     except (RuntimeError, OSError, ValueError) as error:
-        why = describe_no_kernel(error, session.last_words(), place.scratch)
-        raise ExecutionError(f"{notebook.path}: {why}") from error
+        return not_started(job, error, session.last_words(), place.scratch)
     finally:
         watch.cancel()
         await session.close()
     if problem is not None and failure is None:
         status, failure = session.describe(problem)
-    return Run(
+    return Result(
+        lesson=job.lesson,
+        fingerprint=job.fingerprint,
+        reasons=job.reasons,
         status=status,
         outputs=session.outputs(notebook),
         failure=failure,
@@ -86,6 +94,21 @@ async def run_notebook(
             peak_memory_bytes=session.usage.peak_memory_bytes,
             kernel=session.kernel,
         ),
+    )
+
+
+def not_started(
+    job: Job, error: Exception, last_words: Sequence[str] = (), scratch: Path | None = None
+) -> Result:
+    """The result of a job for which no kernel could be had."""
+    why = describe_no_kernel(error, last_words, scratch or Path(tempfile.gettempdir()))
+    failure = Failure(cell=None, line=None, message=why)
+    return Result(
+        lesson=job.lesson,
+        fingerprint=job.fingerprint,
+        reasons=job.reasons,
+        status=Status.NOT_STARTED,
+        failure=failure,
     )
 
 

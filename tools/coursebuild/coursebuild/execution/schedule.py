@@ -7,10 +7,10 @@ differently, so the number is part of the fingerprint and must not depend on wha
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Sequence
 from typing import TypeVar
 
-from coursebuild.planning.jobs import Job
+from coursebuild.nouns.job import Job
 
 _LOOK_AGAIN_SECONDS = 1.0
 _Result = TypeVar("_Result")
@@ -18,7 +18,7 @@ _Result = TypeVar("_Result")
 
 def in_order(jobs: Iterable[Job]) -> list[Job]:
     """Longest first, so that none is left over at the end; what runs alone comes last."""
-    return sorted(jobs, key=lambda job: (job.runs_alone, -job.seconds, job.slug))
+    return sorted(jobs, key=lambda job: (job.lesson.limits.runs_alone, -job.expected_seconds, job.slug))
 
 
 def next_job(
@@ -28,10 +28,10 @@ def next_job(
 
     One lesson may always run, however little memory is free: it would otherwise wait for ever.
     """
-    if len(running) >= most_at_once or any(job.runs_alone for job in running):
+    if len(running) >= most_at_once or any(job.lesson.limits.runs_alone for job in running):
         return None
     for job in waiting:
-        if not running or (not job.runs_alone and job.memory_bytes <= free_bytes):
+        if not running or (not job.lesson.limits.runs_alone and job.expected_memory_bytes <= free_bytes):
             return job
     return None
 
@@ -41,12 +41,12 @@ async def run_jobs(
     work: Callable[[Job], Awaitable[_Result]],
     most_at_once: int,
     free_bytes: Callable[[Collection[Job]], int],
-) -> list[_Result]:
-    """Do `work` for every job; the results in the order in which they came.
+) -> AsyncIterator[_Result]:
+    """Do `work` for every job; the results as they come.
 
     `free_bytes` tells how much memory is free beside what the running jobs will still ask for.
     """
-    waiting, results = in_order(jobs), list[_Result]()
+    waiting = in_order(jobs)
     running: dict[asyncio.Future[_Result], Job] = {}
     try:
         while waiting or running:
@@ -60,8 +60,7 @@ async def run_jobs(
             )
             for future in done:
                 del running[future]
-                results.append(future.result())
-        return results
+                yield future.result()
     finally:
         for future in running:
             future.cancel()

@@ -13,6 +13,7 @@ import os
 import stat
 import threading
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 DAMAGED = ".damaged"
@@ -95,15 +96,39 @@ def read_regular(path: Path, *, used: bool = False) -> bytes:
 
 def seal(content: bytes) -> bytes:
     """`content` with its own SHA-256 in front."""
-    return hashlib.sha256(content).hexdigest().encode() + b"\n" + content
+    return sealed(content).raw
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sealed:
+    """Bytes with the SHA-256 that was found to be theirs."""
+
+    checksum: str
+    content: bytes
+
+    @property
+    def raw(self) -> bytes:
+        """As it stands in a file."""
+        return self.checksum.encode() + b"\n" + self.content
+
+
+def sealed(content: bytes) -> Sealed:
+    """`content` with its own SHA-256."""
+    return Sealed(checksum=hashlib.sha256(content).hexdigest(), content=content)
+
+
+def open_sealed(raw: bytes) -> Sealed:
+    """What `Sealed.raw` gave; raises ValueError when it is not whole."""
+    checksum, _, content = raw.partition(b"\n")
+    found = sealed(content)
+    if found.checksum.encode() != checksum:
+        raise ValueError("its checksum is wrong")
+    return found
 
 
 def unseal(raw: bytes) -> bytes:
     """What was sealed; raises ValueError when it is not whole."""
-    checksum, _, content = raw.partition(b"\n")
-    if hashlib.sha256(content).hexdigest().encode() != checksum:
-        raise ValueError("its checksum is wrong")
-    return content
+    return open_sealed(raw).content
 
 
 def read_sealed(path: Path) -> bytes | None:

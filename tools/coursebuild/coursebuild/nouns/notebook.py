@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -66,6 +68,12 @@ class Notebook:
             if cell.is_executed and (found := _SEED.search(cell.source)):
                 return int(found[1])
         return None
+
+    @property
+    def digest(self) -> str:
+        """Stands for all of the notebook that a page may show."""
+        cells = [[cell.id, cell.kind, cell.source, sorted(cell.tags)] for cell in self.cells]
+        return hashlib.sha256(json.dumps([self.path.as_posix(), cells]).encode()).hexdigest()
 
     @property
     def title(self) -> str:

@@ -9,7 +9,7 @@ from coursebuild.nouns.course import Lesson
 from coursebuild.nouns.result import Result
 
 
-class Observer(Protocol):
+class RunObserver(Protocol):
     """Hears of lessons as they run, from another thread than that of the build."""
 
     def lesson_started(self, lesson: Lesson, reasons: Sequence[str], cells: int) -> None:
@@ -24,6 +24,11 @@ class Observer(Protocol):
     def lesson_restarted(self, lesson: Lesson, reason: str) -> None:
         """Its forked kernel died or could not be had; it runs once more in a plain one."""
 
-    def lesson_ended(self, execution: Result) -> None: ...
+
+class Observer(RunObserver, Protocol):
+    """Hears of a whole build."""
+
+    def lesson_ended(self, result: Result) -> None:
+        """What became of it, when that has been stored."""
 
     def warned(self, message: str) -> None: ...

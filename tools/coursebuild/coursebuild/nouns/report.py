@@ -10,7 +10,7 @@ from coursebuild.nouns.result import Result
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildReport:
-    executions: tuple[Result, ...]
+    results: tuple[Result, ...]
     published: bool
     """Whether Jekyll ran and the site was swapped in."""
     site: Path
@@ -25,4 +25,4 @@ class BuildReport:
 
     @property
     def failures(self) -> tuple[Result, ...]:
-        return tuple(e for e in self.executions if not e.status.is_good)
+        return tuple(result for result in self.results if not result.status.is_good)

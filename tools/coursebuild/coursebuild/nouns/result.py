@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -19,6 +20,9 @@ class Status(StrEnum):
     TIMED_OUT = "timed out"
     OUT_OF_MEMORY = "out of memory"
     KERNEL_DIED = "kernel died"
+    NOT_STARTED = "not started"
+    """No kernel could be had."""
+    RUNNING = "running"
     NOT_RENDERED = "cannot be shown"
     """What was written, or what it has put out, is no page."""
 
@@ -97,6 +101,8 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
+    """What went wrong, where, and what to do about it."""
+
     cell: int | None
     """None: no cell is to blame, something around the lesson went wrong."""
     line: int | None
@@ -111,11 +117,16 @@ class Failure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
+    """What became of a job, or what is stored of an earlier one: the one noun for what ran."""
+
     lesson: Lesson
     status: Status
     fingerprint: Fingerprint
-    outputs: tuple[tuple[Output, ...], ...] = ()
-    """One tuple for each executed cell, in order."""
+    """Of what ran, which need not be what is written now."""
+    outputs: Sequence[tuple[Output, ...]] = ()
+    """One tuple for each executed cell, in order; those of a stored result are read when they are used."""
+    checksum: str = ""
+    """Stands for outputs and provenance where pages are made of them; "" for what is not kept or shown."""
     provenance: Provenance | None = None
     """None when the run failed."""
     failure: Failure | None = None
@@ -123,3 +134,12 @@ class Result:
     """None when nothing ran."""
     reasons: tuple[str, ...] = ()
     """Why it ran, in words."""
+
+    @property
+    def slug(self) -> str:
+        return self.lesson.slug
+
+    @property
+    def kernel(self) -> KernelKind | None:
+        """The kind of kernel that ran it; None when nothing ran."""
+        return None if self.measured is None else self.measured.kernel

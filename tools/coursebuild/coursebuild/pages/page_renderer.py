@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from coursebuild.keeping.folders import FolderWriter, digest_files, write_if_changed
-from coursebuild.keeping.store import Entry
 from coursebuild.nouns.course import Lesson
 from coursebuild.nouns.errors import RenderError
 from coursebuild.nouns.notebook import Cell, Notebook, Output
 from coursebuild.nouns.page import Fragment, ShareCard
+from coursebuild.nouns.result import Result
 from coursebuild.nouns.settings import Settings
 from coursebuild.pages.calendar_files import calendar_of
 from coursebuild.pages.download import download_name, notebook_json
@@ -26,7 +26,9 @@ from coursebuild.pages.problems import in_facts, in_note, not_rendered
 from coursebuild.pages.reading_time import reading_minutes
 from coursebuild.pages.references import citation_labels
 from coursebuild.pages.search.searching import search_files
-from coursebuild.planning.plan import Plan, PlannedLesson, Written, digest_notebook, read_templates
+from coursebuild.pages.templates import read_templates
+from coursebuild.planning.plan import Plan, PlannedLesson
+from coursebuild.reading.written import Written
 from coursebuild.rendering.figures import Figures, figure_name, picture_to_share
 from coursebuild.rendering.fragment import (
     RenderedLesson,
@@ -126,17 +128,21 @@ class PageRenderer:
         if problems:
             raise not_rendered(problems, self._written.notebooks)
 
-    def write_pages(self, plan: Plan, entries: Mapping[str, Entry], target: FolderWriter) -> tuple[str, ...]:
-        """Write all that the generated folders shall hold; `entries` holds the execution of each lesson.
+    def write_pages(self, plan: Plan, results: Mapping[str, Result], target: FolderWriter) -> tuple[str, ...]:
+        """Write all that the generated folders shall hold; `results` holds that of each lesson.
 
         Returns warnings. Raises RenderError, or LessonsNotRendered with every lesson that cannot be shown.
         """
         for path, content in self.render_tables().items():
             target.write(path, content)
-        kept = self.write_lessons(plan, entries, target)
+        kept = self.write_lessons(plan, results, target)
         lessons = self._facts.lessons(
             {slug: lesson.headings for slug, lesson in kept.items()},
-            {slug: (entry.fingerprint, entry.provenance) for slug, entry in entries.items()},
+            {
+                slug: (result.fingerprint, result.provenance)
+                for slug, result in results.items()
+                if result.provenance is not None
+            },
             failed_cells={
                 planned.lesson.slug: planned.outdated.failure.cell
                 for planned in plan.lessons
@@ -160,16 +166,16 @@ class PageRenderer:
         )
 
     def write_lessons(
-        self, plan: Plan, entries: Mapping[str, Entry], target: FolderWriter
+        self, plan: Plan, results: Mapping[str, Result], target: FolderWriter
     ) -> dict[str, KeptLesson]:
-        """Write those lessons that `entries` has; raises LessonsNotRendered with all that cannot be shown."""
+        """Write those lessons that `results` has; raises LessonsNotRendered with all that cannot be shown."""
         kept: dict[str, KeptLesson] = {}
         problems: dict[str, RenderError] = {}
         for planned in plan.lessons:
             slug = planned.lesson.slug
             try:
-                if slug in entries:
-                    kept[slug] = self._write_lesson(planned, entries[slug], plan, target)
+                if slug in results:
+                    kept[slug] = self._write_lesson(planned, results[slug], plan, target)
             except RenderError as error:
                 problems[slug] = error
         if problems:
@@ -177,19 +183,19 @@ class PageRenderer:
         return kept
 
     def _write_lesson(
-        self, planned: PlannedLesson, entry: Entry, plan: Plan, target: FolderWriter
+        self, planned: PlannedLesson, result: Result, plan: Plan, target: FolderWriter
     ) -> KeptLesson:
         settings, lesson = self._settings, planned.lesson
         record = settings.rendered / f"{lesson.slug}.lesson.json"
-        handouts = LessonHandouts(settings, self._publisher, planned, entry, plan.packages)
-        about = [lesson.title, lesson.summary, str(lesson.changed), digest_notebook(planned.notebook)]
-        key = digest_of(_json([plan.renderer, self._around, *about, entry.checksum, handouts.key]))
+        handouts = LessonHandouts(settings, self._publisher, planned, result, plan.packages)
+        about = [lesson.title, lesson.summary, str(lesson.changed), planned.notebook.digest]
+        key = digest_of(_json([plan.renderer, self._around, *about, result.checksum, handouts.key]))
         kept = read_kept_lesson(record)
         if kept is not None and kept.key == key and kept.is_in_place(settings.root):
             for name in kept.files:
                 target.leave(settings.root / name)
             return kept
-        rendered = self._lesson(planned, entry, plan.renderer)
+        rendered = self._lesson(planned, result, plan.renderer)
         files = self._lesson_files(lesson, planned.notebook, rendered.fragment)
         share = self._share(lesson, rendered.fragment, files)
         assets = settings.generated_assets / "lessons" / lesson.slug
@@ -209,7 +215,7 @@ class PageRenderer:
         write_if_changed(record, dump_kept_lesson(kept))
         return kept
 
-    def _lesson(self, planned: PlannedLesson, entry: Entry, renderer: str) -> RenderedLesson:
+    def _lesson(self, planned: PlannedLesson, result: Result, renderer: str) -> RenderedLesson:
         slug, notebook = planned.lesson.slug, planned.notebook
         links, address = self._links(notebook.path.parent), self._asset_address(f"lessons/{slug}")
 
@@ -226,7 +232,7 @@ class PageRenderer:
 
         return render_lesson(
             notebook,
-            entry.outputs(),
+            result.outputs,
             slug=slug,
             markdown=self._markdown,
             links=links,

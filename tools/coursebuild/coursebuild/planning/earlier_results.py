@@ -12,7 +12,7 @@ import platform
 from collections.abc import Iterable
 from pathlib import Path
 
-from coursebuild.keeping.store import Entry, Store
+from coursebuild.keeping.store import Store
 from coursebuild.nouns.course import Lesson
 from coursebuild.nouns.dataset import DataEdition
 from coursebuild.nouns.notebook import Cell, CellKind, Notebook
@@ -24,12 +24,12 @@ from coursebuild.safety.gate import open_file
 
 def take_over(
     store: Store, earlier: str, lesson: Lesson, notebook: Notebook, now: Fingerprint
-) -> Entry | None:
+) -> Result | None:
     """Store the result with the digest `earlier` under `now`; None when there is none."""
-    found = store.get(earlier)
+    found = store.get(lesson, earlier)
     if found is None:
         return None
-    outputs = zip(filter(_was_executed, notebook.cells), found.outputs(), strict=True)
+    outputs = zip(filter(_was_executed, notebook.cells), found.outputs, strict=True)
     execution = Result(
         lesson=lesson,
         status=Status.EXECUTED,

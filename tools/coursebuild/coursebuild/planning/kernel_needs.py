@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+from coursebuild.nouns.job import KernelNeeds
 from coursebuild.nouns.notebook import Notebook
 from coursebuild.nouns.settings import KernelPolicy
 from coursebuild.planning.environment import FIXED_VARIABLES
@@ -21,21 +21,6 @@ _PRELOADED = frozenset(
     {"PIL", "cv2", "keras", "matplotlib", "numpy", "pandas", "scipy", "skimage", "sklearn", "tensorflow"}
 )
 """Libraries that take long to import and, once imported, change nothing by themselves."""
-_HEAVY = frozenset({"keras", "tensorflow"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KernelNeeds:
-    """What a lesson's kernel imports before the lesson starts."""
-
-    preload: tuple[str, ...] = ()
-    """Dotted names, sorted; each is one that the lesson itself imports."""
-    why_plain: str = ""
-    """Why its kernel cannot be forked; "" when it can."""
-
-    @property
-    def is_heavy(self) -> bool:
-        return bool(_HEAVY & {_top(name) for name in self.preload})
 
 
 def kernel_needs(notebook: Notebook, packages: Packages) -> KernelNeeds:

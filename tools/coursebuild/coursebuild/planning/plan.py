@@ -1,88 +1,71 @@
-"""Read everything that people wrote and decide what has to run: the part that every command shares.
-
-Nothing heavy is imported here, so that `status` and a build with nothing to do answer at once.
-"""
+"""The plan of a build: for each lesson what is stored of it, or that it has to run, and why."""
 
 from __future__ import annotations
 
 import difflib
-import hashlib
-import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
-from coursebuild.keeping.folders import digest_files, folder_state
-from coursebuild.keeping.store import Entry, Store
-from coursebuild.keeping.whole_files import read_sealed, seal
 from coursebuild.nouns.course import Course, Lesson
-from coursebuild.nouns.dataset import Dataset
-from coursebuild.nouns.errors import ConfigurationError, CourseBuildError
-from coursebuild.nouns.finding import Finding
+from coursebuild.nouns.errors import CourseBuildError
+from coursebuild.nouns.job import Job, KernelNeeds
 from coursebuild.nouns.notebook import Notebook
 from coursebuild.nouns.page import Preview
-from coursebuild.nouns.result import Fingerprint, Result
-from coursebuild.nouns.settings import Settings
-from coursebuild.planning.earlier_results import earlier_digest, take_over
-from coursebuild.planning.fingerprint import explain, fingerprint
-from coursebuild.planning.jobs import Job, LessonToRun
-from coursebuild.planning.kernel_needs import KernelNeeds, kernel_needs
-from coursebuild.planning.packages import Packages, installed_packages
-from coursebuild.planning.real_data import RealData
-from coursebuild.planning.source_code import keep_readings, recall_readings
-from coursebuild.reading.bundles import check_bundle
-from coursebuild.reading.citations import lint_notes
-from coursebuild.reading.course import read_course
-from coursebuild.reading.lint import lint_notebook
-from coursebuild.reading.notebooks import read_notebook
-from coursebuild.reading.site_config import SiteConfig, read_site_config
-from coursebuild.safety.gate import read_file
-from coursebuild.safety.site_sources import prose_pictures, site_sources
-
-_TEMPLATES = frozenset({".html", ".htm", ".liquid", ".md", ".markdown", ".xml", ".svg"})
-_RENDERING_PACKAGES = (
-    "detect-secrets",
-    "icalendar",
-    "markdown-it-py",
-    "math-core",
-    "mdit-py-plugins",
-    "nbconvert",
-    "nh3",
-    "pillow",
-    "pygments",
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
-    """What people wrote, as far as it could be read."""
-
-    course: Course
-    notebooks: Mapping[str, Notebook]
-    """By the slug of the lesson."""
-    base_path: str
-    """The path under which the site will be published; '' at the top of a host."""
-    config: SiteConfig
+from coursebuild.nouns.result import Fingerprint, Measurement, Result
+from coursebuild.planning.packages import Packages
+from coursebuild.reading.written import Written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedLesson:
-    lesson: Lesson
-    notebook: Notebook
-    fingerprint: Fingerprint
-    entry: Entry | None
-    """The stored execution with this fingerprint; None means that the lesson has to run."""
-    reasons: tuple[str, ...]
-    """Why it has to run, in words; empty when it has not."""
-    needs: KernelNeeds
+    """A lesson as the next site shows it."""
+
+    job: Job
+    """How it is executed, if it has to be."""
+    result: Result | None
+    """What is stored under its fingerprint; None means that the lesson has to run."""
+    last: Measurement | None = None
+    """What its last good execution cost."""
     outdated: Result | None = None
-    """The failed execution in whose place the last good one is shown."""
+    """The failed result in whose place an earlier one is shown."""
     preview: Preview | None = None
     """How it is previewed; None in every plan that can be published."""
+
+    @property
+    def slug(self) -> str:
+        return self.job.lesson.slug
+
+    @property
+    def lesson(self) -> Lesson:
+        return self.job.lesson
+
+    @property
+    def notebook(self) -> Notebook:
+        return self.job.notebook
+
+    @property
+    def fingerprint(self) -> Fingerprint:
+        return self.job.fingerprint
+
+    @property
+    def needs(self) -> KernelNeeds:
+        return self.job.needs
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why it has to run, in words; empty when it has not."""
+        return self.job.reasons
+
+    def showing(self, notebook: Notebook, result: Result) -> PlannedLesson:
+        """The lesson as it was then, with the result that it had."""
+        job = replace(self.job, notebook=notebook, fingerprint=result.fingerprint)
+        return replace(self, job=job, result=result)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
+    """What the next site is made from, given a result of every lesson."""
+
     written: Written
     packages: Packages
     lessons: tuple[PlannedLesson, ...]
@@ -93,127 +76,26 @@ class Plan:
 
     @property
     def stale(self) -> tuple[PlannedLesson, ...]:
-        return tuple(planned for planned in self.lessons if planned.entry is None)
+        return tuple(planned for planned in self.lessons if planned.result is None)
 
-
-def read_everything(settings: Settings) -> tuple[Written, tuple[Finding, ...]]:
-    """Read facts, notes and notebooks; returns them with everything that is written wrongly."""
-    findings: list[Finding] = []
-    config = read_site_config(settings.config, findings)
-    course = read_course(settings, findings)
-    notebooks: dict[str, Notebook] = {}
-    for lesson in course.published_lessons:
-        assert lesson.notebook is not None
-        notebook = read_notebook(settings.root, lesson.notebook, findings)
-        if notebook is not None:
-            notebooks[lesson.slug] = notebook
-            findings.extend(lint_notebook(lesson, notebook))
-            check_bundle(settings, lesson, notebook, findings)
-    findings.extend(lint_notes(course))
-    written = Written(
-        course=course,
-        notebooks=notebooks,
-        base_path=settings.base_path if settings.site_url else config.base_path,
-        config=config,
-    )
-    return written, tuple(findings)
-
-
-def published_under(settings: Settings, findings: list[Finding]) -> str:
-    """The path under which the site will be published: SITE_URL's, else that of `_config.yml`."""
-    configured = read_site_config(settings.config, findings)
-    return settings.base_path if settings.site_url else configured.base_path
-
-
-def check_real_data(settings: Settings, course: Course, slugs: Sequence[str] = ()) -> tuple[Finding, ...]:
-    """What is wrong with the real data that these lessons need (all of them when none is named)."""
-    needed: dict[str, Dataset] = {
-        dataset.name: dataset
-        for lesson in course.published_lessons
-        if not slugs or lesson.slug in slugs
-        for dataset in lesson.datasets
-    }
-    return RealData(settings).problems(needed.values())
-
-
-def make_plan(settings: Settings, warn: Callable[[str], None], slugs: Sequence[str] = ()) -> Plan:
-    """Decide for each lesson whether it has to run and why; raises ConfigurationError with all findings.
-
-    When lessons are named, the real data of the others may be missing: those lessons have to wait.
-    """
-    sources = digest_files(settings.root, _sources(settings))
-    written, findings = read_everything(settings)
-    findings += check_real_data(settings, written.course, slugs)
-    if findings:
-        raise ConfigurationError(findings)
-    packages = installed_packages(settings.cache / "packages.json")
-    store, data = Store(settings.store, warn), RealData(settings)
-    recall_readings(settings.code_readings)
-    plan = Plan(
-        written=written,
-        packages=packages,
-        lessons=tuple(
-            _plan_lesson(settings, lesson, written.notebooks[lesson.slug], packages, store, data)
-            for lesson in written.course.published_lessons
-        ),
-        sources=sources,
-        renderer=_renderer(packages),
-    )
-    keep_readings(settings.code_readings)
-    return plan
-
-
-def _plan_lesson(
-    settings: Settings, lesson: Lesson, notebook: Notebook, packages: Packages, store: Store, data: RealData
-) -> PlannedLesson:
-    written = (settings.root, lesson, notebook, packages, data.edition(lesson.datasets))
-    now = fingerprint(*written)
-    entry = store.find(now) or take_over(store, earlier_digest(*written), lesson, notebook, now)
-    reasons = () if entry else tuple(explain(store.latest(lesson), now, notebook))
-    return PlannedLesson(
-        lesson=lesson,
-        notebook=notebook,
-        fingerprint=now,
-        entry=entry,
-        reasons=reasons,
-        needs=kernel_needs(notebook, packages),
-    )
-
-
-def lesson_to_run(planned: PlannedLesson, store: Store, reasons: Sequence[str] = ()) -> LessonToRun:
-    """The order to execute a lesson, with what its last execution cost."""
-    last = store.last_measurement(planned.lesson)
-    job = Job(slug=planned.lesson.slug, runs_alone=planned.lesson.limits.runs_alone)
-    if last is not None:
-        job = replace(job, seconds=last.seconds, memory_bytes=last.peak_memory_bytes)
-    return LessonToRun(
-        lesson=planned.lesson,
-        notebook=planned.notebook,
-        needs=planned.needs,
-        reasons=tuple(reasons) or planned.reasons,
-        job=job,
-    )
+    def showing(self, lessons: Sequence[PlannedLesson]) -> Plan:
+        """The plan with these lessons, which may show another notebook than the one that is written."""
+        notebooks = {**self.written.notebooks, **{each.slug: each.notebook for each in lessons}}
+        return replace(self, lessons=tuple(lessons), written=replace(self.written, notebooks=notebooks))
 
 
 def with_earlier(
-    plan: Plan, failed: Mapping[str, Result], earlier: Mapping[str, tuple[Notebook, Entry]]
+    plan: Plan, failed: Mapping[str, Result], earlier: Mapping[str, tuple[Notebook, Result]]
 ) -> Plan:
-    """The plan with an earlier execution, and the notebook as it was then, of the lessons that failed."""
-    notebooks = {slug: notebook for slug, (notebook, _) in earlier.items()}
-    lessons = tuple(
-        replace(
-            planned,
-            notebook=notebooks[slug],
-            entry=earlier[slug][1],
-            fingerprint=earlier[slug][1].fingerprint,
-            outdated=failed[slug],
-        )
-        if (slug := planned.lesson.slug) in earlier
-        else planned
-        for planned in plan.lessons
+    """The plan with an earlier result, and the notebook as it was then, of the lessons that failed."""
+    return plan.showing(
+        [
+            replace(planned.showing(*earlier[planned.slug]), outdated=failed[planned.slug])
+            if planned.slug in earlier
+            else planned
+            for planned in plan.lessons
+        ]
     )
-    written = replace(plan.written, notebooks={**plan.written.notebooks, **notebooks})
-    return replace(plan, lessons=lessons, written=written)
 
 
 def choose_lessons(course: Course, slugs: Sequence[str]) -> frozenset[str]:
@@ -227,61 +109,3 @@ def choose_lessons(course: Course, slugs: Sequence[str]) -> frozenset[str]:
             )
             raise CourseBuildError(f"there is no lesson `{slug}`\n    {advice}")
     return frozenset(slugs or known)
-
-
-# --- what the published site was made from ------------------------------------------------------
-
-
-def publication_inputs(settings: Settings, plan: Plan) -> str:
-    """Digest of all that decides the bytes of the site, given that every lesson has its result."""
-    notebooks = [digest_notebook(planned.notebook) for planned in plan.lessons]
-    entries = [planned.entry.checksum if planned.entry else "" for planned in plan.lessons]
-    # What is offered for download holds the modules as they are written.
-    written = [planned.fingerprint.as_written or planned.fingerprint.digest for planned in plan.lessons]
-    options = [settings.site_url, settings.source_date_epoch, settings.profile.value]
-    outdated = [planned.lesson.slug for planned in plan.lessons if planned.outdated]  # marked on their pages
-    decides = [plan.renderer, plan.sources, notebooks, written, entries, options, outdated]
-    return hashlib.sha256(json.dumps(decides).encode()).hexdigest()
-
-
-def is_published(settings: Settings, inputs: str) -> bool:
-    """Whether the site in place was made from exactly these inputs and is untouched since."""
-    try:
-        record = json.loads(read_sealed(settings.publication) or b"{}")
-        return bool(record["inputs"] == inputs and record["site"] == folder_state(settings.site))
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
-
-
-def publication_record(settings: Settings, inputs: str) -> bytes:
-    """The record that `is_published` reads, for the site that is in place now."""
-    return seal(json.dumps({"inputs": inputs, "site": folder_state(settings.site)}).encode())
-
-
-def _sources(settings: Settings) -> Iterable[Path]:
-    """Every hand-written file that may decide a byte of the site, but for the lessons."""
-    yield from site_sources(settings, read_site_config(settings.config, []).rules, [], with_generated=False)
-    yield from prose_pictures(settings)
-    yield from (settings.licence, settings.root / "Gemfile")
-
-
-def read_templates(settings: Settings) -> Iterable[str]:
-    """The layouts and includes of the site, and its pages, all of which put ids around what is rendered."""
-    for name in ("_includes", "_layouts", "_pages"):
-        for path in sorted((settings.root / name).rglob("*")):
-            is_ours = any(path.is_relative_to(folder) for folder in (*settings.generated, settings.notes))
-            if path.suffix in _TEMPLATES and path.is_file() and not is_ours:
-                yield read_file(settings.root, path).decode(errors="replace")
-
-
-def digest_notebook(notebook: Notebook) -> str:
-    """Stands for all of the notebook that a page may show."""
-    cells = [[cell.id, cell.kind, cell.source, sorted(cell.tags)] for cell in notebook.cells]
-    return hashlib.sha256(json.dumps([notebook.path.as_posix(), cells]).encode()).hexdigest()
-
-
-def _renderer(packages: Packages) -> str:
-    package = Path(__file__).parents[1]
-    sources = [path for path in package.rglob("*") if path.suffix in (".py", ".j2", ".json")]
-    versions = [f"{name} {packages.versions.get(name)}" for name in _RENDERING_PACKAGES]
-    return hashlib.sha256("\n".join([digest_files(package, sources), *versions]).encode()).hexdigest()

@@ -12,10 +12,11 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from coursebuild.keeping.whole_files import read_sealed, seal, write_whole
+from coursebuild.nouns.course import Course
 from coursebuild.nouns.dataset import DataEdition, Dataset, Profile
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
@@ -108,6 +109,17 @@ class RealData:
         if self._is_changed:
             write_whole(self._cache, seal(json.dumps(self._kept).encode()))
             self._is_changed = False
+
+
+def check_real_data(settings: Settings, course: Course, slugs: Sequence[str] = ()) -> tuple[Finding, ...]:
+    """What is wrong with the real data that these lessons need (all of them when none is named)."""
+    needed: dict[str, Dataset] = {
+        dataset.name: dataset
+        for lesson in course.published_lessons
+        if not slugs or lesson.slug in slugs
+        for dataset in lesson.datasets
+    }
+    return RealData(settings).problems(needed.values())
 
 
 def _files_below(folder: Path) -> Iterator[Path]:

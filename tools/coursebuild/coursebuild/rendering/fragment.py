@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from coursebuild.nouns.course import Note
@@ -30,7 +30,7 @@ class RenderedLesson:
 
 def render_lesson(
     notebook: Notebook,
-    outputs: tuple[tuple[Output, ...], ...],
+    outputs: Sequence[tuple[Output, ...]],
     *,
     slug: str,
     markdown: MarkdownRenderer,
@@ -177,7 +177,7 @@ def _text_of(cell: Cell) -> str:
 
 
 def _with_outputs(
-    notebook: Notebook, outputs: tuple[tuple[Output, ...], ...]
+    notebook: Notebook, outputs: Sequence[tuple[Output, ...]]
 ) -> Iterator[tuple[Cell, tuple[Output, ...]]]:
     waiting = iter(outputs)
     for cell in notebook.cells:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from coursebuild.execution.live_orders import LiveState
+from coursebuild.execution.live_states import NOT_RUN, LiveState, live_result
 from coursebuild.keeping.folders import FolderWriter
-from coursebuild.keeping.store import Entry, Store
+from coursebuild.keeping.store import Store
 from coursebuild.nouns.notebook import Notebook, Output
 from coursebuild.nouns.page import Preview
-from coursebuild.nouns.result import Fingerprint, KernelKind, Measurement, Provenance
+from coursebuild.nouns.result import KernelKind, Measurement, Provenance, Result
 from coursebuild.nouns.settings import Settings
 from coursebuild.pages.page_renderer import PageRenderer
 from coursebuild.planning.plan import Plan, PlannedLesson
@@ -25,83 +24,53 @@ from coursebuild.publishing.swap import swap_in
 _NOT_MEASURED = Measurement(seconds=0, cpu_seconds=0, peak_memory_bytes=0, kernel=KernelKind.PLAIN)
 
 
-def make_preview(settings: Settings, plan: Plan, states: Mapping[str, LiveState]) -> None:
-    """Put the preview site in place: stale lessons as `states` has them, by slug, all others as stored.
+def make_preview(settings: Settings, plan: Plan) -> None:
+    """Put the preview site in place, from a plan in which every lesson has something to show.
 
     Raises CourseBuildError for what a person must repair; the preview before it then stays.
     """
-    shown = with_previews(settings, plan, states)
-    entries = {planned.lesson.slug: planned.entry for planned in shown.lessons if planned.entry is not None}
+    results = {planned.slug: planned.result for planned in plan.lessons if planned.result is not None}
     with hold_course(settings):
-        PageRenderer(settings, shown.written).write_pages(shown, entries, FolderWriter(settings.generated))
+        PageRenderer(settings, plan.written).write_pages(plan, results, FolderWriter(settings.generated))
         # Not looked over as a published site is: an unfinished lesson may well have a dead link.
         rules, site_time = plan.written.config.rules, settings.source_date_epoch or 0
         run_jekyll(settings, rules, settings.next_preview_site, site_time)
         swap_in(settings.next_preview_site, settings.preview_site)
 
 
-def with_previews(settings: Settings, plan: Plan, states: Mapping[str, LiveState]) -> Plan:
-    """The plan with something to show for each stale lesson."""
-    store = Store(settings.store, lambda _: None)
-    lessons = tuple(
-        _preview(plan, planned, states.get(planned.lesson.slug), store) if planned.entry is None else planned
-        for planned in plan.lessons
+def with_previews(plan: Plan, states: Mapping[str, LiveState], store: Store) -> Plan:
+    """The plan with something to show for each stale lesson: as `states` has them, by slug."""
+    return plan.showing(
+        [
+            planned if planned.result else _previewed(plan, planned, states.get(planned.slug), store)
+            for planned in plan.lessons
+        ]
     )
-    notebooks = {**plan.written.notebooks, **{each.lesson.slug: each.notebook for each in lessons}}
-    return replace(plan, lessons=lessons, written=replace(plan.written, notebooks=notebooks))
 
 
-def _preview(plan: Plan, planned: PlannedLesson, state: LiveState | None, store: Store) -> PlannedLesson:
-    if state is not None and state.order.fingerprint.digest == planned.fingerprint.digest:
-        failed = state.failure.cell if state.failure else None
-        preview = Preview(is_running=not state.is_settled, has_failed=bool(state.failure), failed_cell=failed)
-        return _shown(plan, planned, planned.notebook, state.outputs, preview)
+def _previewed(plan: Plan, planned: PlannedLesson, state: LiveState | None, store: Store) -> PlannedLesson:
     waiting = Preview(is_waiting=True)
     if state is not None:
-        return _shown(plan, planned, state.order.notebook, state.outputs, waiting)
+        is_current = state.job.fingerprint.digest == planned.fingerprint.digest
+        notebook = planned.notebook if is_current else state.job.notebook
+        shown = replace(planned.job, notebook=notebook)
+        result = _presentable(plan, notebook, state.result)
+        return replace(planned, job=shown, result=result, preview=_preview(state) if is_current else waiting)
     last_good = store.last_good(planned.lesson)
     if last_good is not None:
-        notebook, entry = last_good
-        return replace(
-            planned, notebook=notebook, entry=entry, fingerprint=entry.fingerprint, preview=waiting
-        )
-    nothing = (None,) * len(planned.fingerprint.cells)
-    return _shown(plan, planned, planned.notebook, nothing, waiting)
+        return replace(planned.showing(*last_good), preview=waiting)
+    nothing = _presentable(plan, planned.notebook, live_result(planned.job, ()))
+    return replace(planned, result=nothing, preview=waiting)
 
 
-def _shown(
-    plan: Plan,
-    planned: PlannedLesson,
-    notebook: Notebook,
-    outputs: tuple[tuple[Output, ...] | None, ...],
-    preview: Preview,
-) -> PlannedLesson:
-    entry = _entry(plan, planned.fingerprint, notebook, outputs)
-    return replace(planned, notebook=notebook, entry=entry, preview=preview)
+def _preview(state: LiveState) -> Preview:
+    failure = state.result.failure
+    failed_cell = failure.cell if failure else None
+    return Preview(is_running=not state.is_settled, has_failed=bool(failure), failed_cell=failed_cell)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _LiveEntry(Entry):
-    """What a store entry would be; it never enters the store."""
-
-    cells: tuple[tuple[Output, ...], ...]
-
-    def outputs(self) -> tuple[tuple[Output, ...], ...]:
-        return self.cells
-
-
-def _entry(
-    plan: Plan,
-    fingerprint: Fingerprint,
-    notebook: Notebook,
-    outputs: tuple[tuple[Output, ...] | None, ...],
-) -> Entry:
-    not_run: Output = {
-        "output_type": "display_data",
-        "metadata": {},
-        "data": {"text/markdown": f"*{plan.written.course.words.not_run}*"},
-    }
-    cells = tuple((not_run,) if each is None else each for each in outputs)
+def _presentable(plan: Plan, notebook: Notebook, result: Result) -> Result:
+    """The result with what a page needs; it never enters the store."""
     provenance = Provenance(
         executed_at=0,
         measured=_NOT_MEASURED,
@@ -109,10 +78,11 @@ def _entry(
         packages=plan.packages.imported_by(notebook.imports),
         seed=notebook.seed,
     )
-    return _LiveEntry(
-        fingerprint=fingerprint,
-        provenance=provenance,
-        checksum=hashlib.sha256(json.dumps(cells).encode()).hexdigest(),
-        path=Path(),
-        cells=cells,
-    )
+    outputs = _with_words(result.outputs, plan.written.course.words.not_run)
+    checksum = hashlib.sha256(json.dumps(outputs).encode()).hexdigest()
+    return replace(result, outputs=outputs, provenance=provenance, checksum=checksum)
+
+
+def _with_words(cells: Sequence[tuple[Output, ...]], not_run: str) -> tuple[tuple[Output, ...], ...]:
+    text = {"output_type": "display_data", "metadata": {}, "data": {"text/markdown": f"*{not_run}*"}}
+    return tuple((text,) if outputs == NOT_RUN else outputs for outputs in cells)

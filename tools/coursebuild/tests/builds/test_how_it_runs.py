@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from coursebuild.keeping.store import Store
+from coursebuild.keeping.store import open_store
 from coursebuild.nouns.settings import Settings
 from coursebuild.reading.course import read_course
 from courses import EPOCH, CourseFolder, Ended, new_course
@@ -28,7 +28,7 @@ def test_way_of_running_leaves_no_trace(dated: CourseFolder, tmp_path: Path) -> 
 def test_longest_comes_first(course: CourseFolder) -> None:
     """After a first build lessons start by the time that they took, the longest first."""
     settings = Settings(root=course.root)
-    store = Store(settings.store, pytest.fail)
+    store = open_store(settings.store, pytest.fail)
     cost = {lesson.slug: store.last_measurement(lesson) for lesson in read_course(settings, []).lessons}
     took = {slug: measured.seconds for slug, measured in cost.items() if measured}
     for name in took:

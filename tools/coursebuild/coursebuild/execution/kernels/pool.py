@@ -16,9 +16,10 @@ from coursebuild.execution.kernels.program import KernelRequest
 from coursebuild.execution.kernels.supervisor import hide_process
 from coursebuild.execution.scratch import kernel_environment, scratch_folder
 from coursebuild.nouns.dataset import Profile
+from coursebuild.nouns.job import KernelNeeds
 from coursebuild.nouns.result import Containment
 from coursebuild.nouns.settings import ContainmentPolicy, KernelPolicy
-from coursebuild.planning.kernel_needs import KernelNeeds, choose_kernels
+from coursebuild.planning.kernel_needs import choose_kernels
 
 
 class KernelPool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from coursebuild.keeping.folders import digest_files
-from coursebuild.keeping.store import Entry
 from coursebuild.nouns.notebook import CellKind
+from coursebuild.nouns.result import Result
 from coursebuild.nouns.settings import Settings
 from coursebuild.pages.handouts.bundle import Requirement
 from coursebuild.pages.handouts.handouts import Publisher, make_bibliography, make_handouts
@@ -29,11 +29,12 @@ class LessonHandouts:
         settings: Settings,
         publisher: Publisher,
         planned: PlannedLesson,
-        entry: Entry,
+        result: Result,
         packages: Packages,
     ) -> None:
         self._settings, self._publisher, self._planned = settings, publisher, planned
-        self._packages, self._provenance = packages, entry.provenance
+        assert result.provenance is not None
+        self._packages, self._provenance = packages, result.provenance
         self._carried = carried_files(settings, planned.lesson, planned.notebook)
 
     @property

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from coursebuild.cli import main as cli
 from coursebuild.cli.build_report import ending_lines
+from coursebuild.cli.screen import Screen
 from coursebuild.nouns.course import Lesson
 from coursebuild.nouns.errors import CourseBuildError
 from coursebuild.nouns.report import BuildReport
@@ -111,7 +112,7 @@ def test_failure_names_cell_line_and_last_output(
 ) -> None:
     """A failing lesson is shown with its file, cell, line, advice and what it printed last."""
     failure = Failure(cell=3, line=2, message="E: no", advice="do this", last_output=("::a", "\x1b[1mb"))
-    cli._print_failure(Settings(root=Path()), make_execution(Status.FAILED, failure=failure))
+    Screen(Settings(root=Path())).failed(make_execution(Status.FAILED, failure=failure))
     expected = (
         "notebooks/lesson.ipynb: cell 3 (line 2): E: no\n    do this\n"
         "    the cell's last output:\n    | ::a\n    | b\n"
@@ -149,10 +150,8 @@ def test_end_of_a_build_is_one_line(
     expected: str,
 ) -> None:
     """The last line says whether the site was built, waits, failed, or was up to date."""
-    executions = tuple(make_execution(status) for status in statuses)
-    report = BuildReport(
-        **{"executions": executions, "published": False, "site": tmp_path / "_site", **fields}
-    )
+    results = tuple(make_execution(status) for status in statuses)
+    report = BuildReport(**{"results": results, "published": False, "site": tmp_path / "_site", **fields})
     assert [expected.rstrip()] == ending_lines(Settings(root=tmp_path), report)
 
 
@@ -160,6 +159,6 @@ def test_failed_build_says_that_the_old_site_stays(
     make_execution: Callable[..., Result], tmp_path: Path
 ) -> None:
     """When a lesson fails, the message says that the last good site is still there."""
-    report = BuildReport(executions=(make_execution(Status.FAILED),), published=False, site=tmp_path)
+    report = BuildReport(results=(make_execution(Status.FAILED),), published=False, site=tmp_path)
     (line,) = ending_lines(Settings(root=tmp_path), report)
     assert "the last good site stays" in line

@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from coursebuild.execution.kernels.launch import Zygote
-from coursebuild.execution.notebook_run import Run
 from coursebuild.nouns.course import Limits
 from coursebuild.nouns.notebook import Cell, Notebook
-from coursebuild.nouns.result import KernelKind
+from coursebuild.nouns.result import KernelKind, Result
 from kernels import KernelRunner, running_zygote
 
-RunCells = Callable[..., Run]
+RunCells = Callable[..., Result]
 
 
 @pytest.fixture(scope="session")
@@ -57,7 +56,7 @@ def make_cells(
 def run(runner: KernelRunner, make_cells: Callable[..., Notebook]) -> RunCells:
     """Run cells in a fresh kernel of either kind; it must have been one of that kind."""
 
-    def start(*cells: Cell | str, limits: Limits | None = None) -> Run:
+    def start(*cells: Cell | str, limits: Limits | None = None) -> Result:
         ended = runner.run(make_cells(*cells), limits)
         assert runner.kind is ended.measured.kernel
         return ended

@@ -5,9 +5,10 @@ from __future__ import annotations
 import _thread
 import asyncio
 import threading
+from collections.abc import AsyncIterator
 
 import pytest
-from coursebuild.execution.background import run_in_background
+from coursebuild.execution.background import iterate_in_background, run_in_background
 
 
 def test_result_comes_back_from_another_thread() -> None:
@@ -47,4 +48,40 @@ def test_interrupt_lets_the_work_end_in_order() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         run_in_background(work)
+    assert ["put away"] == steps
+
+
+def test_items_come_one_by_one() -> None:
+    """An item is there before the next is made, and an error comes after the items before it."""
+    made: list[int] = []
+
+    async def items() -> AsyncIterator[int]:
+        for number in (1, 2):
+            made.append(number)
+            yield number
+            await asyncio.sleep(0.05)
+        raise ZeroDivisionError
+
+    arrived = iterate_in_background(items)
+    assert (1, [1]) == (next(arrived), made)
+    assert 2 == next(arrived)
+    with pytest.raises(ZeroDivisionError):
+        next(arrived)
+
+
+def test_iterator_that_is_left_ends_the_work() -> None:
+    """Who takes no more items waits until the work has put away its things."""
+    steps: list[str] = []
+
+    async def items() -> AsyncIterator[int]:
+        try:
+            yield 1
+            await asyncio.sleep(60)
+        finally:
+            await asyncio.sleep(0.05)
+            steps.append("put away")
+
+    arrived = iterate_in_background(items)
+    assert 1 == next(arrived)
+    arrived.close()
     assert ["put away"] == steps

@@ -6,12 +6,11 @@ from collections.abc import Callable
 
 import pytest
 from coursebuild.execution import receiving
-from coursebuild.execution.notebook_run import Run
 from coursebuild.nouns.omissions import OMITTED, cut_mark, omission, omitted_bytes
-from coursebuild.nouns.result import Status
+from coursebuild.nouns.result import Result, Status
 from kernels import IN_FORKED_KERNELS, text_of
 
-RunCells = Callable[..., Run]
+RunCells = Callable[..., Result]
 KEPT = sum(receiving.STREAM_CHARACTERS)
 
 
@@ -115,9 +114,9 @@ Session.send(session, socket, "stream", {"name": "stdout", "text": "x" * 100_000
 @IN_FORKED_KERNELS
 def test_kernel_that_evades_its_limits_is_refused(run: RunCells, monkeypatch: pytest.MonkeyPatch) -> None:
     """A message that is larger than one may be is not received, and its cell fails rather than losing it."""
-    from coursebuild.execution import kernel
+    from coursebuild.execution import managed_kernel
 
-    monkeypatch.setattr(kernel, "_OUTPUT_SECONDS", 1)
+    monkeypatch.setattr(managed_kernel, "_OUTPUT_SECONDS", 1)
     ended = run(RAW)
     assert Status.FAILED is ended.status
     assert ended.failure is not None

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 import pytest
 from coursebuild.execution.live import choose
-from coursebuild.execution.live_orders import LiveOrder, count_common, needs_new_kernel, padded, runs_alike
+from coursebuild.execution.live_states import NOT_RUN, count_common, needs_new_kernel, padded, runs_alike
 from coursebuild.nouns.course import Lesson, Limits
+from coursebuild.nouns.dataset import DataEdition, Profile
+from coursebuild.nouns.job import Job, KernelNeeds
 from coursebuild.nouns.notebook import Cell, Notebook, SetVariable
 from coursebuild.nouns.result import Fingerprint
-from coursebuild.planning.kernel_needs import KernelNeeds
 
 PARTS = {
     "file a.py": "1",
@@ -23,14 +24,14 @@ PARTS = {
 
 
 @pytest.fixture
-def make_order(
+def make_job(
     make_lesson: Callable[..., Lesson],
     make_notebook: Callable[..., Notebook],
     make_cell: Callable[..., Cell],
-) -> Callable[..., LiveOrder]:
-    """An order for a lesson with these parts in its fingerprint."""
+) -> Callable[..., Job]:
+    """An job for a lesson with these parts in its fingerprint."""
 
-    def make(slug: str = "lesson", parts: dict[str, str] | None = None, **fields: object) -> LiveOrder:
+    def make(slug: str = "lesson", parts: dict[str, str] | None = None, **fields: object) -> Job:
         parts = PARTS if parts is None else parts
         files = tuple(f"notebooks/{name[5:]}" for name in parts if name.startswith("file "))
         digest = str(sorted(parts.items()))
@@ -38,9 +39,10 @@ def make_order(
             "lesson": make_lesson(slug),
             "notebook": make_notebook(make_cell("x"), companion=files),
             "fingerprint": Fingerprint(digest=digest, cells=("x",), parts=tuple(sorted(parts.items()))),
+            "data": DataEdition(profile=Profile.EMBEDDED),
             "needs": KernelNeeds(),
         }
-        return LiveOrder(**{**given, **fields})
+        return Job(**{**given, **fields})
 
     return make
 
@@ -48,12 +50,10 @@ def make_order(
 @pytest.mark.parametrize(
     ("free", "expected"), [(100, ["a", "b", "c"]), (25, ["a", "b"]), (15, ["a"]), (0, ["a"])]
 )
-def test_memory_decides_who_lives(
-    make_order: Callable[..., LiveOrder], free: int, expected: list[str]
-) -> None:
+def test_memory_decides_who_lives(make_job: Callable[..., Job], free: int, expected: list[str]) -> None:
     """At most three kernels live, fewer when memory is short, and the one that is waited for in any case."""
-    orders = [make_order(slug, memory_bytes=10) for slug in "abcd"]
-    assert expected == [order.lesson.slug for order in choose(orders, free)]
+    jobs = [make_job(slug, expected_memory_bytes=10) for slug in "abcd"]
+    assert expected == [job.slug for job in choose(jobs, free)]
 
 
 @pytest.mark.parametrize(
@@ -72,25 +72,25 @@ def test_memory_decides_who_lives(
     ],
 )
 def test_what_a_kernel_has_seen_must_not_change(
-    make_order: Callable[..., LiveOrder], change: dict[str, str | None], expected: bool
+    make_job: Callable[..., Job], change: dict[str, str | None], expected: bool
 ) -> None:
     """Another version of what it holds needs a new kernel; what comes and goes does not."""
     parts = {name: value for name, value in {**PARTS, **change}.items() if value is not None}
-    assert expected == needs_new_kernel(make_order(), make_order(parts=parts))
+    assert expected == needs_new_kernel(make_job(), make_job(parts=parts))
 
 
 def test_limits_and_variables_are_set_at_the_start(
-    make_order: Callable[..., LiveOrder], make_lesson: Callable[..., Lesson]
+    make_job: Callable[..., Job], make_lesson: Callable[..., Lesson]
 ) -> None:
     """Other limits and other environment variables need a new kernel; that a cell moved does not."""
-    order = make_order()
-    limited = replace(order, lesson=make_lesson("lesson", limits=Limits(cell_seconds=1)))
-    assert needs_new_kernel(order, limited)
-    assert not runs_alike(order, limited)
+    job = make_job()
+    limited = replace(job, lesson=make_lesson("lesson", limits=Limits(cell_seconds=1)))
+    assert needs_new_kernel(job, limited)
+    assert not runs_alike(job, limited)
 
-    def sets(place: str, value: str) -> LiveOrder:
+    def sets(place: str, value: str) -> Job:
         variable = SetVariable(place=place, name="KERAS_BACKEND", value=value)
-        return replace(order, notebook=replace(order.notebook, variables=(variable,)))
+        return replace(job, notebook=replace(job.notebook, variables=(variable,)))
 
     assert needs_new_kernel(sets("cell 1", "jax"), sets("cell 1", "torch"))
     assert not needs_new_kernel(sets("cell 1", "jax"), sets("cell 2", "jax"))
@@ -105,8 +105,8 @@ def test_cells_are_compared_from_the_start(one: str, other: str, expected: int) 
     assert expected == count_common(one, other)
 
 
-def test_cells_that_did_not_run_have_no_outputs(make_order: Callable[..., LiveOrder]) -> None:
+def test_cells_that_did_not_run_have_no_outputs(make_job: Callable[..., Job]) -> None:
     """After what is known, every cell of the order is there, as one that has not run."""
-    order = make_order()
-    order = replace(order, fingerprint=replace(order.fingerprint, cells=("x", "y", "z")))
-    assert padded([()], order) == ((), None, None)
+    job = make_job()
+    job = replace(job, fingerprint=replace(job.fingerprint, cells=("x", "y", "z")))
+    assert padded([()], job) == ((), NOT_RUN, NOT_RUN)

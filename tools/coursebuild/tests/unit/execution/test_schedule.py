@@ -5,23 +5,32 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import Collection
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from coursebuild.execution import schedule as module
-from coursebuild.execution.background import run_in_background
+from coursebuild.execution.background import iterate_in_background, run_in_background
 from coursebuild.execution.schedule import in_order, next_job, run_jobs
-from coursebuild.planning.jobs import Job
+from coursebuild.nouns.course import Lesson, Limits
+from coursebuild.nouns.job import Job
+from coursebuild.nouns.notebook import Notebook
+from kernels import job_of
 
-A = Job(slug="a", seconds=5, memory_bytes=10)
-B = Job(slug="b", seconds=9, memory_bytes=30)
-C = Job(slug="c", seconds=9, memory_bytes=20)
-NEW = Job(slug="new")
-ALONE = Job(slug="alone", seconds=99, memory_bytes=10, runs_alone=True)
+
+def job(slug: str, seconds: float = math.inf, memory: int = 2**30, *, runs_alone: bool = False) -> Job:
+    lesson = Lesson(slug=slug, number=1, title="t", summary="s", limits=Limits(runs_alone=runs_alone))
+    any_job = job_of(Notebook(path=Path("l.ipynb"), cells=()))
+    return replace(any_job, lesson=lesson, expected_seconds=seconds, expected_memory_bytes=memory)
+
+
+A, B, C, NEW = job("a", 5, 10), job("b", 9, 30), job("c", 9, 20), job("new")
+ALONE = job("alone", 99, 10, runs_alone=True)
 
 
 def test_longest_comes_first() -> None:
     """What nobody has timed comes first, then the longest; what runs alone comes last."""
-    assert math.inf == NEW.seconds
+    assert math.inf == NEW.expected_seconds
     assert [NEW, B, C, A, ALONE] == in_order([A, ALONE, C, NEW, B])
 
 
@@ -61,9 +70,9 @@ def run(jobs: list[Job], most: int, free: int = 10**9) -> tuple[list[str], list[
         return job.slug
 
     def free_bytes(at_work: Collection[Job]) -> int:
-        return free - sum(job.memory_bytes for job in at_work)
+        return free - sum(job.expected_memory_bytes for job in at_work)
 
-    return run_in_background(lambda: run_jobs(jobs, work, most, free_bytes)), together
+    return list(iterate_in_background(lambda: run_jobs(jobs, work, most, free_bytes))), together
 
 
 @pytest.mark.parametrize("most", [1, 2, 9])
@@ -99,7 +108,7 @@ def test_memory_that_becomes_free_is_noticed(monkeypatch: pytest.MonkeyPatch) ->
                 await asyncio.wait_for(other_started.wait(), 20)
             return job.slug
 
-        return await run_jobs([A, B], work, 2, lambda _: free[0])
+        return [slug async for slug in run_jobs([A, B], work, 2, lambda _: free[0])]
 
     assert ["a", "b"] == run_in_background(main)
     assert ["b", "a"] == started
@@ -120,5 +129,5 @@ def test_error_ends_the_others_in_order() -> None:
             ended.append(job.slug)
 
     with pytest.raises(ZeroDivisionError):
-        run_in_background(lambda: run_jobs([A, B], work, 2, lambda _: 10**9))
+        list(iterate_in_background(lambda: run_jobs([A, B], work, 2, lambda _: 10**9)))
     assert ["b"] == ended

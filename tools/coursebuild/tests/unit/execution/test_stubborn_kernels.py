@@ -7,12 +7,11 @@ import sys
 from collections.abc import Callable
 
 import pytest
-from coursebuild.execution.notebook_run import Run
 from coursebuild.nouns.course import Limits
-from coursebuild.nouns.result import Status
+from coursebuild.nouns.result import Result, Status
 from kernels import IN_FORKED_KERNELS, new_mark, processes_of, text_of
 
-RunCells = Callable[..., Run]
+RunCells = Callable[..., Result]
 
 
 @pytest.mark.parametrize(

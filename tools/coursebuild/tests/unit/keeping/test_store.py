@@ -10,10 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from coursebuild.keeping import store as module
-from coursebuild.keeping.store import Store
-from coursebuild.keeping.whole_files import seal, unseal
+from coursebuild.keeping import stored_results as module
+from coursebuild.keeping.pointers import Pointers
+from coursebuild.keeping.store import Store, open_store
+from coursebuild.keeping.whole_files import Sealed, seal, unseal
 from coursebuild.nouns.course import Lesson
+from coursebuild.nouns.errors import ExecutionError
 from coursebuild.nouns.notebook import Cell, Notebook
 from coursebuild.nouns.result import (
     Containment,
@@ -40,7 +42,7 @@ def warnings() -> list[str]:
 @pytest.fixture
 def store(tmp_path: Path, warnings: list[str]) -> Store:
     """An empty store."""
-    return Store(tmp_path / "store", warnings.append)
+    return open_store(tmp_path / "store", warnings.append)
 
 
 @pytest.fixture
@@ -68,6 +70,53 @@ def notebook(make_cell: Callable[..., Cell], make_notebook: Callable[..., Notebo
     return make_notebook(make_cell("# 제목", kind="markdown"), make_cell("1 + 1", "b-tag", "a-tag"))
 
 
+class MemoryShelf:
+    """A shelf without a disk."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, Sealed] = {}
+
+    def get(self, key: str) -> Sealed | None:
+        return self.kept.get(key)
+
+    def put(self, key: str, sealed: Sealed) -> None:
+        self.kept[key] = sealed
+
+    def has(self, key: str) -> bool:
+        return key in self.kept
+
+    def reject(self, key: str, why: str) -> None:
+        del self.kept[key]
+
+
+def test_another_shelf_can_be_plugged_in(tmp_path: Path, execution: Result, notebook: Notebook) -> None:
+    """The store needs of its shelf what `Shelf` names, and keeps nothing but pointers anywhere else."""
+    shelf = MemoryShelf()
+    store = Store(shelf, Pointers(tmp_path, pytest.fail))
+    store.put(execution, notebook)
+    found = Store(shelf, Pointers(tmp_path / "other course", pytest.fail)).find(
+        execution.lesson, execution.fingerprint
+    )
+    assert found is not None
+    assert (OUTPUTS, [FIRST]) == (tuple(found.outputs), list(shelf.kept))
+    assert ["latest"] == [path.name for path in tmp_path.iterdir()]
+    shelf.kept[SECOND] = shelf.kept[FIRST]
+    assert store.get(execution.lesson, SECOND) is None
+    assert [FIRST] == list(shelf.kept)
+
+
+def test_outputs_that_are_lost_meanwhile_are_not_made_up(
+    store: Store, tmp_path: Path, execution: Result, notebook: Notebook
+) -> None:
+    """Outputs are read when they are looked at; what was removed until then is an error, in words."""
+    store.put(execution, notebook)
+    found = store.find(execution.lesson, execution.fingerprint)
+    assert found is not None
+    entry_file(tmp_path, FIRST).unlink()
+    with pytest.raises(ExecutionError, match="build again"):
+        tuple(found.outputs)
+
+
 def entry_file(folder: Path, digest: str) -> Path:
     return folder / "store" / "executions" / digest[:2] / digest
 
@@ -77,11 +126,11 @@ def test_what_was_put_comes_back(
 ) -> None:
     """Outputs, fingerprint and provenance come back equal, and the lesson's latest is known."""
     put = store.put(execution, notebook)
-    entry = store.get(FIRST)
-    assert entry is not None
-    assert put == entry
+    found = store.get(execution.lesson, FIRST)
+    assert found is not None
+    assert put.checksum == found.checksum
     expected = (execution.outputs, execution.fingerprint, execution.provenance)
-    assert expected == (entry.outputs(), entry.fingerprint, entry.provenance)
+    assert expected == (tuple(found.outputs), found.fingerprint, found.provenance)
     assert execution.fingerprint == store.latest(execution.lesson)
     assert not warnings
 
@@ -107,11 +156,14 @@ def test_result_that_shows_code_is_that_of_one_text(
 ) -> None:
     """With other comments a result is found unless it shows lines of the code; with the same it always is."""
     now = replace(execution.fingerprint, as_written=WRITTEN)
-    entry = store.put(replace(execution, fingerprint=now, outputs=((output,), ())), notebook)
-    assert entry == store.find(now)
-    assert entry == (store.last_good(execution.lesson) or [None])[1]
-    assert shows_code == (store.find(replace(now, as_written="cc" + "0" * 62)) is None)
-    assert entry.path in store.needed({execution.lesson: now})
+    lesson = execution.lesson
+    put = store.put(replace(execution, fingerprint=now, outputs=((output,), ())), notebook)
+    found, last = store.find(lesson, now), store.last_good(lesson)
+    assert found is not None
+    assert last is not None
+    assert put.checksum == found.checksum == last[1].checksum
+    assert shows_code == (store.find(lesson, replace(now, as_written="cc" + "0" * 62)) is None)
+    assert {FIRST, WRITTEN} == set(store.needed({lesson: now}))
 
 
 def test_first_of_two_lessons_with_one_fingerprint_stays(
@@ -120,14 +172,15 @@ def test_first_of_two_lessons_with_one_fingerprint_stays(
     """What one lesson already shows is not replaced by another's run of the same code."""
     first = store.put(execution, notebook)
     second = replace(execution, lesson=make_lesson("copy"), outputs=(({"text": "other"},), ()))
-    assert first == store.put(second, notebook)
-    assert execution.outputs == first.outputs()
+    found = store.put(second, notebook)
+    assert (first.checksum, second.lesson) == (found.checksum, found.lesson)
+    assert execution.outputs == tuple(found.outputs)
     assert execution.fingerprint == store.latest(second.lesson)
 
 
 def test_unknown_fingerprint_is_a_quiet_miss(store: Store, warnings: list[str], execution: Result) -> None:
     """What was never stored is absent without a warning."""
-    assert store.get(FIRST) is None
+    assert store.get(execution.lesson, FIRST) is None
     assert store.latest(execution.lesson) is None
     assert store.last_good(execution.lesson) is None
     assert store.last_measurement(execution.lesson) is None
@@ -159,12 +212,13 @@ def test_damaged_entry_is_a_miss_moved_aside(
     store.put(execution, notebook)
     path = entry_file(tmp_path, FIRST)
     path.write_bytes(damage(path.read_bytes()))
-    assert store.get(FIRST) is None
+    assert store.get(execution.lesson, FIRST) is None
     assert not path.exists()
     assert path.with_name(f"{FIRST}.damaged").exists()
     expected = f"a stored result is damaged (its checksum is wrong) and was moved aside: {FIRST}.damaged"
     assert [expected] == warnings
-    assert store.put(execution, notebook) == store.get(FIRST)
+    healed = store.put(execution, notebook)
+    assert healed.checksum == (store.get(execution.lesson, FIRST) or execution).checksum
 
 
 def test_swapped_entry_is_a_miss(
@@ -173,7 +227,7 @@ def test_swapped_entry_is_a_miss(
     """A whole entry under the name of another fingerprint is not believed."""
     store.put(execution, notebook)
     entry_file(tmp_path, FIRST).rename(entry_file(tmp_path, SECOND))
-    assert store.get(SECOND) is None
+    assert store.get(execution.lesson, SECOND) is None
     assert "it belongs to another fingerprint" in warnings[0]
 
 
@@ -181,7 +235,7 @@ def test_failed_execution_cannot_be_put(store: Store, execution: Result, noteboo
     """Only a good execution enters the store."""
     with pytest.raises(AssertionError):
         store.put(replace(execution, status=Status.FAILED), notebook)
-    assert store.get(FIRST) is None
+    assert store.get(execution.lesson, FIRST) is None
 
 
 @pytest.mark.parametrize(
@@ -202,10 +256,10 @@ def test_last_good_execution_is_kept_with_its_notebook(
     store: Store, execution: Result, notebook: Notebook
 ) -> None:
     """What ran last comes back with the notebook as it was then, although the file was edited since."""
-    entry = store.put(execution, notebook)
-    kept = store.last_good(execution.lesson)
-    assert kept is not None
-    assert (replace(notebook, imports=frozenset()), entry) == kept
+    put = store.put(execution, notebook)
+    last = store.last_good(execution.lesson)
+    assert last is not None
+    assert (replace(notebook, imports=frozenset()), put.checksum) == (last[0], last[1].checksum)
     assert MEASURED == store.last_measurement(execution.lesson)
 
 
@@ -221,17 +275,19 @@ def test_lost_entry_has_no_last_good_page(
 
 
 def test_entry_from_before_containment_was_noted_is_read(
-    store: Store, execution: Result, notebook: Notebook
+    store: Store, tmp_path: Path, execution: Result, notebook: Notebook
 ) -> None:
     """An entry that says nothing of walls is as good as it was."""
-    path = store.put(execution, notebook).path
+    store.put(execution, notebook)
+    path = entry_file(tmp_path, FIRST)
     header, rest = unseal(path.read_bytes()).split(b"\n", 1)
     written = json.loads(header)
     del written["provenance"]["containment"]
     path.write_bytes(seal(json.dumps(written).encode() + b"\n" + rest))
-    entry = store.get(FIRST)
-    assert entry is not None
-    assert entry.provenance.containment is None
+    found = store.get(execution.lesson, FIRST)
+    assert found is not None
+    assert found.provenance is not None
+    assert found.provenance.containment is None
 
 
 def test_entry_of_another_format_is_a_quiet_miss(
@@ -246,7 +302,7 @@ def test_entry_of_another_format_is_a_quiet_miss(
     monkeypatch.setattr(module, "_FORMAT", module._FORMAT + 1)
     store.put(execution, notebook)
     monkeypatch.undo()
-    assert store.get(FIRST) is None
+    assert store.get(execution.lesson, FIRST) is None
     assert not warnings
     assert entry_file(tmp_path, FIRST).exists()
 
@@ -254,19 +310,21 @@ def test_entry_of_another_format_is_a_quiet_miss(
 def test_entry_that_cannot_be_moved_aside_is_not_believed(
     store: Store,
     warnings: list[str],
+    tmp_path: Path,
     execution: Result,
     notebook: Notebook,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """On a disk that refuses to rename, a damaged entry is still a miss, and is named with its place."""
-    path = store.put(execution, notebook).path
+    store.put(execution, notebook)
+    path = entry_file(tmp_path, FIRST)
     path.write_bytes(path.read_bytes()[:-1])
 
     def refuse(path: Path, target: Path) -> Path:
         raise OSError(30, "Read-only file system", str(path))
 
     monkeypatch.setattr(Path, "rename", refuse)
-    assert store.get(FIRST) is None
+    assert store.get(execution.lesson, FIRST) is None
     expected = f"a stored result is damaged (its checksum is wrong) and could not be moved aside: {path}"
     assert [expected] == warnings
 
@@ -283,15 +341,12 @@ def test_note_of_another_lesson_is_not_believed(
 
 OPERATE = """
 import random, sys; from pathlib import Path
-from coursebuild.keeping.store import Store; from coursebuild.nouns.course import Lesson
-from coursebuild.keeping.store import Notebook
-from coursebuild.nouns.result import Result
-from coursebuild.nouns.result import Fingerprint
-from coursebuild.nouns.result import KernelKind
-from coursebuild.nouns.result import Measurement
-from coursebuild.nouns.result import Provenance
-from coursebuild.nouns.result import Status
-chance, store = random.Random(int(sys.argv[2])), Store(Path(sys.argv[1]), lambda warning: None)
+from coursebuild.keeping.store import open_store, result_shelf
+from coursebuild.nouns.course import Lesson
+from coursebuild.nouns.notebook import Notebook
+from coursebuild.nouns.result import Fingerprint, KernelKind, Measurement, Provenance, Result, Status
+folder = Path(sys.argv[1])
+chance, store = random.Random(int(sys.argv[2])), open_store(folder, lambda warning: None)
 measured = Measurement(seconds=1, cpu_seconds=1, peak_memory_bytes=1, kernel=KernelKind.PLAIN)
 lesson = Lesson(slug="l", number=1, title="t", summary="s", notebook=Path("l.ipynb"))
 found = 0
@@ -311,16 +366,16 @@ for _turn in range(200):
                 Notebook(path=Path("l.ipynb"), cells=()),
             )
         case 2 | 3:
-            entry = store.get(digest)
+            entry = store.get(lesson, digest)
             if entry is not None:
                 found += 1
                 assert entry.fingerprint.digest == digest
                 try:
-                    assert entry.outputs() == (({"text": text},),), "a wrong read"
+                    assert tuple(entry.outputs) == (({"text": text},),), "a wrong read"
                 except Exception as problem:
                     assert "changed while it was in use" in str(problem), problem
         case 4:
-            path = store._entry(digest)
+            path = result_shelf(folder, print).path(digest)
             if chance.randrange(4) == 0 and path.exists():
                 path.write_bytes(text.encode()[: chance.randrange(9999)])
 assert found

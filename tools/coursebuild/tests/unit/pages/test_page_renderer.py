@@ -9,7 +9,7 @@ from coursebuild.nouns.errors import RenderError
 from coursebuild.nouns.settings import Settings
 from coursebuild.pages.front_matter import front_matter
 from coursebuild.pages.page_renderer import PageRenderer
-from coursebuild.planning.plan import read_everything
+from coursebuild.reading.written import read_everything
 from courses import CourseFolder
 
 

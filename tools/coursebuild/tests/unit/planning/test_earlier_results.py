@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from coursebuild.keeping.store import Store
+from coursebuild.keeping.store import open_store
 from coursebuild.nouns.course import Lesson
 from coursebuild.nouns.dataset import DataEdition, Profile
 from coursebuild.nouns.notebook import Cell, Notebook
@@ -14,7 +14,7 @@ from coursebuild.nouns.result import Fingerprint, KernelKind, Measurement, Prove
 from coursebuild.nouns.settings import Settings
 from coursebuild.planning.earlier_results import earlier_digest
 from coursebuild.planning.packages import Packages
-from coursebuild.planning.plan import make_plan
+from coursebuild.planning.planner import make_plan
 from courses import CourseFolder
 
 OUTPUT = {"output_type": "stream", "name": "stdout", "text": "answer 42\n"}
@@ -45,7 +45,7 @@ def test_earlier_digest_is_what_it_was(
 def test_earlier_result_is_taken_over(tiny: CourseFolder, settings: Settings, is_edited: bool) -> None:
     """A result under the earlier fingerprint of what is written now stays; comments may change afterwards."""
     tiny.edit_notebook("imports.ipynb", _add_cell_of_comments)
-    plan = make_plan(settings, pytest.fail)
+    plan = make_plan(settings, open_store(settings.store, pytest.fail))
     planned = next(planned for planned in plan.lessons if planned.lesson.slug == "imports")
     edition = DataEdition(profile=Profile.EMBEDDED)
     digest = earlier_digest(settings.root, planned.lesson, planned.notebook, plan.packages, edition)
@@ -57,21 +57,25 @@ def test_earlier_result_is_taken_over(tiny: CourseFolder, settings: Settings, is
         outputs=((OUTPUT,), ()),
         provenance=Provenance(executed_at=5, measured=measured, python="3", packages=(), seed=None),
     )
-    store = Store(settings.store, pytest.fail)
+    store = open_store(settings.store, pytest.fail)
     store.put(execution, planned.notebook)
     if is_edited:
         tiny.replace("notebooks/imports.ipynb", "numbers.SENTENCE", "numbers.ANSWER")
     else:
-        make_plan(settings, pytest.fail)
+        make_plan(settings, open_store(settings.store, pytest.fail))
         tiny.replace(
             "notebooks/imports.ipynb", "print(numbers.SENTENCE)", "\\n# why\\nprint(numbers.SENTENCE)"
         )
-    now = next(p for p in make_plan(settings, pytest.fail).lessons if p.lesson.slug == "imports")
+    now = next(
+        p
+        for p in make_plan(settings, open_store(settings.store, pytest.fail)).lessons
+        if p.lesson.slug == "imports"
+    )
     why = ("it was last executed by an earlier version of the tool, and was changed since",)
     assert (why if is_edited else ()) == now.reasons
     if not is_edited:
-        assert now.entry is not None
-        assert (((OUTPUT,),), execution.provenance) == (now.entry.outputs(), now.entry.provenance)
+        assert now.result is not None
+        assert (((OUTPUT,),), execution.provenance) == (tuple(now.result.outputs), now.result.provenance)
 
 
 def _add_cell_of_comments(document: dict) -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from coursebuild.nouns.finding import Finding
+from coursebuild.nouns.job import KernelNeeds
 from coursebuild.planning import kernel_needs as module
-from coursebuild.planning.kernel_needs import KernelNeeds, families, kernel_needs
+from coursebuild.planning.kernel_needs import families, kernel_needs
 from coursebuild.planning.packages import Packages
 from coursebuild.reading.notebooks import read_notebook
 from courses import CourseFolder

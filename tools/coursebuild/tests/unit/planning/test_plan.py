@@ -5,17 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from coursebuild.keeping.store import open_store
 from coursebuild.nouns.dataset import Profile
 from coursebuild.nouns.errors import ConfigurationError, CourseBuildError
 from coursebuild.nouns.settings import Settings
-from coursebuild.planning.plan import (
-    choose_lessons,
-    is_published,
-    make_plan,
-    publication_inputs,
-    publication_record,
-    read_everything,
-)
+from coursebuild.planning.plan import choose_lessons
+from coursebuild.planning.planner import make_plan
+from coursebuild.planning.site_inputs import is_published, note_published, publication_inputs
+from coursebuild.reading.written import read_everything
 from courses import CourseFolder
 
 
@@ -34,7 +31,7 @@ def test_mistakes_of_facts_notebooks_and_notes_come_together(tiny: CourseFolder,
     _, findings = read_everything(settings)
     assert expected == {finding.path for finding in findings}
     with pytest.raises(ConfigurationError) as caught:
-        make_plan(settings, pytest.fail)
+        make_plan(settings, open_store(settings.store, pytest.fail))
     assert findings == caught.value.findings
 
 
@@ -48,7 +45,7 @@ def test_base_path_of_the_environment_comes_first(tiny: CourseFolder, settings: 
 
 def test_everything_is_stale_before_the_first_run(settings: Settings) -> None:
     """Without stored results every lesson with a notebook has to run, and the reason is said."""
-    plan = make_plan(settings, pytest.fail)
+    plan = make_plan(settings, open_store(settings.store, pytest.fail))
     expected = [(slug, ("it has not been executed yet",)) for slug in ("prints", "draws", "imports", "reads")]
     assert expected == [(planned.lesson.slug, planned.reasons) for planned in plan.stale]
 
@@ -96,14 +93,16 @@ def test_site_is_made_from_its_sources(
     """An edit of facts, layouts, notes, settings or prose publishes again; of generated files it does not."""
     settings.generated_data.mkdir()
     (settings.generated_data / "course.json").write_text("1", encoding="utf-8")
-    before = publication_inputs(settings, make_plan(settings, pytest.fail))
+    before = publication_inputs(settings, make_plan(settings, open_store(settings.store, pytest.fail)))
     tiny.replace(file, old, new)
-    assert is_same == (before == publication_inputs(settings, make_plan(settings, pytest.fail)))
+    assert is_same == (
+        before == publication_inputs(settings, make_plan(settings, open_store(settings.store, pytest.fail)))
+    )
 
 
 def test_options_decide_the_site_too(settings: Settings) -> None:
     """Another address, a declared time or another profile gives another site."""
-    plan = make_plan(settings, pytest.fail)
+    plan = make_plan(settings, open_store(settings.store, pytest.fail))
     options = [
         settings,
         replace(settings, source_date_epoch=0),
@@ -116,12 +115,12 @@ def test_options_decide_the_site_too(settings: Settings) -> None:
 def test_missing_real_data_stop_those_who_need_them(tiny: CourseFolder, settings: Settings) -> None:
     """In the profile real, missing data are named with other mistakes; a lesson without them is planned."""
     real = replace(settings, profile=Profile.REAL)
-    plan = make_plan(real, pytest.fail, ["prints"])
+    plan = make_plan(real, open_store(real.store, pytest.fail), ["prints"])
     assert {"prints", "draws", "imports", "reads"} == {planned.lesson.slug for planned in plan.stale}
     tiny.replace("_data/curriculum.yml", "kind: 정규", "kind: 정기")
     for slugs in ([], ["reads", "prints"]):
         with pytest.raises(ConfigurationError) as caught:
-            make_plan(real, pytest.fail, slugs)
+            make_plan(real, open_store(real.store, pytest.fail), slugs)
         assert ["_data/curriculum.yml", ".cache/data/points"] == [f.path for f in caught.value.findings]
 
 
@@ -130,7 +129,8 @@ def test_no_result_of_one_profile_is_that_of_the_other(settings: Settings) -> No
     folder = settings.real_data / "points"
     folder.mkdir(parents=True)
     (folder / "points.csv").write_text("x,y\n9,8\n", encoding="utf-8")
-    plans = [make_plan(replace(settings, profile=profile), pytest.fail) for profile in Profile]
+    store = open_store(settings.store, pytest.fail)
+    plans = [make_plan(replace(settings, profile=profile), store) for profile in Profile]
     embedded, real = ({planned.fingerprint.digest for planned in plan.lessons} for plan in plans)
     assert set() == embedded & real
 
@@ -140,8 +140,7 @@ def test_published_site_is_known_by_inputs_and_state(settings: Settings) -> None
     assert not is_published(settings, "inputs")
     settings.site.mkdir()
     (settings.site / "index.html").write_text("a", encoding="utf-8")
-    settings.publication.parent.mkdir(parents=True)
-    settings.publication.write_bytes(publication_record(settings, "inputs"))
+    note_published(settings, "inputs")
     assert is_published(settings, "inputs")
     assert not is_published(settings, "other")
     (settings.site / "index.html").write_text("ab", encoding="utf-8")

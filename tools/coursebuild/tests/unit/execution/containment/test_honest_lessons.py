@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from coursebuild.execution.background import run_in_background
 from coursebuild.execution.containment.probe import find_means, walls_around
-from coursebuild.execution.notebook_run import Run, run_notebook
+from coursebuild.execution.notebook_run import run_notebook
 from coursebuild.execution.scratch import link_real_data
 from coursebuild.nouns.course import Limits
 from coursebuild.nouns.notebook import Notebook
-from coursebuild.nouns.result import KernelKind, Status
+from coursebuild.nouns.result import KernelKind, Result, Status
 from kernels import KernelRunner, text_of
 
 _WORKER = """%%writefile worker.py
@@ -190,7 +190,7 @@ _WITH_TENSORFLOW: dict[str, tuple[tuple[str, ...], str]] = {
 }  # fmt: skip
 
 
-def _goes_on(run: Callable[..., Run], cells: tuple[str, ...], shown: str) -> None:
+def _goes_on(run: Callable[..., Result], cells: tuple[str, ...], shown: str) -> None:
     ended = run(*cells)
     assert (Status.EXECUTED, None) == (ended.status, ended.failure)
     assert shown in text_of(ended)
@@ -215,7 +215,7 @@ _KINDS = [
 
 
 @pytest.mark.parametrize(("runner", "name"), _KINDS, indirect=["runner"])
-def test_honest_lesson_goes_on(run: Callable[..., Run], name: str) -> None:
+def test_honest_lesson_goes_on(run: Callable[..., Result], name: str) -> None:
     """The cells run to their end, and print what they print without walls."""
     means = find_means()
     if name == "temporary" and means is not None and not means.has_namespaces:
@@ -225,7 +225,7 @@ def test_honest_lesson_goes_on(run: Callable[..., Run], name: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", _WITH_TENSORFLOW)
-def test_training_goes_on(run: Callable[..., Run], name: str) -> None:
+def test_training_goes_on(run: Callable[..., Result], name: str) -> None:
     """TensorFlow and Keras find what they need: threads, processes, compilers, files."""
     _goes_on(run, *_WITH_TENSORFLOW[name])
 

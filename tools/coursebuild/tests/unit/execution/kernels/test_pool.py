@@ -10,8 +10,8 @@ import pytest
 from coursebuild.execution.kernels import pool as module
 from coursebuild.execution.kernels.launch import start_plain_kernel
 from coursebuild.execution.kernels.pool import KernelPool
+from coursebuild.nouns.job import KernelNeeds
 from coursebuild.nouns.settings import KernelPolicy
-from coursebuild.planning.kernel_needs import KernelNeeds
 from kernels import is_alive, short_folder, wait_until
 
 NEEDS = {

@@ -10,7 +10,7 @@ import psutil
 import pytest
 from coursebuild.execution.kernels.launch import KernelProcess
 from coursebuild.execution.kernels.program import KernelRequest, preload
-from coursebuild.execution.notebook_run import Run
+from coursebuild.nouns.result import Result
 from kernels import text_of, wait_until
 
 
@@ -44,7 +44,7 @@ def test_kernel_is_the_first_to_go(process: KernelProcess) -> None:
     assert psutil.Process(process.pid).ppid() != 1
 
 
-def test_contained_kernel_is_the_first_to_go(run: Callable[..., Run]) -> None:
+def test_contained_kernel_is_the_first_to_go(run: Callable[..., Result]) -> None:
     """Behind the walls too, where no process can change that any more; nor does it leave cores."""
     score = "print(open('/proc/self/oom_score_adj').read().strip())"
     ended = run(f"import resource\n{score}\nprint(resource.getrlimit(resource.RLIMIT_CORE)[1] <= 1)")

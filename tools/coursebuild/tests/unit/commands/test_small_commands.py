@@ -1,4 +1,4 @@
-"""The pipeline's small commands; whole builds are tested on the miniature course elsewhere."""
+"""The small commands; whole builds are tested on the miniature course elsewhere."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import io
 
 import pytest
 from coursebuild.cli.progress import FetchProgress
-from coursebuild.commands.build import clean, fetch_datasets, regenerate_tables
+from coursebuild.commands.check import regenerate_tables
+from coursebuild.commands.clean import clean
+from coursebuild.commands.fetch import fetch_datasets
 from coursebuild.nouns.errors import ConfigurationError, FetchError
 from coursebuild.nouns.settings import Settings
 from courses import CourseFolder

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import threading
-import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import Protocol
+from pathlib import Path
+from typing import Any, Protocol
 
-from coursebuild.execution.live_orders import LiveState
+from coursebuild.execution.live_states import LiveState
+from coursebuild.keeping.refusals import explain_refusal
 from coursebuild.nouns.course import Lesson
+from coursebuild.nouns.errors import CourseBuildError
 from coursebuild.nouns.observer import Observer
 from coursebuild.nouns.report import BuildReport
-from coursebuild.nouns.result import Result, Status
+from coursebuild.nouns.result import Result
 
 
 class Progress(Observer, Protocol):
@@ -23,18 +25,18 @@ class Progress(Observer, Protocol):
 
 
 class Screen(Protocol):
-    """What the command line does for the server: it builds, and it prints."""
-
-    def build(self) -> BuildReport:
-        """Build, publish, and say what became of it; raises CourseBuildError."""
+    """Where the command line prints what `serve` does."""
 
     def progress(self) -> Progress: ...
     def say(self, text: str) -> None: ...
     def complain(self, text: str) -> None: ...
-    def failed(self, execution: Result) -> None: ...
+    def built(self, report: BuildReport, progress: Any) -> None:
+        """Say what became of every lesson and of the site; `progress` is what this screen gave for it."""
+
+    def failed(self, result: Result) -> None: ...
 
 
-class Voice:
+class LiveProgress:
     """Says how live kernels come along; hears of it from their thread."""
 
     def __init__(self, screen: Screen, report: Callable[[LiveState], None]) -> None:
@@ -57,7 +59,7 @@ class Voice:
 
     def reported(self, state: LiveState) -> None:
         if state.is_settled:
-            self._leave([state.order.lesson.slug])
+            self._leave([state.job.slug])
         self._report(state)
 
     def follow(self, slugs: Collection[str]) -> None:
@@ -84,23 +86,28 @@ class Voice:
                 if self._progress is not None:
                     self._progress.show_again()
 
-    def tell(self, state: LiveState) -> None:
-        """Say that a preview is in place."""
-        order, failure = state.order, state.failure
-        seconds = time.monotonic() - order.noticed
-        ran = _ran_text(state.ran, len(order.notebook.cells))
-        end = "the kernel stays for the next edit" if failure else "make site publishes it"
+    @contextlib.contextmanager
+    def complaining(self, root: Path) -> Iterator[None]:
+        """Say what is wrong inside, and go on: the next change of the course in `root` may put it right."""
+        try:
+            yield
+        except CourseBuildError as error:
+            with self.aside():
+                self._screen.complain(str(error))
+        except OSError as error:  # an editor replaces files while we read them
+            message = explain_refusal(error, root).partition(", then run the command")[0]
+            with self.aside():
+                self._screen.complain(f"{message}; waiting for the next change")
+
+    def tell(self, state: LiveState, seconds: float) -> None:
+        """Say that a preview is in place, so long after the edit that it shows."""
+        ran = _ran_text(state.ran, len(state.job.notebook.cells))
+        has_failed = state.result.failure is not None
+        end = "the kernel stays for the next edit" if has_failed else "make site publishes it"
         with self.aside():
-            if failure is not None:
-                self._screen.failed(
-                    Result(
-                        lesson=order.lesson,
-                        status=Status.FAILED,
-                        fingerprint=order.fingerprint,
-                        failure=failure,
-                    )
-                )
-            self._screen.say(f"{order.lesson.slug}: preview after {seconds:.1f} s, {ran}; {end}")
+            if has_failed:
+                self._screen.failed(state.result)
+            self._screen.say(f"{state.job.slug}: preview after {seconds:.1f} s, {ran}; {end}")
 
     def _leave(self, slugs: Sequence[str]) -> None:
         with self._lock:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from coursebuild.cli.progress import BuildProgress
-from coursebuild.execution.live_orders import LiveOrder, LiveState
+from coursebuild.execution.live_states import LiveState, live_result
 from coursebuild.nouns.course import Lesson
 from coursebuild.nouns.notebook import Notebook
 from coursebuild.nouns.report import BuildReport
-from coursebuild.nouns.result import Fingerprint, Result
-from coursebuild.planning.kernel_needs import KernelNeeds
-from coursebuild.serving.voice import Voice
+from coursebuild.nouns.result import Result
+from coursebuild.serving.live_progress import LiveProgress
+from kernels import job_of
 
 
 class Terminal(io.StringIO):
@@ -29,9 +30,6 @@ class Screen:
     def __init__(self) -> None:
         self.stream = Terminal()
 
-    def build(self) -> BuildReport:
-        raise AssertionError
-
     def progress(self) -> BuildProgress:
         return BuildProgress(self.stream)
 
@@ -40,7 +38,10 @@ class Screen:
 
     complain = say
 
-    def failed(self, execution: Result) -> None:
+    def built(self, report: BuildReport, progress: BuildProgress) -> None:
+        raise AssertionError
+
+    def failed(self, result: Result) -> None:
         raise AssertionError
 
     def after(self, text: str) -> str:
@@ -61,13 +62,8 @@ def make_state(
     """The state of a lesson of this slug that has run to its end."""
 
     def make(slug: str) -> LiveState:
-        order = LiveOrder(
-            lesson=make_lesson(slug),
-            notebook=make_notebook(),
-            fingerprint=Fingerprint(digest=slug, cells=(), parts=()),
-            needs=KernelNeeds(),
-        )
-        return LiveState(order=order, outputs=())
+        job = replace(job_of(make_notebook()), lesson=make_lesson(slug))
+        return LiveState(job=job, result=live_result(job, ()))
 
     return make
 
@@ -75,13 +71,13 @@ def make_state(
 def test_other_lessons_stay_in_sight(screen: Screen, make_state: Callable[[str], LiveState]) -> None:
     """When a preview is announced, the line of the lesson that still runs comes back below it."""
     reported: list[LiveState] = []
-    voice, quick, slow = Voice(screen, reported.append), make_state("quick"), make_state("slow")
+    progress, quick, slow = LiveProgress(screen, reported.append), make_state("quick"), make_state("slow")
     for state in (quick, slow):
-        voice.lesson_started(state.order.lesson, ["cell 2 changed"], 3)
-    voice.reported(quick)
-    voice.tell(quick)
+        progress.lesson_started(state.job.lesson, ["cell 2 changed"], 3)
+    progress.reported(quick)
+    progress.tell(quick, 1.2)
     end = screen.after("quick: preview after")
-    voice.end()
+    progress.end()
     assert [quick] == reported
     assert "slow" in end
     assert "quick" not in end
@@ -89,28 +85,28 @@ def test_other_lessons_stay_in_sight(screen: Screen, make_state: Callable[[str],
 
 def test_lesson_without_a_kernel_leaves(screen: Screen, make_state: Callable[[str], LiveState]) -> None:
     """A lesson that nobody follows any more has no line; what it still reports draws none."""
-    voice, one, other = Voice(screen, lambda _: None), make_state("one"), make_state("other")
+    progress, one, other = LiveProgress(screen, lambda _: None), make_state("one"), make_state("other")
     for state in (one, other):
-        voice.lesson_started(state.order.lesson, [], 3)
-    voice.follow({"other"})
-    voice.cell_started(one.order.lesson, 2, 2)
-    with voice.aside():
+        progress.lesson_started(state.job.lesson, [], 3)
+    progress.follow({"other"})
+    progress.cell_started(one.job.lesson, 2, 2)
+    with progress.aside():
         screen.say("a word")
     end = screen.after("a word")
-    voice.end()
+    progress.end()
     assert "other" in end
     assert "one" not in end
 
 
 def test_words_stand_on_lines_of_their_own(screen: Screen, make_state: Callable[[str], LiveState]) -> None:
     """What is said meanwhile is not drawn over: the live lines are taken away before it."""
-    voice, state = Voice(screen, lambda _: None), make_state("one")
-    with voice.aside():
+    progress, state = LiveProgress(screen, lambda _: None), make_state("one")
+    with progress.aside():
         screen.say("before anything runs")
-    voice.lesson_started(state.order.lesson, [], 3)
-    with voice.aside():
+    progress.lesson_started(state.job.lesson, [], 3)
+    with progress.aside():
         before = screen.stream.getvalue()
         screen.say("a word")
-    voice.end()
+    progress.end()
     assert before.rstrip("\n").endswith(("\x1b[2K", "\x1b[?25h"))
     assert screen.stream.getvalue().startswith("before anything runs\n")

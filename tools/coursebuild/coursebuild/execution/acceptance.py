@@ -1,15 +1,16 @@
-"""A lesson whose outputs give away a key or a path of this machine has failed, and they are not kept."""
+"""Whether what ran can be kept: its outputs give away no key and no path, and its data stood still."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
-from coursebuild.execution.notebook_run import Run
+from coursebuild.nouns.dataset import DataEdition
 from coursebuild.nouns.notebook import Notebook, Output
-from coursebuild.nouns.result import Failure, Status
-from coursebuild.safety.leaks import find_leak
+from coursebuild.nouns.result import Failure, Result, Status
+from coursebuild.safety.leaks import find_leak, folders_of
 
 _ADVICE = (
     "show neither keys nor whole paths; a key that has been shown should be withdrawn where it was issued"
@@ -19,22 +20,37 @@ _PICTURES = frozenset(("image/png", "image/jpeg", "image/gif", "image/webp"))
 _SHOWN_FIRST = ("text/html", "image/svg+xml", "text/markdown", "text/latex", "text/plain")
 
 
-def unless_leaking(run: Run, notebook: Notebook, folders: Sequence[str]) -> Run:
-    """The run, or a failure of the first cell that puts out a key or a path of this machine.
+def unless_leaking(result: Result, notebook: Notebook, root: Path) -> Result:
+    """The result, or a failure of the first cell that puts out a key or a path of this machine.
 
     What was put out from there on goes: neither the store nor what is kept for a look shall hold it.
     """
+    folders = folders_of(root)
     executed = [cell for cell in notebook.cells if cell.is_executed]
-    for at, (cell, outputs) in enumerate(zip(executed, run.outputs, strict=False)):
+    for at, (cell, outputs) in enumerate(zip(executed, result.outputs, strict=False)):
         texts = (*_texts(list(outputs)), _side_by_side(outputs))
         leak = next(filter(None, (find_leak(text, folders) for text in texts)), None)
         if leak is not None:
             failure = Failure(
                 cell=cell.number, line=None, message=f"the cell puts out {leak}", advice=_ADVICE
             )
-            kept = run.outputs[:at] + ((),) * (len(run.outputs) - at)
-            return replace(run, status=Status.FAILED, failure=failure, outputs=kept)
-    return run
+            harmless = (*result.outputs[:at], *((),) * (len(result.outputs) - at))
+            return replace(result, status=Status.FAILED, failure=failure, outputs=harmless)
+    return result
+
+
+def unless_data_changed(result: Result, before: DataEdition, after: DataEdition) -> Result:
+    """The result, or a failure when the real data that it read were changed meanwhile."""
+    changed = [name for name in before.digests if before.digests[name] != after.digests[name]]
+    if result.failure is not None or not changed:
+        return result
+    failure = Failure(
+        cell=None,
+        line=None,
+        message=f"the real data of {', '.join(changed)} changed while the lesson ran; its result is not kept",
+        advice="leave the folder alone until the build has ended, then build again",
+    )
+    return replace(result, status=Status.FAILED, failure=failure)
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 from collections.abc import Callable, Sequence
@@ -11,14 +12,21 @@ from typing import Any
 
 import psutil
 import pytest
-from coursebuild.execution import run as module
-from coursebuild.execution.kernel import KernelPlace
-from coursebuild.execution.kernels.launch import WarmKernelRefused, start_plain_kernel
+from coursebuild.execution import local_run as module
+from coursebuild.execution import machine as machine_module
+from coursebuild.execution.kernels.launch import (
+    KernelProcess,
+    StartKernel,
+    WarmKernelRefused,
+    start_plain_kernel,
+)
 from coursebuild.execution.kernels.pool import KernelPool
-from coursebuild.execution.notebook_run import Run
-from coursebuild.execution.run import execute_lessons
+from coursebuild.execution.local_place import LocalPlace
+from coursebuild.execution.machine import Machine
+from coursebuild.execution.managed_kernel import KernelPlace
 from coursebuild.nouns.course import Lesson
 from coursebuild.nouns.dataset import Dataset, Profile
+from coursebuild.nouns.job import Job, KernelNeeds
 from coursebuild.nouns.notebook import Cell, Notebook
 from coursebuild.nouns.result import (
     Containment,
@@ -29,17 +37,30 @@ from coursebuild.nouns.result import (
     Result,
     Status,
 )
-from coursebuild.nouns.settings import HowToRun, KernelPolicy, Settings
-from coursebuild.planning.jobs import Job, LessonToRun
-from coursebuild.planning.kernel_needs import KernelNeeds
+from coursebuild.nouns.settings import KernelPolicy, Settings
 from coursebuild.planning.packages import Packages
-from kernels import text_of
+from kernels import job_of, text_of
 
 PACKAGES = Packages(versions={"numpy": "2.0"}, needs={}, providers={"numpy": ("numpy",)})
 FAILURE = Failure(cell=1, line=None, message="no")
 MEASURED = Measurement(seconds=1.26, cpu_seconds=2.0, peak_memory_bytes=3, kernel=KernelKind.PLAIN)
-GOOD = Run(status=Status.EXECUTED, outputs=((),), failure=None, measured=MEASURED)
-PLAIN = HowToRun(kernels=KernelPolicy.PLAIN)
+
+
+def ended(status: Status, failure: Failure | None = FAILURE, measured: Measurement = MEASURED) -> Result:
+    """How a run ended, as `run_notebook` says it."""
+    job = job_of(Notebook(path=Path("l.ipynb"), cells=()))
+    return Result(
+        lesson=job.lesson,
+        status=status,
+        fingerprint=job.fingerprint,
+        outputs=((),) if failure is None else (),
+        failure=failure,
+        measured=measured,
+        reasons=("because",),
+    )
+
+
+GOOD = ended(Status.EXECUTED, None)
 
 
 @dataclass
@@ -60,21 +81,14 @@ class Heard:
     def lesson_restarted(self, lesson: Lesson, reason: str) -> None:
         self.words.append(("restarted", lesson.slug, reason))
 
-    def lesson_ended(self, execution: Result) -> None:
-        self.words.append(("ended", execution.lesson.slug, execution.status))
-
 
 def run_lessons(
-    settings: Settings,
-    lessons: Sequence[LessonToRun],
-    how: HowToRun,
-    heard: Heard,
-    keep: Callable[[Result], Result] = lambda each: each,
-    pool: Any = None,
+    settings: Settings, jobs: Sequence[Job], heard: Heard, pool: Any = None, most: int | None = None
 ) -> list[Result]:
-    """Execute the lessons with the kernels that `how` asks for."""
-    with pool or KernelPool({each.lesson.slug: each.needs for each in lessons}, how.kernels) as kernels:
-        return execute_lessons(settings, PACKAGES, lessons, how, kernels, heard, keep)
+    """Execute the jobs on this machine, in plain kernels unless a pool is given."""
+    with pool or KernelPool({job.slug: job.needs for job in jobs}, KernelPolicy.PLAIN) as kernels:
+        place = LocalPlace(Machine(settings=settings, packages=PACKAGES, pool=kernels), most)
+        return list(place.run(jobs, heard))
 
 
 @pytest.fixture
@@ -89,22 +103,22 @@ def to_run(
     make_notebook: Callable[..., Notebook],
     make_lesson: Callable[..., Lesson],
     make_dataset: Callable[..., Dataset],
-) -> Callable[..., LessonToRun]:
-    """The order to run a lesson of these cells, with one data file and one module."""
+) -> Callable[..., Job]:
+    """The job to run a lesson of these cells, with one data file and one module."""
 
-    def make(*sources: str, slug: str = "lesson", preload: tuple[str, ...] = ()) -> LessonToRun:
+    def make(*sources: str, slug: str = "lesson", preload: tuple[str, ...] = ()) -> Job:
         points = make_dataset("points", files=(Path("notebooks/data/points.csv"),))
-        return LessonToRun(
+        notebook = make_notebook(
+            make_cell("# 글", kind="markdown"),
+            *(make_cell(source) for source in sources or ("SEED = 5",)),
+            imports=("numpy",),
+            companion=("notebooks/tinynotes/words.py",),
+        )
+        return replace(
+            job_of(notebook),
             lesson=make_lesson(slug, datasets=(points,)),
-            notebook=make_notebook(
-                make_cell("# 글", kind="markdown"),
-                *(make_cell(source) for source in sources or ("SEED = 5",)),
-                imports=("numpy",),
-                companion=("notebooks/tinynotes/words.py",),
-            ),
             needs=KernelNeeds(preload=preload),
             reasons=("because",),
-            job=Job(slug=slug),
         )
 
     return make
@@ -112,25 +126,24 @@ def to_run(
 
 @pytest.fixture
 def execute(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch, to_run: Callable[..., LessonToRun], heard: Heard
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, to_run: Callable[..., Job], heard: Heard
 ) -> Callable[..., Result]:
     """Execute a lesson; a run that is given stands for the kernel's."""
 
-    def run(result: Run, seen: dict[str, Any], profile: Profile = Profile.EMBEDDED) -> Result:
-        async def run_notebook(notebook: Notebook, _limits: object, place: KernelPlace, **given: Any) -> Run:
+    def run(result: Result, seen: dict[str, Any], profile: Profile = Profile.EMBEDDED) -> Result:
+        async def run_notebook(job: Job, place: KernelPlace, listener: Any, _limit: object) -> Result:
             files = sorted(p.relative_to(place.folder) for p in place.folder.rglob("*") if p.is_file())
-            seen.update(given, place=place, files=[file.as_posix() for file in files])
-            for cell in notebook.cells[1:]:
-                given["on_cell"](cell)
-            given["on_memory"](7)
+            seen.update(place=place, files=[file.as_posix() for file in files])
+            for cell in job.notebook.cells[1:]:
+                listener.on_cell(cell)
+            listener.on_memory(7)
             if "meanwhile" in seen:
                 seen["meanwhile"]()
             return result
 
         monkeypatch.setattr(module, "run_notebook", run_notebook)
-        given = replace(settings, profile=profile)
-        (execution,) = run_lessons(given, [to_run()], PLAIN, heard)
-        return execution
+        (found,) = run_lessons(replace(settings, profile=profile), [to_run()], heard)
+        return found
 
     return run
 
@@ -148,17 +161,16 @@ def test_good_run_has_provenance(execute: Callable[..., Result]) -> None:
 
 def test_failed_run_has_none(execute: Callable[..., Result]) -> None:
     """A failed run carries its failure, its cost and no provenance, so that it cannot enter the store."""
-    execution = execute(Run(status=Status.FAILED, outputs=(), failure=FAILURE, measured=MEASURED), {})
+    execution = execute(ended(Status.FAILED), {})
     assert (Status.FAILED, FAILURE, None) == (execution.status, execution.failure, execution.provenance)
     assert MEASURED == execution.measured
 
 
 def test_run_is_heard(execute: Callable[..., Result], heard: Heard) -> None:
-    """An observer hears of the start and why, of cells by number and position, of memory, of the end."""
+    """An observer hears of the start and why, of cells by number and position, of memory."""
     execute(GOOD, {})
     expected = [
         ("started", "lesson", ("because",), 1), ("cell", "lesson", 2, 1), ("memory", "lesson", 7),
-        ("ended", "lesson", Status.EXECUTED),
     ]  # fmt: skip
     assert expected == heard.words
 
@@ -168,16 +180,16 @@ def test_fingerprint_is_that_of_what_ran(
 ) -> None:
     """A file that is edited after it was copied does not lend its digest to the outputs of the old one."""
     before = execute(GOOD, {}).fingerprint
-    copy_inputs = module.copy_inputs
+    copy_inputs = machine_module.copy_inputs
 
     def copy_then_edit(*arguments: Any) -> Path:
         folder = copy_inputs(*arguments)
         (settings.root / "notebooks/data/points.csv").write_text("edited", encoding="utf-8")
         return folder
 
-    monkeypatch.setattr(module, "copy_inputs", copy_then_edit)
+    monkeypatch.setattr(machine_module, "copy_inputs", copy_then_edit)
     assert before == execute(GOOD, {}).fingerprint
-    monkeypatch.setattr(module, "copy_inputs", copy_inputs)
+    monkeypatch.setattr(machine_module, "copy_inputs", copy_inputs)
     assert before != execute(GOOD, {}).fingerprint
 
 
@@ -251,32 +263,24 @@ class OnePool:
     ("first", "reason"),
     [
         (WarmKernelRefused("it is gone"), "it is gone"),
-        (
-            Run(
-                status=Status.KERNEL_DIED,
-                outputs=(),
-                failure=FAILURE,
-                measured=replace(MEASURED, kernel=KernelKind.WARM),
-            ),
-            "no",
-        ),
+        (ended(Status.KERNEL_DIED, measured=replace(MEASURED, kernel=KernelKind.WARM)), "no"),
     ],
     ids=["refused", "died"],
 )
 def test_lesson_runs_again_in_a_plain_kernel(
     settings: Settings,
     monkeypatch: pytest.MonkeyPatch,
-    to_run: Callable[..., LessonToRun],
+    to_run: Callable[..., Job],
     heard: Heard,
-    first: Exception | Run,
+    first: Exception | Result,
     reason: str,
 ) -> None:
     """A forked kernel that died, or could not be had, is no end: the lesson runs once more, plain."""
     starts: list[object] = []
 
-    async def run_notebook(_notebook: Notebook, _limits: object, place: KernelPlace, **given: Any) -> Run:
+    async def run_notebook(job: Job, place: KernelPlace, listener: Any, _limit: object) -> Result:
         starts.append(place.start)
-        given["on_cell"](_notebook.cells[1])
+        listener.on_cell(job.notebook.cells[1])
         if len(starts) > 1:
             return GOOD
         if isinstance(first, Exception):
@@ -284,7 +288,7 @@ def test_lesson_runs_again_in_a_plain_kernel(
         return first
 
     monkeypatch.setattr(module, "run_notebook", run_notebook)
-    (execution,) = run_lessons(settings, [to_run()], PLAIN, heard, pool=OnePool())
+    (execution,) = run_lessons(settings, [to_run()], heard, OnePool())
     assert ["fork for lesson", start_plain_kernel] == starts
     assert Status.EXECUTED is execution.status
     assert ("restarted", "lesson", reason) in heard.words
@@ -303,19 +307,17 @@ def test_other_ends_are_final(
     execute: Callable[..., Result], heard: Heard, status: Status, kind: KernelKind
 ) -> None:
     """A plain kernel that died, an error and a limit would come again: they are not tried twice."""
-    execution = execute(
-        Run(status=status, outputs=(), failure=FAILURE, measured=replace(MEASURED, kernel=kind)), {}
-    )
+    execution = execute(ended(status, measured=replace(MEASURED, kernel=kind)), {})
     assert status is execution.status
     assert "restarted" not in {word[0] for word in heard.words}
 
 
 def test_lessons_survive_the_zygote(
-    settings: Settings, to_run: Callable[..., LessonToRun], monkeypatch: pytest.MonkeyPatch
+    settings: Settings, to_run: Callable[..., Job], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """When the zygote is killed, the lesson that runs goes on and the next one gets a plain kernel."""
     lessons = [to_run("1", "print('on')", slug="a"), to_run("print('next')", slug="b")]
-    pool, heard = KernelPool({each.lesson.slug: each.needs for each in lessons}), Heard()
+    pool, heard = KernelPool({job.slug: job.needs for job in lessons}), Heard()
     hear = heard.cell_started
 
     def kill(lesson: Lesson, cell: int, position: int) -> None:
@@ -326,8 +328,7 @@ def test_lessons_survive_the_zygote(
             psutil.Process(zygote).wait(20)
 
     monkeypatch.setattr(heard, "cell_started", kill)
-    how = HowToRun(kernels=KernelPolicy.AUTO, jobs=1)
-    first, second = run_lessons(settings, lessons, how, heard, pool=pool)
+    first, second = run_lessons(settings, lessons, heard, pool, most=1)
     assert (None, "on\n") == (first.failure, text_of(first))
     assert (None, "next\n") == (second.failure, text_of(second))
     kinds = [each.measured.kernel for each in (first, second) if each.measured]
@@ -337,23 +338,43 @@ def test_lessons_survive_the_zygote(
     assert "the preloaded process has ended" in restarted[0][2]
 
 
-def test_each_result_is_kept_as_soon_as_it_comes(
-    settings: Settings, to_run: Callable[..., LessonToRun], heard: Heard, monkeypatch: pytest.MonkeyPatch
+def test_kernel_that_cannot_be_had_fails_its_lesson_alone(
+    settings: Settings, to_run: Callable[..., Job], heard: Heard
 ) -> None:
-    """A result enters the store before the next lesson starts, and what is kept is what is returned."""
-    kept: list[str] = []
+    """A kernel that never answers is the failure of its lesson, in words; the others run."""
 
-    async def run_notebook(*_: Any, **given: Any) -> Run:
-        heard.words.append(("kept", len(kept)))
+    class Pool(KernelPool):
+        def starter(self, slug: str) -> StartKernel:
+            return never if slug == "stuck" else start_plain_kernel
+
+    def never(request: object, log: object) -> KernelProcess:
+        raise RuntimeError("Kernel didn't respond in 60 seconds")
+
+    jobs = [to_run(slug="stuck"), to_run(slug="well")]
+    found = run_lessons(settings, jobs, heard, Pool({}, KernelPolicy.PLAIN), 1)
+    stuck, well = sorted(found, key=lambda result: result.slug)
+    assert (Status.NOT_STARTED, Status.EXECUTED) == (stuck.status, well.status)
+    assert stuck.failure is not None
+    assert "the kernel could not be used" in stuck.failure.message
+    assert (None, None) == (stuck.failure.cell, stuck.provenance)
+
+
+def test_results_come_as_soon_as_they_are_there(
+    settings: Settings, to_run: Callable[..., Job], heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The result of a lesson is there before the next one has ended."""
+    seen: list[int] = []
+    arrived: list[str] = []
+
+    async def run_notebook(*_: Any) -> Result:
+        while len(seen) > len(arrived):  # as soon as somebody has taken what came before
+            await asyncio.sleep(0.01)
+        seen.append(len(arrived))
         return GOOD
 
-    def keep(execution: Result) -> Result:
-        kept.append(execution.lesson.slug)
-        return replace(execution, reasons=("kept",))
-
     monkeypatch.setattr(module, "run_notebook", run_notebook)
-    how = replace(PLAIN, jobs=1)
-    results = run_lessons(settings, [to_run(slug="b"), to_run(slug="a")], how, heard, keep)
-    assert ["a", "b"] == kept
-    assert [("kept",), ("kept",)] == [result.reasons for result in results]
-    assert [("kept", 0), ("kept", 1)] == [word for word in heard.words if word[0] == "kept"]
+    jobs = [to_run(slug="b"), to_run(slug="a")]
+    with KernelPool({}, KernelPolicy.PLAIN) as pool:
+        place = LocalPlace(Machine(settings=settings, packages=PACKAGES, pool=pool), 1)
+        arrived += (result.slug for result in place.run(jobs, heard))
+    assert [0, 1] == seen

@@ -1,0 +1,197 @@
+"""What somebody who edits lessons is shown: the published site, or a preview of what is out of date.
+
+A change after which every lesson is stored is built and published as always. A lesson that would have to
+run is not run as a whole: its live kernel runs what follows the first changed cell, and the result goes
+into a site of its own beside `_site/`, which only a build of whole notebooks touches.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from coursebuild.commands.build import build
+from coursebuild.execution.live_states import LiveState
+from coursebuild.keeping.store import open_store
+from coursebuild.nouns.report import BuildReport
+from coursebuild.nouns.settings import Settings
+from coursebuild.planning.plan import Plan
+from coursebuild.planning.planner import make_plan
+from coursebuild.planning.site_inputs import is_published, publication_inputs
+from coursebuild.serving.live_progress import LiveProgress, Screen
+from coursebuild.serving.open_lessons import OpenLessons
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Somebody asked for a page."""
+
+    path: str
+
+
+class Changed:
+    """Somebody changed a source."""
+
+
+Event = Opened | Changed | LiveState
+"""What happens while a course is served; a live kernel reports its state."""
+
+
+class Authoring:
+    """What somebody who writes lessons is shown of them. Belongs to one thread."""
+
+    def __init__(
+        self, settings: Settings, base_path: str, screen: Screen, report: Callable[[LiveState], None]
+    ) -> None:
+        self._settings, self._base_path, self._screen = settings, base_path, screen
+        self._progress = LiveProgress(screen, report)
+        self._lessons = OpenLessons(settings, self._progress)
+        self._store = open_store(settings.store, screen.complain)
+        self._announce: Callable[[], None] = lambda: None
+        self._plan: Plan | None = None
+        self._handled = ""
+        """Digest of what the last change left behind, so that saving the same again does nothing."""
+        self._noticed = 0.0
+        self._waiting: tuple[str, ...] = ()
+        self._is_preview_shown = False
+
+    def folder(self) -> Path:
+        """The site to be shown now; asked for by the threads of the server."""
+        return self._settings.preview_site if self._is_preview_shown else self._settings.site
+
+    def begin(self, announce: Callable[[], None]) -> None:
+        """Build; lessons that failed are taken up where they failed."""
+        self._announce = announce
+        with self._progress.complaining(self._settings.root):
+            self._lessons.slugs = [result.slug for result in self._build().failures]
+
+    def get_ready(self) -> None:
+        """Import what the first edit would otherwise wait for; take up what the first build has left."""
+        from coursebuild.rendering.code_cells import CodeCellRenderer  # noqa: F401
+
+        self._change()
+        if self._plan is not None:  # the process from which kernels are forked begins to import
+            self._lessons.follow(self._plan, self._noticed)
+
+    def close(self) -> None:
+        """End all kernels."""
+        self._progress.end()
+        self._lessons.close()
+        shutil.rmtree(self._settings.preview_site, ignore_errors=True)
+
+    def hear(self, events: Iterable[Event]) -> None:
+        """Take in everything that has happened, then do what it calls for once."""
+        has_changed, has_opened, is_to_show = False, False, False
+        for event in events:
+            if isinstance(event, Changed):
+                has_changed = True
+            elif isinstance(event, Opened):
+                has_opened |= self._open(event.path)
+            else:
+                is_to_show |= self._lessons.take(event, self._plan.stale if self._plan else ())
+        if has_changed:
+            is_to_show &= not self._change()
+        elif has_opened and self._plan is not None:
+            self._lessons.follow(self._plan, self._noticed)
+        if is_to_show:
+            self._show()
+
+    def _change(self) -> bool:
+        """Plan anew, and publish or preview; returns whether the pages were made."""
+        noticed, plan = time.monotonic(), None
+        with self._progress.complaining(self._settings.root):
+            plan = make_plan(self._settings, self._store)
+        if plan is None:
+            return False
+        for slug in _edited(self._plan, plan):
+            self._lessons.open(slug)
+        self._plan, before = plan, self._handled
+        found = _digest(self._settings, plan)
+        if found == before or (not plan.stale and not self._is_preview_shown and self._is_published(plan)):
+            self._handled = found
+            return False
+        self._noticed = noticed
+        if not plan.stale:
+            self._handled = found if self._publish() else ""
+            self._lessons.follow(plan, noticed)
+            return True
+        self._handled = found
+        chosen = self._lessons.follow(plan, noticed)
+        if any(p.slug in chosen and not self._lessons.has_run(p) for p in plan.stale):
+            return False  # its kernel will report
+        self._show()
+        return True
+
+    def _open(self, path: str) -> bool:
+        """A page was asked for; returns whether it is that of a lesson."""
+        address = path.removeprefix(self._base_path)
+        lessons = self._plan.lessons if self._plan else ()
+        slugs = [planned.slug for planned in lessons if planned.lesson.url == address]
+        for slug in slugs:
+            self._lessons.open(slug)
+        return bool(slugs)
+
+    def _is_published(self, plan: Plan) -> bool:
+        return is_published(self._settings, publication_inputs(self._settings, plan))
+
+    def _build(self) -> BuildReport:
+        progress = self._screen.progress()
+        try:
+            report = build(self._settings, (), progress)
+        finally:
+            progress.end()
+        self._screen.built(report, progress)
+        return report
+
+    def _publish(self) -> bool:
+        self._progress.end()  # nothing has to run any more
+        report = None
+        with self._progress.complaining(self._settings.root):
+            report = self._build()
+        if report is None or report.failures or report.waiting:
+            return False
+        self._is_preview_shown = False
+        self._lessons.forget()
+        self._waiting = ()
+        self._announce()
+        return True
+
+    def _show(self) -> None:
+        """Put a preview of what is out of date in place, and say so."""
+        from coursebuild.serving.preview_site import make_preview, with_previews  # rendering
+
+        plan = self._plan
+        if plan is None or not plan.stale:
+            return
+        is_made = False
+        with self._progress.complaining(self._settings.root):
+            make_preview(self._settings, with_previews(plan, self._lessons.states, self._store))
+            is_made = True
+        if not is_made:
+            return
+        self._is_preview_shown = True
+        self._announce()
+        self._lessons.tell(plan.stale)
+        waiting = tuple(planned.slug for planned in plan.stale if planned.slug not in self._lessons.slugs)
+        if waiting and waiting != self._waiting:
+            with self._progress.aside():
+                self._screen.say(
+                    f"out of date: {', '.join(waiting)}; open a page to preview it, or publish with make site"
+                )
+        self._waiting = waiting
+
+
+def _edited(before: Plan | None, now: Plan) -> list[str]:
+    """Slugs of the lessons whose notebook is another one than before."""
+    if before is None:
+        return []
+    known = {planned.slug: planned.notebook for planned in before.lessons}
+    return [planned.slug for planned in now.lessons if known.get(planned.slug) != planned.notebook]
+
+
+def _digest(settings: Settings, plan: Plan) -> str:
+    """Equal for two plans that lead to the same pages."""
+    return " ".join([publication_inputs(settings, plan), *(p.fingerprint.digest for p in plan.lessons)])

@@ -1,0 +1,52 @@
+"""Read all that people wrote and name every mistake; nothing runs, and only tables are written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from coursebuild.keeping.folders import FolderWriter
+from coursebuild.nouns.errors import ConfigurationError
+from coursebuild.nouns.finding import Finding
+from coursebuild.nouns.settings import Settings
+from coursebuild.pages.page_renderer import PageRenderer
+from coursebuild.planning.real_data import check_real_data
+from coursebuild.publishing.leaks_of_sources import refuse_leaks
+from coursebuild.publishing.places import hold_course
+from coursebuild.reading.nbformat_check import check_schema
+from coursebuild.reading.written import Written, read_everything
+
+
+def check_course(settings: Settings) -> tuple[Written, tuple[Finding, ...]]:
+    """All that people wrote, and what is wrong with it; raises RenderError for what cannot be rendered."""
+    written, findings = read_everything(settings)
+    notebooks = written.notebooks.values()
+    findings += tuple(found for each in notebooks for found in check_schema(settings.root, each.path))
+    findings += check_real_data(settings, written.course)
+    if not findings:
+        check_prose(settings, written)
+    return written, findings
+
+
+def check_prose(settings: Settings, written: Written) -> None:
+    """Render all that needs no outputs; raises RenderError with everything that cannot be rendered."""
+    refuse_leaks(settings)
+    PageRenderer(settings, written).check_prose()
+
+
+def regenerate_tables(settings: Settings) -> Sequence[Path]:
+    """Write the tables and notes from the facts alone; returns the files that changed."""
+    with hold_course(settings):
+        written, findings = read_everything(settings)
+        if findings:
+            raise ConfigurationError(findings)
+        files = PageRenderer(settings, written).render_tables()
+        ours = (
+            settings.generated_includes / "notes",
+            settings.generated_assets / "notes",
+            settings.generated_pages / "datasets",
+        )
+        target = FolderWriter(ours)
+        changed = [path for path, content in sorted(files.items()) if target.write(path, content)]
+        target.finish()
+        return changed

@@ -1,0 +1,20 @@
+"""Take hold of a course for writing, and put right what an interrupted command has left."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+from coursebuild.execution.scratch import sweep_scratch
+from coursebuild.nouns.settings import Settings
+from coursebuild.publishing.places import hold_course
+from coursebuild.publishing.swap import finish_swap
+
+
+@contextlib.contextmanager
+def hold_tidy_course(settings: Settings) -> Iterator[None]:
+    """No other command writes meanwhile; raises BuildLocked when one does."""
+    with hold_course(settings):
+        finish_swap(settings.next_site, settings.site)
+        sweep_scratch()
+        yield

@@ -1,0 +1,38 @@
+"""Serve a course on this machine, and follow every change of it until interrupted."""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import shutil
+
+from coursebuild.commands.authoring import Authoring, Changed, Event, Opened
+from coursebuild.nouns.settings import Settings
+from coursebuild.serving.live_progress import Screen
+from coursebuild.serving.server import SiteServer
+from coursebuild.serving.watching import SourceWatch
+
+
+def serve_course(settings: Settings, base_path: str, port: int, screen: Screen) -> None:
+    """Build, serve on 127.0.0.1, and follow every change until interrupted.
+
+    Port 0 takes any free one. Raises PublishError when the port is taken.
+    """
+    events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+    shutil.rmtree(settings.preview_site, ignore_errors=True)
+    with contextlib.ExitStack() as stack:
+        authoring = Authoring(settings, base_path, screen, events.put)
+        server = stack.enter_context(
+            SiteServer(port, base_path, authoring.folder, lambda path: events.put(Opened(path)))
+        )
+        # Before the first build, so that no edit during it is lost.
+        stack.enter_context(SourceWatch(settings, lambda: events.put(Changed())))
+        stack.callback(authoring.close)
+        authoring.begin(server.announce)
+        screen.say(f"serving {server.address} (Ctrl-C ends it)")
+        authoring.get_ready()
+        while True:
+            batch = [events.get()]
+            while not events.empty():
+                batch.append(events.get())
+            authoring.hear(batch)

@@ -1,0 +1,67 @@
+"""Make a site from a plan: render, let Jekyll build aside, look the result over, swap it in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+from coursebuild.keeping.folders import FolderWriter
+from coursebuild.nouns.errors import PublishError
+from coursebuild.nouns.settings import Settings
+from coursebuild.pages.page_renderer import PageRenderer
+from coursebuild.pages.tracing import trace_findings
+from coursebuild.planning.plan import Plan
+from coursebuild.publishing.clean_site import clean_site
+from coursebuild.publishing.jekyll import run_jekyll
+from coursebuild.publishing.leaks_of_sources import refuse_leaks
+from coursebuild.publishing.site_check import check_site
+from coursebuild.publishing.swap import swap_in
+from coursebuild.safety.leaks import folders_of
+
+_MOST_SHOWN = 20
+"""Findings of one kind stand on every page as soon as they stand in a layout."""
+
+
+def make_site(settings: Settings, plan: Plan, warn: Callable[[str], None]) -> int:
+    """Publish what the plan shows; returns the number of pages.
+
+    Raises RenderError, LessonsNotRendered or PublishError; the site that is in place then stays.
+    """
+    refuse_leaks(settings)
+    results = {p.slug: p.result for p in plan.lessons if p.result is not None}
+    target = FolderWriter(settings.generated)
+    for warning in PageRenderer(settings, plan.written).write_pages(plan, results, target):
+        warn(warning)
+    run_jekyll(settings, plan.written.config.rules, settings.next_site, _site_time(settings, plan))
+    clean_site(settings.next_site)
+    count = _look_over(settings, plan)
+    swap_in(settings.next_site, settings.site)
+    return count
+
+
+def render_lessons(settings: Settings, plan: Plan, without: Collection[str]) -> None:
+    """Render those lessons that have a result, to see whether they can be shown, but for these slugs.
+
+    Raises LessonsNotRendered with all that cannot.
+    """
+    results = {p.slug: p.result for p in plan.lessons if p.result and p.slug not in without}
+    PageRenderer(settings, plan.written).write_lessons(plan, results, FolderWriter(settings.generated))
+
+
+def _site_time(settings: Settings, plan: Plan) -> int:
+    """Seconds since 1970 of the newest result, unless a time is declared."""
+    if settings.source_date_epoch is not None:
+        return settings.source_date_epoch
+    known = (p.result.provenance for p in plan.lessons if p.result is not None)
+    return max((provenance.executed_at for provenance in known if provenance), default=0)
+
+
+def _look_over(settings: Settings, plan: Plan) -> int:
+    """The number of pages of the next site; raises PublishError when it is not fit to be published."""
+    count, findings = check_site(settings.next_site, plan.written.base_path, folders_of(settings.root))
+    if findings:
+        traced = trace_findings(settings, plan, findings[:_MOST_SHOWN])
+        shown = "\n".join(f"    {finding}" for finding in traced)
+        if len(findings) > _MOST_SHOWN:
+            shown += f"\n    and {len(findings) - _MOST_SHOWN} more, which the next build shows"
+        raise PublishError(f"the new site is not fit to be published; the old one stays\n{shown}")
+    return count

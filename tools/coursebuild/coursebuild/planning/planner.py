@@ -1,0 +1,47 @@
+"""Decide what has to run: the part that every command shares.
+
+Nothing heavy is imported here, so that `status` and a build with nothing to do answer at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from coursebuild.keeping.folders import digest_files
+from coursebuild.keeping.store import Store
+from coursebuild.nouns.errors import ConfigurationError
+from coursebuild.nouns.settings import Settings
+from coursebuild.planning.lesson_planner import LessonPlanner
+from coursebuild.planning.packages import installed_packages
+from coursebuild.planning.plan import Plan
+from coursebuild.planning.real_data import RealData, check_real_data
+from coursebuild.planning.site_inputs import renderer_digest, site_files
+from coursebuild.planning.source_code import keep_readings, recall_readings
+from coursebuild.reading.written import read_everything
+
+
+def make_plan(settings: Settings, store: Store, slugs: Sequence[str] = ()) -> Plan:
+    """Decide for each lesson whether it has to run and why; raises ConfigurationError with all findings.
+
+    When lessons are named, the real data of the others may be missing: those lessons have to wait.
+    """
+    sources = digest_files(settings.root, site_files(settings))
+    written, findings = read_everything(settings)
+    findings += check_real_data(settings, written.course, slugs)
+    if findings:
+        raise ConfigurationError(findings)
+    packages = installed_packages(settings.cache / "packages.json")
+    recall_readings(settings.code_readings)
+    planner = LessonPlanner(root=settings.root, packages=packages, store=store, data=RealData(settings))
+    plan = Plan(
+        written=written,
+        packages=packages,
+        lessons=tuple(
+            planner.plan(lesson, written.notebooks[lesson.slug])
+            for lesson in written.course.published_lessons
+        ),
+        sources=sources,
+        renderer=renderer_digest(packages),
+    )
+    keep_readings(settings.code_readings)
+    return plan

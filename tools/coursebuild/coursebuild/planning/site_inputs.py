@@ -1,0 +1,70 @@
+"""What the published site was made from: everything that decides a byte of it, as digests."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from coursebuild.keeping.folders import digest_files, folder_state, write_if_changed
+from coursebuild.keeping.whole_files import read_sealed, seal
+from coursebuild.nouns.settings import Settings
+from coursebuild.planning.packages import Packages
+from coursebuild.planning.plan import Plan
+from coursebuild.reading.site_config import read_site_config
+from coursebuild.safety.site_sources import prose_pictures, site_sources
+
+_RENDERING_PACKAGES = (
+    "detect-secrets",
+    "icalendar",
+    "markdown-it-py",
+    "math-core",
+    "mdit-py-plugins",
+    "nbconvert",
+    "nh3",
+    "pillow",
+    "pygments",
+)
+
+
+def publication_inputs(settings: Settings, plan: Plan) -> str:
+    """Digest of all that decides the bytes of the site, given that every lesson has its result."""
+    notebooks = [planned.notebook.digest for planned in plan.lessons]
+    results = [planned.result.checksum if planned.result else "" for planned in plan.lessons]
+    # What is offered for download holds the modules as they are written.
+    written = [planned.fingerprint.as_written or planned.fingerprint.digest for planned in plan.lessons]
+    options = [settings.site_url, settings.source_date_epoch, settings.profile.value]
+    outdated = [planned.lesson.slug for planned in plan.lessons if planned.outdated]  # marked on their pages
+    decides = [plan.renderer, plan.sources, notebooks, written, results, options, outdated]
+    return hashlib.sha256(json.dumps(decides).encode()).hexdigest()
+
+
+def is_published(settings: Settings, inputs: str) -> bool:
+    """Whether the site in place was made from exactly these inputs and is untouched since."""
+    try:
+        record = json.loads(read_sealed(settings.publication) or b"{}")
+        return bool(record["inputs"] == inputs and record["site"] == folder_state(settings.site))
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def note_published(settings: Settings, inputs: str) -> None:
+    """Remember that the site that is in place now was made from these inputs."""
+    record = {"inputs": inputs, "site": folder_state(settings.site)}
+    write_if_changed(settings.publication, seal(json.dumps(record).encode()))
+
+
+def site_files(settings: Settings) -> Iterable[Path]:
+    """Every hand-written file that may decide a byte of the site, but for the lessons."""
+    yield from site_sources(settings, read_site_config(settings.config, []).rules, [], with_generated=False)
+    yield from prose_pictures(settings)
+    yield from (settings.licence, settings.root / "Gemfile")
+
+
+def renderer_digest(packages: Packages) -> str:
+    """Digest of the code that renders, with the versions of what it uses."""
+    package = Path(__file__).parents[1]
+    sources = [path for path in package.rglob("*") if path.suffix in (".py", ".j2", ".json")]
+    versions = [f"{name} {packages.versions.get(name)}" for name in _RENDERING_PACKAGES]
+    return hashlib.sha256("\n".join([digest_files(package, sources), *versions]).encode()).hexdigest()
