@@ -77,6 +77,7 @@ LAZY = {  # modules that may import in functions, because their step must cost n
     "commands/build.py",
     "commands/executing.py",
     "commands/publish.py",
+    "commands/unrendered.py",
     "comparing/outputs.py",
     "pages/calendar_files.py",
     "pages/page_renderer.py",

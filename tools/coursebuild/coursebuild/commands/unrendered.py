@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from coursebuild.commands.check import check_prose
 from coursebuild.nouns.errors import LessonsNotRendered
 from coursebuild.nouns.report import BuildReport
 from coursebuild.nouns.result import Result, Status
@@ -16,6 +15,8 @@ from coursebuild.planning.plan import Plan
 
 def find_unrenderable_prose(settings: Settings, plan: Plan, warn: Callable[[str], None]) -> list[Result]:
     """The lessons whose prose cannot be shown: it should not come to light after the training."""
+    from coursebuild.commands.check import check_prose  # rendering is heavy
+
     try:
         check_prose(settings, plan.written)
     except LessonsNotRendered as error:
