@@ -35,8 +35,8 @@ def publish_what_can_be_shown(
     store = Store(settings.store, lambda _: None)
     for last in (store.last_good, store.last_shown):
         earlier = {p.lesson.slug: last(p.lesson) for p in plan.lessons if p.lesson.slug in failed}
-        if lacking := tuple(slug for slug, each in earlier.items() if each is None):
-            return replace(report, never_good=lacking)
+        if None in earlier.values():
+            return _without_earlier(settings, report, observer)
         plan = with_earlier(plan, failed, {slug: each for slug, each in earlier.items() if each})
         try:
             pages = _publish(settings, plan, observer)
@@ -49,6 +49,20 @@ def publish_what_can_be_shown(
             kept = tuple(execution.lesson.slug for execution in report.failures)
             return replace(report, published=True, pages=pages, kept=kept)
     return replace(report, never_good=tuple(failed))
+
+
+def _without_earlier(settings: Settings, report: BuildReport, observer: Observer) -> BuildReport:
+    """The report of a build that ends because a page is lacking: one run names all that is wrong."""
+    report = with_all_that_cannot_be_shown(settings, report, observer)
+    store = Store(settings.store, lambda _: None)
+
+    def has_earlier(execution: Result) -> bool:
+        # What ran well and is no page has itself for its last good execution.
+        is_no_page = execution.status is Status.NOT_RENDERED
+        return bool((store.last_shown if is_no_page else store.last_good)(execution.lesson))
+
+    lacking = tuple(e.lesson.slug for e in report.failures if not has_earlier(e))
+    return replace(report, never_good=lacking)
 
 
 def with_all_that_cannot_be_shown(settings: Settings, report: BuildReport, observer: Observer) -> BuildReport:
