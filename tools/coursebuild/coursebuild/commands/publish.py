@@ -19,9 +19,8 @@ from coursebuild.pages.problems import failure_in_notebook
 from coursebuild.pages.tracing import trace_findings
 from coursebuild.planning.plan import Plan, make_plan, publication_inputs, publication_record, with_earlier
 from coursebuild.publishing.jekyll import run_jekyll
-from coursebuild.publishing.site_check import check_site
+from coursebuild.publishing.publication_check import check_publication
 from coursebuild.publishing.swap import swap_in
-from coursebuild.safety.leaks import folders_of
 
 _MOST_SHOWN = 20
 """Findings of one kind stand on every page as soon as they stand in a layout."""
@@ -120,7 +119,7 @@ def _publish(settings: Settings, plan: Plan, observer: Observer) -> int:
     site_time = latest if declared is None else declared
     run_jekyll(settings, plan.written.config.rules, settings.next_site, site_time)
     clean_site(settings.next_site)
-    count, findings = check_site(settings.next_site, plan.written.base_path, folders_of(settings.root))
+    count, findings = check_publication(settings, plan.written)
     if findings:
         traced = trace_findings(settings, plan, findings[:_MOST_SHOWN])
         shown = "\n".join(f"    {finding}" for finding in traced)

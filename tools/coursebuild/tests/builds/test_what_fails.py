@@ -11,6 +11,8 @@ from kernels import PROMISED_SECONDS, new_mark, processes_of, short_folder, wait
 
 FAILS = ("notebooks/imports.ipynb", "print(numbers.SENTENCE)", "print('so far')\\nraise ValueError('멈춤')")
 
+LAST_OUTPUT = "the cell's last output"
+
 
 def _row(course: CourseFolder, slug: str) -> dict:
     kept = json.loads((course.root / "_data/generated/lessons.json").read_text(encoding="utf-8"))
@@ -121,7 +123,7 @@ def test_all_that_fail_are_named_where_one_has_no_earlier_page(course: CourseFol
     result = course.run("build", "--keep-going")
     assert (1, before) == (result.status, course.site())
     for said in (
-        "notebooks/imports.ipynb: cell 2 (line 4): ValueError: 멈춤\n    the cell's last output:\n    | so far",
+        f"notebooks/imports.ipynb: cell 2 (line 4): ValueError: 멈춤\n    {LAST_OUTPUT}:\n    | so far",
         "notebooks/reads.ipynb: cell 2 (line 6): ValueError: 둘째",
         "notebooks/draws.ipynb: cell 2: a drawing is damaged",
         "notebooks/prints.ipynb: cell 3 (line 7): the formula",
