@@ -47,13 +47,21 @@ def ending_lines(settings: Settings, report: BuildReport) -> list[str]:
             f"built: {report.pages} pages in {site}/, with the last good page of {', '.join(report.kept)}"
         ]
     if report.failures:
-        kept = "the last good site stays" if report.site.is_dir() else "no site was built"
-        return [f"not published: {len(report.failures)} of {count} lessons failed; {kept}"]
+        stays = "the last good site stays" if report.site.is_dir() else "no site was built"
+        lacking = (
+            f", no earlier page of {', '.join(report.never_good)} is stored" if report.never_good else ""
+        )
+        failed = f"not published: {len(report.failures)} of {count} lessons failed{lacking}; {stays}"
+        return [*_waiting_lines(report), failed]
     if report.waiting:
-        changed = {e.lesson.slug for e in report.results if e.status is Status.EXECUTED}
-        why = {True: "changed while it ran: build again", False: "must run first: coursebuild build"}
-        return [f"not published yet: {slug} {why[slug in changed]}" for slug in report.waiting]
+        return _waiting_lines(report)
     if report.published:
         ran = sum(result.status is Status.EXECUTED for result in report.results)
         return [f"built: {report.pages} pages in {site}/, {ran} of {count} lessons executed"]
     return [f"up to date: {site}/ (nothing changed)"]
+
+
+def _waiting_lines(report: BuildReport) -> list[str]:
+    changed = {result.slug for result in report.results if result.status is Status.EXECUTED}
+    why = {True: "changed while it ran: build again", False: "must run first: coursebuild build"}
+    return [f"not published yet: {slug} {why[slug in changed]}" for slug in report.waiting]

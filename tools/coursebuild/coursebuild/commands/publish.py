@@ -12,6 +12,7 @@ from coursebuild.keeping.store import Store
 from coursebuild.nouns.errors import LessonsNotRendered
 from coursebuild.nouns.observer import Observer
 from coursebuild.nouns.report import BuildReport
+from coursebuild.nouns.result import Result, Status
 from coursebuild.nouns.settings import Settings
 from coursebuild.planning.plan import Plan, with_earlier
 from coursebuild.planning.planner import make_plan
@@ -29,8 +30,8 @@ class Publication:
         failed = {result.slug: result for result in report.failures}
         for last in (self._store.last_good, self._store.last_shown):
             earlier = {p.slug: last(p.lesson) for p in plan.lessons if p.slug in failed}
-            if lacking := tuple(slug for slug, each in earlier.items() if each is None):
-                return replace(report, never_good=lacking)
+            if None in earlier.values():
+                return self._without_earlier(report)
             plan = with_earlier(plan, failed, {slug: each for slug, each in earlier.items() if each})
             try:
                 pages = self._publish(plan)
@@ -43,6 +44,19 @@ class Publication:
                 kept = tuple(result.slug for result in report.failures)
                 return replace(report, published=True, pages=pages, kept=kept)
         return replace(report, never_good=tuple(failed))
+
+    def _without_earlier(self, report: BuildReport) -> BuildReport:
+        """The report of a build that ends because a page is lacking: one run names all that is wrong."""
+        report = self.with_all_that_cannot_be_shown(report)
+
+        def has_earlier(result: Result) -> bool:
+            # What ran well and is no page has itself for its last good result.
+            is_no_page = result.status is Status.NOT_RENDERED
+            last = self._store.last_shown if is_no_page else self._store.last_good
+            return last(result.lesson) is not None
+
+        lacking = tuple(result.slug for result in report.failures if not has_earlier(result))
+        return replace(report, never_good=lacking)
 
     def with_all_that_cannot_be_shown(self, report: BuildReport) -> BuildReport:
         """Render the lessons that ran although others failed: one run names every cell that is wrong."""

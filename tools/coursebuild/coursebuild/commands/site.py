@@ -13,9 +13,8 @@ from coursebuild.planning.plan import Plan
 from coursebuild.publishing.clean_site import clean_site
 from coursebuild.publishing.jekyll import run_jekyll
 from coursebuild.publishing.leaks_of_sources import refuse_leaks
-from coursebuild.publishing.site_check import check_site
+from coursebuild.publishing.publication_check import check_publication
 from coursebuild.publishing.swap import swap_in
-from coursebuild.safety.leaks import folders_of
 
 _MOST_SHOWN = 20
 """Findings of one kind stand on every page as soon as they stand in a layout."""
@@ -57,7 +56,7 @@ def _site_time(settings: Settings, plan: Plan) -> int:
 
 def _look_over(settings: Settings, plan: Plan) -> int:
     """The number of pages of the next site; raises PublishError when it is not fit to be published."""
-    count, findings = check_site(settings.next_site, plan.written.base_path, folders_of(settings.root))
+    count, findings = check_publication(settings, plan.written)
     if findings:
         traced = trace_findings(settings, plan, findings[:_MOST_SHOWN])
         shown = "\n".join(f"    {finding}" for finding in traced)

@@ -7,7 +7,7 @@ from typing import Any
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionComplete, CellExecutionError
+from nbclient.exceptions import CellExecutionComplete, CellExecutionError, CellTimeoutError
 from nbclient.util import ensure_async
 
 from coursebuild.execution.documents import new_code
@@ -31,6 +31,10 @@ class CellRefused(Exception):
     def __init__(self, message: str, advice: str) -> None:
         super().__init__(message)
         self.message, self.advice = message, advice
+
+
+class CellTooSlow(CellTimeoutError):
+    """A cell ran longer than it may; any other timeout is one of waiting for what has been put out."""
 
 
 def refuse_bad_end(cell: Any, cell_index: int, execute_reply: Any) -> None:
@@ -90,6 +94,9 @@ class LimitedClient(NotebookClient):
             )
         except CellExecutionError:
             raise CellRefused(*still_running(self.thread_seconds)) from None
+
+    async def _async_handle_timeout(self, timeout: int, cell: Any = None) -> None:
+        raise CellTooSlow(f"after {timeout} s")
 
     async def _async_poll_output_msg(self, parent_msg_id: str, cell: Any, cell_index: int) -> None:
         assert self.kc is not None

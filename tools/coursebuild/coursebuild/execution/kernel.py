@@ -13,7 +13,7 @@ from typing import Any
 
 from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
-from coursebuild.execution.client import CellRefused
+from coursebuild.execution.client import CellRefused, CellTooSlow
 from coursebuild.execution.documents import new_document
 from coursebuild.execution.failures import (
     OUTPUTS_LOST,
@@ -103,11 +103,11 @@ class KernelSession:
             return status, self._failure(message, advice, line=line_that_failed(problem.traceback))
         if isinstance(problem, CellRefused):
             return Status.FAILED, self._failure(problem.message, problem.advice)
-        if isinstance(problem, CellTimeoutError) and "IOPub" in str(problem):
-            return Status.FAILED, self._failure(*OUTPUTS_LOST)
-        if isinstance(problem, CellTimeoutError):
+        if isinstance(problem, CellTooSlow):
             seconds = self._cell_seconds(None)
             return Status.TIMED_OUT, self._failure(*too_slow("cell_seconds", seconds))
+        if isinstance(problem, CellTimeoutError):
+            return Status.FAILED, self._failure(*OUTPUTS_LOST)
         status, message, advice = describe_death(
             self._exit_status(), self.last_words(), self.usage.peak_memory_bytes, self._limits, scratch
         )

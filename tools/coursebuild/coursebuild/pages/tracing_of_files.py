@@ -23,6 +23,8 @@ _BEGIN_OF_A_CELL = "  {"
 
 def trace_file(settings: Settings, plan: Plan, finding: Finding) -> Finding | None:
     """The finding at the file, and cell, that it comes from; None when nobody wrote it."""
+    if not finding.path.startswith(_SITE):
+        return None
     for planned in plan.lessons:
         folder = f"{_SITE}assets/generated/lessons/{planned.lesson.slug}/"
         if finding.path.startswith(folder):

@@ -164,6 +164,8 @@ def _explain(said: Sequence[str], status: int, settings: Settings) -> str:
     lines = [line for line in said if not line.startswith("from ")][:12]
     for folder in (f"{settings.stage}/", f"{settings.relative(settings.stage)}/", f"{settings.root}/"):
         lines = [line.replace(folder, "") for line in lines]
+    made = settings.relative(settings.next_site)
+    lines = [line.replace(made, settings.relative(settings.site)) for line in lines]
     joined = "\n".join(lines)
     if (
         "cannot load such file -- " in joined

@@ -3,7 +3,8 @@
 Checked on every page: it is whole UTF-8 HTML with a language, a title and one main heading; ids are
 unique; every internal link, anchor, picture and script leads somewhere; pictures have alt text and
 size; no Liquid is left in it, and nothing that runs code or loads from elsewhere. No file at all, be it
-a page, a notebook or an index, holds a path of the building machine or what looks like somebody's key.
+a page, a notebook or an index, holds a path of the building machine or what looks like somebody's key. And
+what the site is made for is in it.
 """
 
 from __future__ import annotations
@@ -24,6 +25,22 @@ from coursebuild.safety.site_sources import HIDDEN_FOR_READERS
 _LINKS = {"a": "href", "link": "href", "img": "src", "script": "src", "source": "src", "iframe": "src"}
 _SHOWN_AS_PAGES = frozenset({".html", ".htm", ".shtml", ".xht", ".xhtml"})
 _NOT_FOLLOWED = frozenset({"canonical", "alternate"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectedPage:
+    """Something that the site is made for."""
+
+    what: str
+    source: str
+    """The file that somebody wrote it in."""
+    address: str | None = None
+    """Of a folder of the site; None for what any page may show."""
+    ids: frozenset[str] = frozenset()
+    """Of the elements that were rendered for it: the page that shows it has them."""
+    if_missing: str = ""
+    """What to do when nothing is at the address."""
+    if_not_shown: str = ""
 
 
 @dataclass(slots=True)
@@ -71,11 +88,13 @@ class _Reader(HTMLParser):
     handle_startendtag = handle_starttag
 
 
-def check_site(site: Path, base_path: str, local_paths: tuple[str, ...]) -> tuple[int, tuple[Finding, ...]]:
+def check_site(
+    site: Path, base_path: str, local_paths: tuple[str, ...], expected: tuple[ExpectedPage, ...] = ()
+) -> tuple[int, tuple[Finding, ...]]:
     """Return the number of pages and what is wrong with them.
 
     `base_path` is where the site will be published ('' at the top of a host); `local_paths` are
-    folders of this machine that no page may mention.
+    folders of this machine that no page may mention; `expected` is what must not be missing.
     """
     pages: dict[str, _Page] = {}
     findings: list[Finding] = list(leaks_of_site(site, local_paths))
@@ -103,6 +122,7 @@ def check_site(site: Path, base_path: str, local_paths: tuple[str, ...]) -> tupl
         findings.extend(_check_text(name, text))
     if "index.html" not in pages:
         findings.append(Finding(path="_site", rule="home", message="the site has no home page (index.html)"))
+    findings.extend(_check_expected(expected, pages))
     problem_with = _problem_finder(site, base_path, pages)
     for name, page in pages.items():
         findings.extend(_check_structure(name, page))
@@ -119,6 +139,21 @@ def _check_name(name: str) -> Iterator[Finding]:
             message="what is hidden is not for readers",
             advice="look for a page whose `permalink` says so, or for a setting that includes it",
         )
+
+
+def _check_expected(expected: tuple[ExpectedPage, ...], pages: Mapping[str, _Page]) -> Iterator[Finding]:
+    for each in expected:
+        its_page = None if each.address is None else pages.get(f"{each.address.lstrip('/')}index.html")
+        message, advice = "", each.if_not_shown
+        if each.address is None:
+            if not any(each.ids <= page.line_of_id.keys() for page in pages.values()):
+                message = f"no page shows {each.what}"
+        elif its_page is None:
+            message, advice = f"{each.what} is not published: no page is at {each.address}", each.if_missing
+        elif not each.ids <= its_page.line_of_id.keys():
+            message = f"the page at {each.address} does not show {each.what}"
+        if message:
+            yield Finding(path=each.source, rule="missing", message=message, advice=advice)
 
 
 def _check_text(name: str, text: str) -> Iterator[Finding]:

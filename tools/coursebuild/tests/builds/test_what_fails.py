@@ -11,6 +11,8 @@ from kernels import PROMISED_SECONDS, new_mark, processes_of, short_folder, wait
 
 FAILS = ("notebooks/imports.ipynb", "print(numbers.SENTENCE)", "print('so far')\\nraise ValueError('멈춤')")
 
+LAST_OUTPUT = "the cell's last output"
+
 
 def _row(course: CourseFolder, slug: str) -> dict:
     kept = json.loads((course.root / "_data/generated/lessons.json").read_text(encoding="utf-8"))
@@ -108,6 +110,30 @@ def test_first_page_that_cannot_be_shown_has_no_earlier_one(lone: CourseFolder) 
     assert (1, False) == (result.status, (lone.root / "_site").exists())
     assert "notebooks/imports.ipynb: cell 2: a drawing is damaged" in result.err
     assert "notebooks/imports.ipynb: it failed, and no earlier good run of it is stored" in result.err
+
+
+def test_all_that_fail_are_named_where_one_has_no_earlier_page(course: CourseFolder) -> None:
+    """`--keep-going` names cell and cause of each, also of what is no page, and which page is lacking."""
+    before = course.site()
+    course.replace(*FAILS)
+    course.replace("_data/lessons.yml", "slug: imports", "slug: brings")
+    course.replace("notebooks/reads.ipynb", "print(Path", "raise ValueError('둘째')\\nprint(Path")
+    course.replace("notebooks/draws.ipynb", "plt.close(figure)", BROKEN_DRAWING[2])
+    course.replace(*BROKEN_FORMULA)
+    result = course.run("build", "--keep-going")
+    assert (1, before) == (result.status, course.site())
+    for said in (
+        f"notebooks/imports.ipynb: cell 2 (line 4): ValueError: 멈춤\n    {LAST_OUTPUT}:\n    | so far",
+        "notebooks/reads.ipynb: cell 2 (line 6): ValueError: 둘째",
+        "notebooks/draws.ipynb: cell 2: a drawing is damaged",
+        "notebooks/prints.ipynb: cell 3 (line 7): the formula",
+    ):
+        assert 1 == result.err.count(said), result.err
+    assert 1 == result.err.count("no earlier good run of it is stored")
+    assert (
+        "not published: 4 of 4 lessons failed, no earlier page of brings is stored; the last good site stays"
+        == result.out.splitlines()[-1]
+    )
 
 
 def test_partial_notebook_is_kept_and_not_published(course: CourseFolder) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -225,3 +226,44 @@ def test_path_of_this_machine_fails_its_cell(course: CourseFolder) -> None:
     result = course.run("build")
     assert 1 == result.status
     assert "notebooks/imports.ipynb: cell 2: the cell puts out a path of this machine" in result.err
+
+
+_ALONE = ("_config.yml", "exclude: [", "exclude: [_pages/generated/{}, ")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        (
+            *(text.format("lessons/imports.md") for text in _ALONE),
+            "notebooks/imports.ipynb: the lesson `imports` is not published: no page is at /lessons/imports/",
+        ),
+        (
+            *(text.format("datasets") for text in _ALONE),
+            "_data/datasets.yml: the data sheet `points` is not published: no page is at /datasets/points/",
+        ),
+        (
+            "_layouts/lesson.html", "{% include {{ lesson.include }} %}", "",
+            "notebooks/imports.ipynb: the page at /lessons/imports/ does not show the lesson `imports`",
+        ),
+        (
+            "_layouts/home.html", "{% include {{ note.include }} %}", "",
+            "_pages/notes/first.md: no page shows the note `first`",
+        ),
+        ("_pages/index.md", "permalink: /", "permalink: /\npublished: false", "the site has no home page"),
+        (
+            "_pages/index.md", "permalink: /", "permalink: /lessons/imports/",
+            "_site/lessons/imports/index.html - _pages/generated/lessons/imports.md - _pages/index.md",
+        ),
+    ],
+    ids=["excluded", "sheet excluded", "layout without lesson", "home without notes", "no home", "two pages"],
+)  # fmt: skip
+def test_page_that_is_missing_is_refused(
+    course: CourseFolder, file: str, old: str, new: str, said: str
+) -> None:
+    """What the course publishes and no page shows is named with its address; the old site stays."""
+    before = course.site()
+    course.replace(file, old, new)
+    result = course.run("build")
+    assert (1, before) == (result.status, course.site())
+    assert said in re.sub(r"\s+", " ", result.err)

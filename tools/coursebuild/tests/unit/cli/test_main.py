@@ -140,6 +140,11 @@ def test_failure_names_cell_line_and_last_output(
             [Status.EXECUTED, Status.TIMED_OUT], {},
             "not published: 1 of 2 lessons failed; no site was built\n",
         ),
+        (
+            [Status.CACHED, Status.FAILED],
+            {"never_good": ("gan",)},
+            "not published: 1 of 2 lessons failed, no earlier page of gan is stored; no site was built\n",
+        ),
     ],
 )  # fmt: skip
 def test_end_of_a_build_is_one_line(

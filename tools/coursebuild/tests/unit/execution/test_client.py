@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from coursebuild.execution import receiving
+from coursebuild.nouns.course import Limits
 from coursebuild.nouns.omissions import OMITTED, cut_mark, omission, omitted_bytes
 from coursebuild.nouns.result import Result, Status
 from kernels import IN_FORKED_KERNELS, text_of
@@ -121,6 +122,35 @@ def test_kernel_that_evades_its_limits_is_refused(run: RunCells, monkeypatch: py
     assert Status.FAILED is ended.status
     assert ended.failure is not None
     assert (1, "what the cell put out did not arrive whole") == (ended.failure.cell, ended.failure.message)
+
+
+@IN_FORKED_KERNELS
+@pytest.mark.parametrize(
+    ("source", "status", "message"),
+    [
+        (
+            "'Timeout waiting for IOPub output'\nimport time; time.sleep(60)",
+            Status.TIMED_OUT,
+            "the cell ran longer than 1 s and was ended",
+        ),
+        (
+            "'Cell execution timed out'\nget_ipython().kernel._publish_status = lambda *_, **__: None",
+            Status.FAILED,
+            "what the cell put out did not arrive whole",
+        ),
+    ],
+    ids=["cell does not end", "end is not said"],
+)
+def test_limits_are_told_apart_whatever_a_cell_says(
+    run: RunCells, monkeypatch: pytest.MonkeyPatch, source: str, status: Status, message: str
+) -> None:
+    """A cell that runs too long and one whose end does not arrive differ, also where it quotes the other."""
+    from coursebuild.execution import kernel
+
+    monkeypatch.setattr(kernel, "_OUTPUT_SECONDS", 2)
+    ended = run(source, limits=Limits(cell_seconds=1))
+    assert ended.failure is not None
+    assert (status, message) == (ended.status, ended.failure.message)
 
 
 LATE = """

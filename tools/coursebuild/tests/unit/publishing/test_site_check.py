@@ -5,9 +5,10 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from coursebuild.publishing.site_check import check_site
+from coursebuild.publishing.site_check import ExpectedPage, check_site
 from coursebuild.safety.page_safety import POLICY_TEXT
 
 PAGE = (
@@ -24,7 +25,12 @@ def check(tmp_path: Path) -> Callable[..., list[tuple[str, int | None, str, str]
     """(page, line, rule, message) of the findings in a site of two pages, a style and a picture."""
 
     def run(
-        body: str = "", *, page: str = PAGE, base: str = "", local: str = "/build/here"
+        body: str = "",
+        *,
+        page: str = PAGE,
+        base: str = "",
+        local: str = "/build/here",
+        expected: tuple[ExpectedPage, ...] = (),
     ) -> list[tuple[str, int | None, str, str]]:
         (tmp_path / "lessons" / "gan").mkdir(parents=True)
         (tmp_path / "index.html").write_text(page.replace("%s", body), encoding="utf-8")
@@ -34,9 +40,8 @@ def check(tmp_path: Path) -> Callable[..., list[tuple[str, int | None, str, str]
         (tmp_path / "about.html").write_text(PAGE.replace("%s", ""), encoding="utf-8")
         for name in ("style.css", "a b.png"):
             (tmp_path / name).write_bytes(b"")
-        count, findings = check_site(tmp_path, base, (local,))
-        expected = 3
-        assert expected == count
+        count, findings = check_site(tmp_path, base, (local,), expected)
+        assert 3 == count
         return [(f.path, f.line, f.rule, f.message) for f in findings]
 
     return run
@@ -245,3 +250,25 @@ def test_leak_in_another_file_is_found(tmp_path: Path, name: str) -> None:
         (tmp_path / name).write_text(text, encoding="utf-8")
     _, findings = check_site(tmp_path, "", ("/build/here",))
     assert [1, 2] == [finding.line for finding in findings if name in finding.path]
+
+
+@pytest.mark.parametrize(
+    ("expected", "message"),
+    [
+        ({"address": "/lessons/gan/", "ids": {"식"}}, None),
+        ({"address": "/", "ids": {"main"}}, None),
+        ({"ids": {"식"}}, None),
+        ({}, None),
+        ({"address": "/lessons/gan/", "ids": {"식", "표"}}, "the page at /lessons/gan/ does not show it"),
+        ({"address": "/lessons/ga/"}, "it is not published: no page is at /lessons/ga/"),
+        ({"address": "/lessons/"}, "it is not published: no page is at /lessons/"),
+        ({"ids": {"식", "main", "표"}}, "no page shows it"),
+    ],
+)
+def test_what_the_site_is_made_for_is_there(
+    check: Callable[..., list], expected: dict[str, Any], message: str | None
+) -> None:
+    """A lesson or a note without the page that shows it is found under the name of its file."""
+    fields = {**expected, "ids": frozenset(expected.get("ids", ()))}
+    found = [("a.ipynb", None, "missing", message)] if message else []
+    assert found == check(expected=(ExpectedPage(what="it", source="a.ipynb", **fields),))
