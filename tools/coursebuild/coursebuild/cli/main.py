@@ -20,7 +20,7 @@ from coursebuild.nouns.dataset import Profile
 from coursebuild.nouns.errors import CourseBuildError
 from coursebuild.nouns.report import BuildReport
 from coursebuild.nouns.result import Result
-from coursebuild.nouns.settings import HowToRun, Settings
+from coursebuild.nouns.settings import HowToRun, Settings, read_settings
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     listen_to_signals()
     try:
         prepare_process()
-        settings = Settings.from_environment(
+        settings = read_settings(
             options.root,
             os.environ,
             getattr(options, "profile", None),  # fetch and clean have none

@@ -40,7 +40,7 @@ from coursebuild.planning.plan import (
     read_everything,
 )
 from coursebuild.publishing.jekyll import find_jekyll
-from coursebuild.publishing.places import hold_course
+from coursebuild.publishing.places import hold_course, remove_leftovers
 from coursebuild.publishing.swap import finish_swap
 from coursebuild.reading.course import read_course
 
@@ -64,6 +64,7 @@ def build(
     """
     with hold_course(settings):
         finish_swap(settings.next_site, settings.site)
+        remove_leftovers(settings)
         sweep_scratch()
         plan = make_plan(settings, observer.warned, slugs)
         chosen = choose_lessons(plan.written.course, slugs)
@@ -99,7 +100,7 @@ def check_prose(settings: Settings, written: Written) -> None:
 
 
 def regenerate_tables(settings: Settings) -> Sequence[Path]:
-    """Write the tables and notes from the facts alone; returns the files that changed."""
+    """Write the tables and notes from the facts alone, for the next build; returns the files that changed."""
     from coursebuild.pages.page_renderer import PageRenderer  # rendering is heavy, see `publication`
 
     with hold_course(settings):
@@ -132,7 +133,7 @@ def fetch_datasets(settings: Settings, names: Sequence[str], observer: FetchObse
 def clean(settings: Settings, *, store: bool) -> Sequence[Path]:
     """Remove what a build can make again; with `store`, also the results that take long to make."""
     with hold_course(settings):
-        places = [settings.site, *settings.generated]
+        places = [settings.site]
         if settings.cache.is_dir():
             places += [
                 p for p in settings.cache.iterdir() if p != settings.lock and (store or p != settings.store)
@@ -143,7 +144,7 @@ def clean(settings: Settings, *, store: bool) -> Sequence[Path]:
                 shutil.rmtree(place)
             else:
                 place.unlink()
-        return removed
+        return [*removed, *remove_leftovers(settings)]
 
 
 def _cached(plan: Plan) -> tuple[Result, ...]:

@@ -260,7 +260,7 @@ def publication_record(settings: Settings, inputs: str) -> bytes:
 
 def _sources(settings: Settings) -> Iterable[Path]:
     """Every hand-written file that may decide a byte of the site, but for the lessons."""
-    yield from site_sources(settings, read_site_config(settings.config, []).rules, [], with_generated=False)
+    yield from site_sources(settings, read_site_config(settings.config, []).rules, [])
     yield from prose_pictures(settings)
     yield from (settings.licence, settings.root / "Gemfile")
 
@@ -269,7 +269,7 @@ def read_templates(settings: Settings) -> Iterable[str]:
     """The layouts and includes of the site, and its pages, all of which put ids around what is rendered."""
     for name in ("_includes", "_layouts", "_pages"):
         for path in sorted((settings.root / name).rglob("*")):
-            is_ours = any(path.is_relative_to(folder) for folder in (*settings.generated, settings.notes))
+            is_ours = any(path.is_relative_to(folder) for folder in (*settings.reserved, settings.notes))
             if path.suffix in _TEMPLATES and path.is_file() and not is_ours:
                 yield read_file(settings.root, path).decode(errors="replace")
 

@@ -24,7 +24,7 @@ from coursebuild.keeping.full_disks import advise, find_full, name_place, says_f
 from coursebuild.keeping.whole_files import read_regular, read_sealed, seal, write_whole
 from coursebuild.nouns.errors import PublishError
 from coursebuild.nouns.settings import Settings
-from coursebuild.publishing.stage import CONFIG, make_stage
+from coursebuild.publishing.stage import CONFIG, stage_of
 from coursebuild.publishing.swap import remove
 from coursebuild.safety.site_sources import SiteRules
 
@@ -64,19 +64,20 @@ def find_jekyll(root: Path, environ: Mapping[str, str] = os.environ) -> tuple[st
 def run_jekyll(settings: Settings, rules: SiteRules, destination: Path, site_time: int) -> None:
     """Build the site into `destination`; raises PublishError with what Jekyll said.
 
-    Jekyll sees the stage alone, which is made here; ConfigurationError names what may not be in it.
+    Jekyll sees the stage alone, which is brought up to date here; ConfigurationError names what may not be
+    in it.
     `site_time` (seconds since 1970) is what the feed states: never the clock's, which would change the
     site with every build.
     """
     command = find_jekyll(settings.root)
-    overlay, kept = settings.cache / "jekyll.yml", settings.cache / "jekyll.sha256"
+    overlay, kept = settings.workspace / "jekyll.yml", settings.workspace / "jekyll.sha256"
     remove(overlay)
     write_whole(overlay, json.dumps(_overlay(settings, site_time)).encode())
     remove(destination)
     if read_sealed(kept) != _digest_kept(settings.jekyll_cache):
         remove(settings.jekyll_cache)
     remove(kept)  # until this run has ended well
-    make_stage(settings, rules)
+    stage_of(settings, rules).bring_up_to_date()
     arguments = [
         *command,
         "build",  # not --quiet: it would hide the warnings

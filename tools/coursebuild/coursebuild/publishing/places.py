@@ -1,7 +1,7 @@
 """Make sure, before anything runs, that the tool writes and removes only what is its own.
 
 A site is replaced in one step only within one disk, and a link in the place of `_site/` or `.cache/` would
-have the tool write, and `clean` remove, what lies elsewhere.
+have the tool write, and `clean` remove, what lies elsewhere. In the course's own folders nothing is written.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from pathlib import Path
 from coursebuild.nouns.errors import PublishError
 from coursebuild.nouns.settings import Settings
 from coursebuild.publishing.lock import build_lock
+from coursebuild.publishing.swap import remove
+from coursebuild.safety.site_sources import is_left_by_the_tool
 
 _MORE_ROOM = "for more room, put the whole course, or .cache/coursebuild/store alone, on the larger disk"
 _MOVE_IT = "move it away, or remove it, then run the command again"
@@ -31,6 +33,14 @@ def hold_course(settings: Settings) -> Iterator[None]:
         raise PublishError("\n".join(problems))
     with build_lock(settings.lock):
         yield
+
+
+def remove_leftovers(settings: Settings) -> tuple[Path, ...]:
+    """Remove what earlier versions of the tool wrote into the course's folders; returns what went."""
+    left = tuple(folder for folder in settings.reserved if is_left_by_the_tool(folder))
+    for folder in left:
+        remove(folder)
+    return left
 
 
 def _of_cache(settings: Settings) -> Iterator[str]:

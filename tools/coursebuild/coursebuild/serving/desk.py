@@ -47,7 +47,7 @@ def serve_course(settings: Settings, base_path: str, port: int, screen: Screen) 
     Port 0 takes any free one. Raises PublishError when the port is taken.
     """
     events: queue.SimpleQueue[_Opened | _Changed | LiveState] = queue.SimpleQueue()
-    shutil.rmtree(settings.preview_site, ignore_errors=True)
+    shutil.rmtree(settings.for_preview().workspace, ignore_errors=True)
     with contextlib.ExitStack() as stack:
         desk = _Desk(settings, base_path, screen, events.put)
         server = stack.enter_context(
@@ -90,7 +90,7 @@ class _Desk:
 
     def folder(self) -> Path:
         """The site to be shown now; asked for by the threads of the server."""
-        return self._settings.preview_site if self._is_preview_shown else self._settings.site
+        return (self._settings.for_preview() if self._is_preview_shown else self._settings).site
 
     def begin(self, announce: Callable[[], None]) -> None:
         """Build; lessons that failed are taken up where they failed."""
@@ -111,7 +111,7 @@ class _Desk:
         self._voice.end()
         if self._kernels is not None:
             self._kernels.__exit__(None, None, None)
-        shutil.rmtree(self._settings.preview_site, ignore_errors=True)
+        shutil.rmtree(self._settings.for_preview().workspace, ignore_errors=True)
 
     def hear(self, events: Iterable[_Opened | _Changed | LiveState]) -> None:
         """Take in everything that has happened, then do what it calls for once."""

@@ -9,7 +9,8 @@ from coursebuild.nouns.page import Preview
 from coursebuild.nouns.result import Failure
 from coursebuild.nouns.settings import Settings
 from coursebuild.planning.plan import Plan, PlannedLesson, make_plan
-from coursebuild.serving.preview_site import make_preview, with_previews
+from coursebuild.serving.preview_plan import with_previews
+from coursebuild.serving.preview_site import make_preview
 from coursebuild.serving.voice import _ran_text
 
 SHOWN: Output = {"output_type": "stream", "name": "stdout", "text": "shown"}
@@ -55,7 +56,7 @@ def test_lesson_without_any_result_waits(settings: Settings, plan: Plan) -> None
 def test_preview_has_a_site_of_its_own(settings: Settings, plan: Plan) -> None:
     """The preview is built beside the published site, which is not touched, and nothing enters the store."""
     make_preview(settings, plan, {})
-    page = (settings.preview_site / "lessons" / "prints" / "index.html").read_text(encoding="utf-8")
+    page = (settings.for_preview().site / "lessons" / "prints" / "index.html").read_text(encoding="utf-8")
     assert '<p role="status">미리보기입니다.' in page
     assert not settings.site.exists()
     assert not settings.store.exists()
