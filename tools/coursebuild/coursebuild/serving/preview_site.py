@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from coursebuild.execution.live_orders import LiveState
 from coursebuild.keeping.folders import FolderWriter
-from coursebuild.keeping.whole_files import read_sealed, seal, write_whole
+from coursebuild.keeping.whole_files import read_sealed
 from coursebuild.nouns.settings import Settings
 from coursebuild.pages.page_renderer import PageRenderer
 from coursebuild.planning.plan import Plan
@@ -36,14 +36,15 @@ def make_preview(settings: Settings, plan: Plan, states: Mapping[str, LiveState]
 
 
 def _begin_with_the_site(settings: Settings, preview: Settings) -> None:
-    """Have what the published site was made from, so that only what differs from it is rendered."""
+    """Have what the published site was made from, so that only what differs from it is made again."""
     record = read_sealed(settings.publication)
     if record is None or record == read_sealed(preview.publication):
         return
-    for made, folder in zip(
-        (*settings.generated, settings.rendered), (*preview.generated, preview.rendered), strict=True
-    ):
-        remove(folder)
-        if made.is_dir():
-            shutil.copytree(made, folder, symlinks=True)
-    write_whole(preview.publication, seal(record))
+    made = (settings.generated_data.parent, settings.rendered, settings.stage)
+    for path in (*made, settings.workspace / "jekyll.sha256", settings.publication):
+        target = preview.workspace / path.relative_to(settings.workspace)
+        remove(target)
+        if path.is_dir():
+            shutil.copytree(path, target, symlinks=True)
+        elif path.is_file():
+            shutil.copy2(path, target)
