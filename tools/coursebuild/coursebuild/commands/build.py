@@ -40,7 +40,7 @@ from coursebuild.planning.plan import (
     read_everything,
 )
 from coursebuild.publishing.jekyll import find_jekyll
-from coursebuild.publishing.places import hold_course, remove_leftovers
+from coursebuild.publishing.own_folders import hold_course, remove_leftovers
 from coursebuild.publishing.swap import finish_swap
 from coursebuild.reading.course import read_course
 

@@ -16,7 +16,7 @@ from coursebuild.nouns.observer import Observer
 from coursebuild.nouns.result import Result
 from coursebuild.nouns.settings import HowToRun, KernelPolicy, Settings
 from coursebuild.planning.plan import Plan, PlannedLesson, choose_lessons, lesson_to_run, make_plan
-from coursebuild.publishing.places import hold_course
+from coursebuild.publishing.own_folders import hold_course
 
 _Outputs = tuple[tuple[Output, ...], ...]
 

@@ -15,7 +15,7 @@ from coursebuild.nouns.settings import Settings
 from coursebuild.pages.page_renderer import PageRenderer
 from coursebuild.planning.plan import Plan
 from coursebuild.publishing.jekyll import run_jekyll
-from coursebuild.publishing.places import hold_course
+from coursebuild.publishing.own_folders import hold_course
 from coursebuild.publishing.swap import remove, swap_in
 from coursebuild.serving.preview_plan import with_previews
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
-from coursebuild.publishing.places import remove_leftovers
+from coursebuild.publishing.own_folders import remove_leftovers
 from coursebuild.safety.site_sources import check_own_folders
 
 
