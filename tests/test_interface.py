@@ -16,14 +16,9 @@ ROOT = Path(__file__).parent.parent
 INTERFACE = ROOT / "_data" / "interface"
 LANGUAGES = sorted(path.stem for path in INTERFACE.glob("*.yml"))
 HANGUL = re.compile(r"[가-힣]")
-LAYOUTS = [
-    path
-    for folder in ("_layouts", "_includes")
-    for path in sorted((ROOT / folder).rglob("*.html"))
-    if "generated" not in path.parts
-]
+LAYOUTS = [path for folder in ("_layouts", "_includes") for path in sorted((ROOT / folder).rglob("*.html"))]
 PAGES = LAYOUTS + [path for path in sorted((ROOT / "_pages").glob("*.*")) if path.is_file()]
-SCRIPTS = [path for path in sorted((ROOT / "assets" / "js").rglob("*.js")) if "generated" not in path.parts]
+SCRIPTS = sorted((ROOT / "assets" / "js").rglob("*.js"))
 TOOL = ROOT / "tools" / "coursebuild" / "coursebuild"
 
 VALUES_OF_FACTS = {("model.py", value) for value in ("정규", "특강", "참석", "불참")}

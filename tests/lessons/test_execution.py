@@ -23,7 +23,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> CourseFolder:
 
 
 def _lessons(course: CourseFolder) -> dict[str, dict]:
-    kept = json.loads((course.root / "_data/generated/lessons.json").read_text(encoding="utf-8"))
+    kept = json.loads(course.generated("data/lessons.json").read_text(encoding="utf-8"))
     return {slug: lesson for slug, lesson in kept["by_slug"].items() if not lesson["announced"]}
 
 

@@ -17,8 +17,8 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 TINY = ROOT / "tools" / "coursebuild" / "tests" / "tinycourse"
 _LOOK = ("_config.yml", "_data/interface", "_includes", "_layouts", "_pages", "assets")
-_NOT_ITS_OWN = shutil.ignore_patterns("generated", "notes", "changelog.md")
-"""What a program wrote, and pages that speak of this project's own lessons."""
+_NOT_ITS_OWN = shutil.ignore_patterns("notes", "changelog.md")
+"""Pages that speak of this project's own lessons."""
 _CHANGELOG = "---\nlayout: page\ntitle: Changes\npermalink: /changelog/\n---\nNone.\n"
 _NOTE = "A note, because the home page links to its references [@{reference}].\n"
 

@@ -14,7 +14,7 @@ import subprocess
 
 from coursebuild.keeping.store import open_store
 from coursebuild.nouns.result import Result, Status
-from coursebuild.nouns.settings import Settings
+from coursebuild.nouns.settings import read_settings
 from coursebuild.planning.planner import make_plan
 
 from peers.builders import require
@@ -51,7 +51,7 @@ def fill_store(project: Project) -> None:
     environment = project.builder.environment(project.settings)
     # The command that runs one lesson publishes nothing and ends with 0, because the others may wait.
     measure([*command, "build", first.name], project.folder, environment)
-    settings, warnings = Settings.from_environment(project.folder, {}), list[str]()
+    settings, warnings = read_settings(project.folder, {}), list[str]()
     store = open_store(settings.store, warnings.append)
     plan = make_plan(settings, store)
     saved = {book.name: book.outputs for book in project.books}

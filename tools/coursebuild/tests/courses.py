@@ -23,7 +23,7 @@ WORDS = read_words(Settings(root=TINY), "ko", [])
 EPOCH = {"SOURCE_DATE_EPOCH": "1700000000"}
 """What leaves out of a site all in which two builds of the same sources may differ."""
 _REAL_SOURCES = ("_config.yml", "_data", "_includes", "_layouts", "_pages", "assets", "notebooks")
-_WRITTEN_BY_THE_TOOL = ("generated", "_site", ".cache")
+_WRITTEN_BY_THE_TOOL = ("_site", ".cache")
 _LEFT_BY_EDITORS = ("__pycache__", ".ipynb_checkpoints")
 
 
@@ -103,6 +103,10 @@ class CourseFolder:
             for name, digest in digests(self.root).items()
             if not any(part in _WRITTEN_BY_THE_TOOL for part in Path(name).parts)
         }
+
+    def generated(self, name: str) -> Path:
+        """A file that the tool has generated for Jekyll, such as `data/lessons.json`."""
+        return self.root / ".cache" / "coursebuild" / "generated" / name
 
     def page(self, address: str) -> str:
         """The HTML published at an address such as `lessons/prints/`."""

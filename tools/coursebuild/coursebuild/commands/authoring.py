@@ -60,7 +60,7 @@ class Authoring:
 
     def folder(self) -> Path:
         """The site to be shown now; asked for by the threads of the server."""
-        return self._settings.preview_site if self._is_preview_shown else self._settings.site
+        return (self._settings.for_preview() if self._is_preview_shown else self._settings).site
 
     def begin(self, announce: Callable[[], None]) -> None:
         """Build; lessons that failed are taken up where they failed."""
@@ -80,7 +80,7 @@ class Authoring:
         """End all kernels."""
         self._progress.end()
         self._lessons.close()
-        shutil.rmtree(self._settings.preview_site, ignore_errors=True)
+        shutil.rmtree(self._settings.for_preview().workspace, ignore_errors=True)
 
     def hear(self, events: Iterable[Event]) -> None:
         """Take in everything that has happened, then do what it calls for once."""
@@ -161,7 +161,8 @@ class Authoring:
 
     def _show(self) -> None:
         """Put a preview of what is out of date in place, and say so."""
-        from coursebuild.serving.preview_site import make_preview, with_previews  # rendering
+        from coursebuild.serving.preview_plan import with_previews
+        from coursebuild.serving.preview_site import make_preview  # rendering
 
         plan = self._plan
         if plan is None or not plan.stale:

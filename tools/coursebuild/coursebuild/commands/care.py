@@ -19,7 +19,7 @@ from coursebuild.keeping.whole_files import DAMAGED, is_temporary, read_regular,
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
 from coursebuild.planning.planner import make_plan
-from coursebuild.publishing.places import hold_course
+from coursebuild.publishing.own_folders import hold_course
 from coursebuild.publishing.swap import remove
 
 _DAY_SECONDS = 86_400

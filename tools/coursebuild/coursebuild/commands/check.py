@@ -12,7 +12,7 @@ from coursebuild.nouns.settings import Settings
 from coursebuild.pages.page_renderer import PageRenderer
 from coursebuild.planning.real_data import check_real_data
 from coursebuild.publishing.leaks_of_sources import refuse_leaks
-from coursebuild.publishing.places import hold_course
+from coursebuild.publishing.own_folders import hold_course
 from coursebuild.reading.nbformat_check import check_schema
 from coursebuild.reading.written import Written, read_everything
 
@@ -35,7 +35,7 @@ def check_prose(settings: Settings, written: Written) -> None:
 
 
 def regenerate_tables(settings: Settings) -> Sequence[Path]:
-    """Write the tables and notes from the facts alone; returns the files that changed."""
+    """Write the tables and notes from the facts alone, for the next build; returns the files that changed."""
     with hold_course(settings):
         written, findings = read_everything(settings)
         if findings:

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from coursebuild.nouns.settings import Settings
-from coursebuild.publishing.places import hold_course
+from coursebuild.publishing.own_folders import hold_course, remove_leftovers
 
 
 def clean(settings: Settings, *, store: bool) -> Sequence[Path]:
     """Remove what a build can make again; with `store`, also the results that take long to make."""
     with hold_course(settings):
-        places = [settings.site, *settings.generated]
+        places = [settings.site]
         if settings.cache.is_dir():
             places += [
                 p for p in settings.cache.iterdir() if p != settings.lock and (store or p != settings.store)
@@ -25,4 +25,4 @@ def clean(settings: Settings, *, store: bool) -> Sequence[Path]:
                 shutil.rmtree(place)
             else:
                 place.unlink()
-        return removed
+        return [*removed, *remove_leftovers(settings)]

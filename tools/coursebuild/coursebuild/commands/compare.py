@@ -15,7 +15,7 @@ from coursebuild.nouns.result import Result
 from coursebuild.nouns.settings import HowToRun, KernelPolicy, Settings
 from coursebuild.planning.plan import Plan, PlannedLesson, choose_lessons
 from coursebuild.planning.planner import make_plan
-from coursebuild.publishing.places import hold_course
+from coursebuild.publishing.own_folders import hold_course
 
 _EXACT = Tolerance(numbers=0, pictures=0)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from coursebuild.execution.scratch import sweep_scratch
 from coursebuild.nouns.settings import Settings
-from coursebuild.publishing.places import hold_course
+from coursebuild.publishing.own_folders import hold_course, remove_leftovers
 from coursebuild.publishing.swap import finish_swap
 
 
@@ -16,5 +16,6 @@ def hold_tidy_course(settings: Settings) -> Iterator[None]:
     """No other command writes meanwhile; raises BuildLocked when one does."""
     with hold_course(settings):
         finish_swap(settings.next_site, settings.site)
+        remove_leftovers(settings)
         sweep_scratch()
         yield

@@ -19,7 +19,7 @@ def serve_course(settings: Settings, base_path: str, port: int, screen: Screen) 
     Port 0 takes any free one. Raises PublishError when the port is taken.
     """
     events: queue.SimpleQueue[Event] = queue.SimpleQueue()
-    shutil.rmtree(settings.preview_site, ignore_errors=True)
+    shutil.rmtree(settings.for_preview().workspace, ignore_errors=True)
     with contextlib.ExitStack() as stack:
         authoring = Authoring(settings, base_path, screen, events.put)
         server = stack.enter_context(

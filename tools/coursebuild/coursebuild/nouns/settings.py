@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path, PurePath
 from urllib.parse import urlsplit
 
 from coursebuild.nouns.dataset import Profile
@@ -14,6 +14,13 @@ from coursebuild.nouns.errors import CourseBuildError
 
 SITE_FOLDERS = ("_data", "_includes", "_layouts", "_pages", "assets")
 """Where Jekyll finds the site, besides single files at the top."""
+_PLACES_OF_GENERATED = {
+    "data": PurePath("_data/generated"),
+    "includes": PurePath("_includes/generated"),
+    "assets": PurePath("assets/generated"),
+    "pages": PurePath("_pages/generated"),
+}
+"""Where Jekyll finds what the tool wrote for it."""
 _LATEST = 253_402_300_799
 """The last second of the year 9999, as far as dates go."""
 
@@ -57,32 +64,8 @@ class Settings:
     profile: Profile = Profile.EMBEDDED
     course_data: Path | None = None
     """Absolute path of the folder of downloaded data; None means `.cache/data` of the course."""
-
-    @classmethod
-    def from_environment(
-        cls, root: Path | None, environ: Mapping[str, str], profile: Profile | None = None
-    ) -> Settings:
-        """Read `SOURCE_DATE_EPOCH`, `SITE_URL`, `COURSE_DATA` and, unless given, `COURSE_PROFILE`.
-
-        Without a root, look upward for `_config.yml`.
-        """
-        epoch = environ.get("SOURCE_DATE_EPOCH", "").strip()
-        if epoch and not (epoch.isascii() and epoch.isdigit() and int(epoch) <= _LATEST):
-            raise CourseBuildError(f"SOURCE_DATE_EPOCH={epoch!r}: give whole seconds since 1970, or unset it")
-        site_url = environ.get("SITE_URL", "").strip().rstrip("/")
-        if site_url and (not is_web_address(site_url) or set("?#") & set(site_url)):
-            raise CourseBuildError(
-                f"SITE_URL={site_url!r}: give an address that starts with https://, without ? and #"
-            )
-        chosen = _read_profile(environ) if profile is None else profile
-        data = environ.get("COURSE_DATA", "").strip()
-        return cls(
-            root=find_root(Path.cwd()) if root is None else _require_course(root.resolve()),
-            source_date_epoch=int(epoch) if epoch else None,
-            site_url=site_url,
-            profile=chosen,
-            course_data=Path(data).expanduser().resolve() if data else None,
-        )
+    is_preview: bool = False
+    """Whether what is made is the preview of `serve`: its folders lie apart, neither disturbs the other."""
 
     @property
     def base_path(self) -> str:
@@ -110,36 +93,51 @@ class Settings:
     def licence(self) -> Path:
         return self.root / "LICENSE"
 
-    # written by the tool, inside the Jekyll source
+    # written by the tool for Jekyll, which finds it in the stage
     @property
     def generated_data(self) -> Path:
-        return self.root / "_data" / "generated"
+        return self.workspace / "generated" / "data"
 
     @property
     def generated_includes(self) -> Path:
-        return self.root / "_includes" / "generated"
+        return self.workspace / "generated" / "includes"
 
     @property
     def generated_assets(self) -> Path:
-        return self.root / "assets" / "generated"
+        return self.workspace / "generated" / "assets"
 
     @property
     def generated_pages(self) -> Path:
-        return self.root / "_pages" / "generated"
+        return self.workspace / "generated" / "pages"
 
     @property
-    def generated(self) -> tuple[Path, ...]:
-        return (self.generated_data, self.generated_includes, self.generated_assets, self.generated_pages)
+    def generated(self) -> Mapping[Path, PurePath]:
+        """Each folder of these, and its place in what Jekyll is shown."""
+        return {self.workspace / "generated" / name: place for name, place in _PLACES_OF_GENERATED.items()}
+
+    @property
+    def reserved(self) -> tuple[Path, ...]:
+        """Those places, in the course: nothing that somebody wrote lies there."""
+        return tuple(self.root / place for place in self.generated.values())
 
     # published
     @property
     def site(self) -> Path:
-        return self.root / "_site"
+        return self.workspace / "site" if self.is_preview else self.root / "_site"
 
     # kept between builds
     @property
     def cache(self) -> Path:
         return self.root / ".cache" / "coursebuild"
+
+    @property
+    def workspace(self) -> Path:
+        """Where the site is made."""
+        return self.cache / "preview" if self.is_preview else self.cache
+
+    def for_preview(self) -> Settings:
+        """The same course, to make what `serve` shows of lessons that have not run as a whole."""
+        return replace(self, is_preview=True)
 
     @property
     def store(self) -> Path:
@@ -152,7 +150,7 @@ class Settings:
 
     @property
     def rendered(self) -> Path:
-        return self.cache / "rendered"
+        return self.workspace / "rendered"
 
     @property
     def encoded(self) -> Path:
@@ -161,21 +159,12 @@ class Settings:
 
     @property
     def next_site(self) -> Path:
-        return self.cache / "next-site"
-
-    @property
-    def preview_site(self) -> Path:
-        """What `serve` shows while lessons have changed that have not run as a whole."""
-        return self.cache / "preview-site"
-
-    @property
-    def next_preview_site(self) -> Path:
-        return self.cache / "next-preview-site"
+        return self.workspace / "next-site"
 
     @property
     def stage(self) -> Path:
-        """All that Jekyll sees: copies of the files that may leave the course."""
-        return self.cache / "stage"
+        """All that Jekyll is shown: the files that may leave the course, and what was generated."""
+        return self.workspace / "stage"
 
     @property
     def jekyll_cache(self) -> Path:
@@ -183,8 +172,8 @@ class Settings:
 
     @property
     def publication(self) -> Path:
-        """What the last published site was made from."""
-        return self.cache / "publication.json"
+        """What the last published site was made from; for a preview, the one that it began with."""
+        return self.workspace / "publication.json"
 
     @property
     def file_digests(self) -> Path:
@@ -199,12 +188,8 @@ class Settings:
     @property
     def sealed(self) -> tuple[Path, ...]:
         """Single files that carry their own checksum."""
-        single = (
-            self.cache / "packages.json",
-            self.cache / "jekyll.sha256",
-            self.rendered / "calendar.json",
-            self.rendered / "sections.json",
-        )
+        names = ("packages.json", "jekyll.sha256", "rendered/calendar.json", "rendered/sections.json")
+        single = (self.cache / name for name in names)
         return (*single, self.publication, self.file_digests, self.code_readings)
 
     @property
@@ -220,6 +205,30 @@ class Settings:
     def relative(self, path: Path) -> str:
         """A path as people write it: relative to the root, with forward slashes."""
         return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.name
+
+
+def read_settings(root: Path | None, environ: Mapping[str, str], profile: Profile | None = None) -> Settings:
+    """Read `SOURCE_DATE_EPOCH`, `SITE_URL`, `COURSE_DATA` and, unless given, `COURSE_PROFILE`.
+
+    Without a root, look upward for `_config.yml`.
+    """
+    epoch = environ.get("SOURCE_DATE_EPOCH", "").strip()
+    if epoch and not (epoch.isascii() and epoch.isdigit() and int(epoch) <= _LATEST):
+        raise CourseBuildError(f"SOURCE_DATE_EPOCH={epoch!r}: give whole seconds since 1970, or unset it")
+    site_url = environ.get("SITE_URL", "").strip().rstrip("/")
+    if site_url and (not is_web_address(site_url) or set("?#") & set(site_url)):
+        raise CourseBuildError(
+            f"SITE_URL={site_url!r}: give an address that starts with https://, without ? and #"
+        )
+    chosen = _read_profile(environ) if profile is None else profile
+    data = environ.get("COURSE_DATA", "").strip()
+    return Settings(
+        root=find_root(Path.cwd()) if root is None else _require_course(root.resolve()),
+        source_date_epoch=int(epoch) if epoch else None,
+        site_url=site_url,
+        profile=chosen,
+        course_data=Path(data).expanduser().resolve() if data else None,
+    )
 
 
 def _require_course(folder: Path) -> Path:

@@ -20,15 +20,17 @@ class KeptLesson:
     warnings: tuple[str, ...]
     reading_minutes: int
     files: Mapping[str, str]
-    """Digest of each file that was written, by its path below the root of the course."""
+    """Digest of each file that was written, by its path below the workspace."""
     starts: tuple[tuple[int, int | None], ...] = ()
     """Where each cell begins in what was rendered, see `RenderedLesson`."""
     share: ShareCard | None = None
 
-    def is_in_place(self, root: Path) -> bool:
+    def is_in_place(self, workspace: Path) -> bool:
         """Whether all that was written is still there and unchanged."""
         try:
-            return all(digest == digest_of(read_regular(root / name)) for name, digest in self.files.items())
+            return all(
+                digest == digest_of(read_regular(workspace / name)) for name, digest in self.files.items()
+            )
         except OSError:
             return False
 
@@ -36,6 +38,11 @@ class KeptLesson:
 def digest_of(content: bytes) -> str:
     """SHA-256, in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
+
+
+def digests_below(folder: Path, files: Mapping[Path, bytes]) -> dict[str, str]:
+    """The digest of each content, by its path below `folder`."""
+    return {path.relative_to(folder).as_posix(): digest_of(content) for path, content in files.items()}
 
 
 def read_kept_lesson(path: Path) -> KeptLesson | None:

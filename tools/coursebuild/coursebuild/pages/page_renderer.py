@@ -1,4 +1,4 @@
-"""Render everything that changed into the generated folders of the Jekyll source."""
+"""Render everything that changed into the generated folders, which the stage shows to Jekyll."""
 
 from __future__ import annotations
 
@@ -21,7 +21,13 @@ from coursebuild.pages.facts import Facts
 from coursebuild.pages.front_matter import front_matter
 from coursebuild.pages.handouts.handouts import Publisher, handout_row
 from coursebuild.pages.handouts.lesson_handouts import LessonHandouts
-from coursebuild.pages.kept_lessons import KeptLesson, digest_of, dump_kept_lesson, read_kept_lesson
+from coursebuild.pages.kept_lessons import (
+    KeptLesson,
+    digest_of,
+    digests_below,
+    dump_kept_lesson,
+    read_kept_lesson,
+)  # fmt: skip
 from coursebuild.pages.problems import in_facts, in_note, not_rendered
 from coursebuild.pages.reading_time import reading_minutes
 from coursebuild.pages.references import citation_labels
@@ -191,9 +197,9 @@ class PageRenderer:
         about = [lesson.title, lesson.summary, str(lesson.changed), planned.notebook.digest]
         key = digest_of(_json([plan.renderer, self._around, *about, result.checksum, handouts.key]))
         kept = read_kept_lesson(record)
-        if kept is not None and kept.key == key and kept.is_in_place(settings.root):
+        if kept is not None and kept.key == key and kept.is_in_place(settings.workspace):
             for name in kept.files:
-                target.leave(settings.root / name)
+                target.leave(settings.workspace / name)
             return kept
         rendered = self._lesson(planned, result, plan.renderer)
         files = self._lesson_files(lesson, planned.notebook, rendered.fragment)
@@ -207,7 +213,7 @@ class PageRenderer:
             headings=rendered.fragment.headings,
             warnings=rendered.warnings,
             reading_minutes=reading_minutes(planned.notebook, len(rendered.fragment.figures)),
-            files={settings.relative(path): digest_of(content) for path, content in files.items()},
+            files=digests_below(settings.workspace, files),
             starts=rendered.starts,
             share=share,
         )

@@ -14,6 +14,6 @@ def read_templates(settings: Settings) -> Iterable[str]:
     """The layouts and includes of the site, and its pages, all of which put ids around what is rendered."""
     for name in ("_includes", "_layouts", "_pages"):
         for path in sorted((settings.root / name).rglob("*")):
-            is_ours = any(path.is_relative_to(folder) for folder in (*settings.generated, settings.notes))
+            is_ours = any(path.is_relative_to(folder) for folder in (*settings.reserved, settings.notes))
             if path.suffix in _TEMPLATES and path.is_file() and not is_ours:
                 yield read_file(settings.root, path).decode(errors="replace")

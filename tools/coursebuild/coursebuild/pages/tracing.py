@@ -100,7 +100,7 @@ def _written_for(settings: Settings, address: str) -> Iterator[Path]:
     if address.startswith("/datasets/"):
         yield settings.data / "datasets.yml"
     for path in sorted(settings.notes.parent.rglob("*.md")):
-        if settings.generated_pages in path.parents or settings.notes in path.parents:
+        if any(folder in path.parents for folder in (*settings.reserved, settings.notes)):
             continue
         if front_matter_texts(_read(path)).get("permalink") in (address, address.removesuffix(".html")):
             yield path

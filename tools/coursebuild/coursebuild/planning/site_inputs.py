@@ -57,7 +57,7 @@ def note_published(settings: Settings, inputs: str) -> None:
 
 def site_files(settings: Settings) -> Iterable[Path]:
     """Every hand-written file that may decide a byte of the site, but for the lessons."""
-    yield from site_sources(settings, read_site_config(settings.config, []).rules, [], with_generated=False)
+    yield from site_sources(settings, read_site_config(settings.config, []).rules, [])
     yield from prose_pictures(settings)
     yield from (settings.licence, settings.root / "Gemfile")
 

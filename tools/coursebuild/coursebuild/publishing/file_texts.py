@@ -21,9 +21,9 @@ from coursebuild.safety.readings import embedded
 _MOST_UNPACKED = 256 * 2**20
 _MOST_UNPACKED_SHOWN = f"{_MOST_UNPACKED // 2**20} MiB"
 _DEEPEST = 6
-_RUNS = re.compile(rb"[\t\x20-\x7e]{12,}")
-_WIDE_RUNS = re.compile(rb"(?:[\t\x20-\x7e]\0){12,}")
-_CONTROLS = bytes(range(8)) + bytes(range(14, 27)) + bytes(range(28, 32)) + b"\x7f"
+_READABLE = re.compile(rb"[\t\x20-\x7e]{12,}")
+_READABLE_WIDE = re.compile(rb"(?:[\t\x20-\x7e]\0){12,}")
+_NOT_IN_TEXT = bytes(range(8)) + bytes(range(14, 27)) + bytes(range(28, 32)) + b"\x7f"
 _WIDE = (
     (b"\xff\xfe\0\0", "utf-32"),
     (b"\0\0\xfe\xff", "utf-32"),
@@ -51,8 +51,11 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Closed:
-    """A file that cannot be looked into, or that says what it must not say, and what to do."""
+class NotFit:
+    """Why a file may not be published whatever its texts say, and what to do.
+
+    Nobody can look into it, or it is a picture that says where it was taken.
+    """
 
     name: str
     why: str
@@ -60,24 +63,26 @@ class Closed:
 
 
 class _Budget:
+    """How many bytes may still be unpacked of one file, whatever is packed in what."""
+
     def __init__(self) -> None:
         self.left = _MOST_UNPACKED
 
 
-def texts_in(name: str, content: bytes, *, is_data: bool = False) -> Iterator[Text | Closed]:
+def texts_in(name: str, content: bytes, *, is_final: bool = False) -> Iterator[Text | NotFit]:
     """All texts of a file, those in archives and in base64 too.
 
-    `is_data`: the file stays as it is, so a picture in it must not say where it was taken.
+    `is_final`: the file is published as it is now, so a picture in it must not say where it was taken.
     """
-    yield from _texts(name, content, _Budget(), 0, is_data)
+    yield from _texts(name, content, _Budget(), 0, is_final)
 
 
-def _texts(name: str, content: bytes, budget: _Budget, depth: int, is_data: bool) -> Iterator[Text | Closed]:
+def _texts(name: str, content: bytes, budget: _Budget, depth: int, is_final: bool) -> Iterator[Text | NotFit]:
     if depth > _DEEPEST:
-        yield Closed(name=name, why="is packed too deeply to be looked into", advice="pack it less often")
+        yield NotFit(name=name, why="is packed too deeply to be looked into", advice="pack it less often")
         return
     if depth == 0 and is_closed_picture(content):
-        yield Closed(
+        yield NotFit(
             name=name,
             why="is a picture of a kind, or so torn, that what is said in it cannot be taken out",
             advice="save it as PNG, JPEG, WebP or AVIF",
@@ -86,33 +91,33 @@ def _texts(name: str, content: bytes, budget: _Budget, depth: int, is_data: bool
     if picture is not None:
         for part in picture.said:
             yield from (Text(name=name, text=text) for text in _decoded(part))
-        if is_data and picture.has_position:
-            yield Closed(
+        if is_final and picture.has_position:
+            yield NotFit(
                 name=name,
                 why="is a picture that says where on earth it was taken",
                 advice="take it out of the file: exiftool -gps:all= -xmp:all= FILE",
             )
         return
     for text in _decoded(content):
-        kept, done = [], 0
+        around, done = [], 0
         for letters, inner in embedded(text):
             if metadata_of(inner) is not None:  # in a picture letters mean nothing
                 at = text.index(letters, done)
-                kept.append(text[done:at])
+                around.append(text[done:at])
                 done = at + len(letters)
-            yield from _texts(name, inner, budget, depth + 1, is_data)
-        yield Text(name=name, text="".join((*kept, text[done:])))
-    yield from _unpacked_texts(name, content, budget, depth, is_data)
+            yield from _texts(name, inner, budget, depth + 1, is_final)
+        yield Text(name=name, text="".join((*around, text[done:])))
+    yield from _unpacked_texts(name, content, budget, depth, is_final)
 
 
 def _unpacked_texts(
-    name: str, content: bytes, budget: _Budget, depth: int, is_data: bool
-) -> Iterator[Text | Closed]:
+    name: str, content: bytes, budget: _Budget, depth: int, is_final: bool
+) -> Iterator[Text | NotFit]:
     if _END_OF_ZIP in content[-_AT_THE_END:]:
-        yield from _texts_of_zip(name, content, budget, depth, is_data)
+        yield from _texts_of_zip(name, content, budget, depth, is_final)
     elif content.startswith(_NOT_UNPACKED):
         why = "is an archive of a kind that is not looked into"
-        yield Closed(name=name, why=why, advice="pack it as a zip")
+        yield NotFit(name=name, why=why, advice="pack it as a zip")
     elif content[257:262] == b"ustar":
         yield from _texts_of_tar(name, content, budget, depth)
     elif content.startswith((_GZIP, *_BZIP2, _XZ)):
@@ -120,16 +125,16 @@ def _unpacked_texts(
         if unpacked is None:
             yield _too_large(name)
         else:
-            yield from _texts(name, unpacked, budget, depth + 1, is_data)
+            yield from _texts(name, unpacked, budget, depth + 1, is_final)
         if not is_whole:
             yield _damaged(name)
     elif content.startswith(_ZLIB) and (inflated := _inflated(content, budget)):
-        yield from _texts(name, inflated, budget, depth + 1, is_data)
+        yield from _texts(name, inflated, budget, depth + 1, is_final)
 
 
 def _texts_of_zip(
-    name: str, content: bytes, budget: _Budget, depth: int, is_data: bool
-) -> Iterator[Text | Closed]:
+    name: str, content: bytes, budget: _Budget, depth: int, is_final: bool
+) -> Iterator[Text | NotFit]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             for entry in archive.infolist():
@@ -153,7 +158,7 @@ def _texts_of_zip(
         yield _damaged(name)
 
 
-def _texts_of_tar(name: str, content: bytes, budget: _Budget, depth: int) -> Iterator[Text | Closed]:
+def _texts_of_tar(name: str, content: bytes, budget: _Budget, depth: int) -> Iterator[Text | NotFit]:
     try:
         with tarfile.open(fileobj=io.BytesIO(content), mode="r:") as archive:
             for entry in archive:
@@ -163,15 +168,15 @@ def _texts_of_tar(name: str, content: bytes, budget: _Budget, depth: int) -> Ite
         yield _damaged(name)
 
 
-def _damaged(name: str) -> Closed:
+def _damaged(name: str) -> NotFit:
     why = "is an archive that cannot be looked into (damaged, or locked with a password)"
-    return Closed(name=name, why=why, advice="pack it again, without a password")
+    return NotFit(name=name, why=why, advice="pack it again, without a password")
 
 
-def _too_large(name: str) -> Closed:
+def _too_large(name: str) -> NotFit:
     most = f"{_MOST_UNPACKED_SHOWN}, or to more than {_MOST_PIECES} pieces"
     why = f"unpacks to more than {most}: more than is looked into"
-    return Closed(name=name, why=why, advice="publish less in one file")
+    return NotFit(name=name, why=why, advice="publish less in one file")
 
 
 def _inflated(content: bytes, budget: _Budget) -> bytes:
@@ -225,20 +230,20 @@ def _decoded(content: bytes) -> Iterator[str]:
 
 
 def _decoded_otherwise(content: bytes) -> Iterator[str]:
-    is_text = len(content.translate(None, _CONTROLS)) > 0.98 * len(content)
+    is_text = len(content.translate(None, _NOT_IN_TEXT)) > 0.98 * len(content)
     if is_text:
         try:
             yield content.decode("cp949")
         except UnicodeDecodeError:
             yield content.decode("latin-1")
         return
-    yield b"\n".join(_RUNS.findall(content)).decode("ascii")
+    yield b"\n".join(_READABLE.findall(content)).decode("ascii")
     yield from _wide(content)
 
 
 def _wide(content: bytes) -> Iterator[str]:
     """Text of two bytes a letter without a mark, and runs of it in other bytes."""
-    yield b"\n".join(_WIDE_RUNS.findall(content)).replace(b"\0", b"").decode("ascii")
+    yield b"\n".join(_READABLE_WIDE.findall(content)).replace(b"\0", b"").decode("ascii")
     if content.count(b"\0") > len(content) // 10:
         yield content.decode("utf-16-le", "replace")
         yield content.decode("utf-16-be", "replace")

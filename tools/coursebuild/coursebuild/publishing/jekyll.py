@@ -24,7 +24,7 @@ from coursebuild.keeping.full_disks import advise, find_full, name_place, says_f
 from coursebuild.keeping.whole_files import read_regular, read_sealed, seal, write_whole
 from coursebuild.nouns.errors import PublishError
 from coursebuild.nouns.settings import Settings
-from coursebuild.publishing.stage import CONFIG, make_stage
+from coursebuild.publishing.stage import CONFIG, stage_of
 from coursebuild.publishing.swap import remove
 from coursebuild.safety.site_sources import SiteRules
 
@@ -64,19 +64,19 @@ def find_jekyll(root: Path, environ: Mapping[str, str] = os.environ) -> tuple[st
 def run_jekyll(settings: Settings, rules: SiteRules, destination: Path, site_time: int) -> None:
     """Build the site into `destination`; raises PublishError with what Jekyll said.
 
-    Jekyll sees the stage alone, which is made here; ConfigurationError names what may not be in it.
-    `site_time` (seconds since 1970) is what the feed states: never the clock's, which would change the
-    site with every build.
+    Jekyll sees the stage alone, which is brought up to date here; raises ConfigurationError with what may
+    not be in it. `site_time` (seconds since 1970) is what the feed states: never the clock's, which would
+    change the site with every build.
     """
     command = find_jekyll(settings.root)
-    overlay, kept = settings.cache / "jekyll.yml", settings.cache / "jekyll.sha256"
+    overlay, cache_digest = settings.workspace / "jekyll.yml", settings.workspace / "jekyll.sha256"
     remove(overlay)
     write_whole(overlay, json.dumps(_overlay(settings, site_time)).encode())
     remove(destination)
-    if read_sealed(kept) != _digest_kept(settings.jekyll_cache):
+    if read_sealed(cache_digest) != _digest_of(settings.jekyll_cache):
         remove(settings.jekyll_cache)
-    remove(kept)  # until this run has ended well
-    make_stage(settings, rules)
+    remove(cache_digest)  # until this run has ended well
+    stage_of(settings, rules).bring_up_to_date()
     arguments = [
         *command,
         "build",  # not --quiet: it would hide the warnings
@@ -86,7 +86,7 @@ def run_jekyll(settings: Settings, rules: SiteRules, destination: Path, site_tim
     ]  # fmt: skip
     try:
         finished = subprocess.run(
-            _bound(arguments),
+            _ending_with_us(arguments),
             cwd=settings.root,
             env=jekyll_environment(settings.root, command),
             stdin=subprocess.DEVNULL,
@@ -100,10 +100,10 @@ def run_jekyll(settings: Settings, rules: SiteRules, destination: Path, site_tim
         raise PublishError(f"Jekyll could not be started: {error.strerror}") from error
     except subprocess.TimeoutExpired:
         raise PublishError(f"Jekyll ran longer than {_LONGEST_RUN_SECONDS} s and was ended") from None
-    said = [line.strip() for line in finished.stderr.splitlines() if line.strip()]
-    if finished.returncode or said:
-        raise PublishError(_explain(said, finished.returncode, settings))
-    write_whole(kept, seal(_digest_kept(settings.jekyll_cache)))
+    messages = [line.strip() for line in finished.stderr.splitlines() if line.strip()]
+    if finished.returncode or messages:
+        raise PublishError(_explain(messages, finished.returncode, settings))
+    write_whole(cache_digest, seal(_digest_of(settings.jekyll_cache)))
 
 
 def jekyll_environment(
@@ -126,14 +126,14 @@ def jekyll_environment(
     }
 
 
-def _bound(command: Sequence[str]) -> list[str]:
+def _ending_with_us(command: Sequence[str]) -> list[str]:
     """The command, such that the system ends it with this process (Linux only)."""
     if sys.platform != "linux":
         return list(command)
     return [sys.executable, "-I", "-S", "-c", _ENDS_WITH_THE_BUILDER, str(os.getpid()), *command]
 
 
-def _digest_kept(folder: Path) -> bytes:
+def _digest_of(folder: Path) -> bytes:
     """Digest of what Jekyll keeps; a name of its own for what cannot be read."""
     sha = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
@@ -160,8 +160,8 @@ def _overlay(settings: Settings, site_time: int) -> dict[str, object]:
     return overlay
 
 
-def _explain(said: Sequence[str], status: int, settings: Settings) -> str:
-    lines = [line for line in said if not line.startswith("from ")][:12]
+def _explain(messages: Sequence[str], status: int, settings: Settings) -> str:
+    lines = [line for line in messages if not line.startswith("from ")][:12]
     for folder in (f"{settings.stage}/", f"{settings.relative(settings.stage)}/", f"{settings.root}/"):
         lines = [line.replace(folder, "") for line in lines]
     made = settings.relative(settings.next_site)

@@ -25,5 +25,5 @@ def _sources(settings: Settings) -> Iterator[Path]:
     yield settings.config
     for name in SITE_FOLDERS:
         for path in sorted((settings.root / name).rglob("*")):
-            if not any(path.is_relative_to(folder) for folder in settings.generated):
+            if not any(path.is_relative_to(folder) for folder in settings.reserved):
                 yield path

@@ -33,7 +33,7 @@ def check_site_files(settings: Settings, rules: SiteRules, findings: list[Findin
     _check_pictures(settings, findings)
     if os.path.lexists(settings.licence) and (finding := look_at(settings.root, settings.licence)):
         findings.append(finding)
-    for path in site_sources(settings, rules, findings, with_generated=False):
+    for path in site_sources(settings, rules, findings):
         is_page = path.is_relative_to(pages) and not path.is_relative_to(settings.notes)
         if is_page and path.suffix in _WITH_FRONT_MATTER:
             _check_page(path, settings.relative(path), findings)

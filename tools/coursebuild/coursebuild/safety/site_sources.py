@@ -1,13 +1,12 @@
 """Choose the files that Jekyll is shown: what lies in the course, is not excluded, and passes the gate.
 
 One list for all: `check` looks these files over, the digest of the sources stands for them, and the stage,
-which is all that Jekyll sees, holds them and nothing else.
+which is all that Jekyll sees, holds them, what the tool has generated, and nothing else.
 """
 
 from __future__ import annotations
 
 import fnmatch
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -25,6 +24,14 @@ _NEVER_BELOW_VENDOR = ("bundle", "cache", "gems", "ruby")
 HIDDEN_FOR_READERS = frozenset({".htaccess", ".nojekyll", ".well-known", ".domains"})
 """What a web server wants to be served; the rest of what is hidden is the business of those who write."""
 _LOCK_OF_AN_EDITOR = ".#"
+_LEFT_IN_THE_COURSE = frozenset(
+    f"{name}.json"
+    for name in (
+        *("course", "curriculum", "navigation", "sources", "notes", "references", "datasets"),
+        *("lessons", "terms"),
+    )
+) | {"curriculum.ics", "datasets", "lessons", "notes", "search"}
+"""What the tool wrote into a course before it had a folder of its own for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,15 +46,9 @@ class SiteRules:
     """Files of `_plugins/` that may run inside Jekyll."""
 
 
-def site_sources(
-    settings: Settings, rules: SiteRules, findings: list[Finding], *, with_generated: bool
-) -> Iterator[Path]:
-    """Yield the files that Jekyll is shown, in order; what may not leave the course becomes a finding.
-
-    Files written by the tool are among them only `with_generated`.
-    """
-    generated = {PurePath(settings.relative(folder)) for folder in settings.generated}
-    leave_out = _leave_out(rules, set() if with_generated else generated)
+def site_sources(settings: Settings, rules: SiteRules, findings: list[Finding]) -> Iterator[Path]:
+    """Yield the course's files that Jekyll is shown, in order; what may not leave it becomes a finding."""
+    leave_out = _leave_out(rules, frozenset(settings.generated.values()))
     for path in files_below(settings.root, settings.root, findings, leave_out):
         if _is_undeclared_plugin(path.relative_to(settings.root), rules):
             findings.append(_undeclared(settings.relative(path)))
@@ -63,20 +64,31 @@ def prose_pictures(settings: Settings) -> Iterator[Path]:
 
 
 def check_own_folders(settings: Settings, findings: list[Finding]) -> None:
-    """Add what stands in the place of a folder that the tool is going to fill."""
-    for folder in (settings.cache.parent, settings.cache, *settings.generated):
-        if os.path.lexists(folder) and (folder.is_symlink() or not folder.is_dir()):
+    """Add what stands in the place of a folder that the tool is going to fill, here or in the stage."""
+    own = (settings.cache.parent, settings.cache, settings.generated_data.parent, *settings.generated)
+    for folder in (*own, *settings.reserved):
+        rule = ""
+        if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+            rule = "link" if folder.is_symlink() else "unreadable"
+            message = "the tool fills this folder: it may not be a link or a file"
+            advice = "remove it; the next build makes what it needs"
+        elif folder in settings.reserved and folder.exists() and not is_left_by_the_tool(folder):
+            rule, message = "name", "the tool fills this folder of the site: nothing else can lie in it"
+            advice = f"give it another name than {folder.name}"
+        if rule:
             findings.append(
-                Finding(
-                    path=settings.relative(folder),
-                    rule="link" if folder.is_symlink() else "unreadable",
-                    message="the tool fills this folder: it may not be a link or a file",
-                    advice="remove it; the next build makes it again",
-                )
+                Finding(path=settings.relative(folder), rule=rule, message=message, advice=advice)
             )
 
 
-def _leave_out(rules: SiteRules, generated: set[PurePath]) -> Callable[[Entry], bool]:
+def is_left_by_the_tool(folder: Path) -> bool:
+    """Whether a folder in the course holds only what earlier versions of the tool wrote there."""
+    if folder.is_symlink() or not folder.is_dir():
+        return False
+    return all(path.name in _LEFT_IN_THE_COURSE or path.name.startswith(".") for path in folder.iterdir())
+
+
+def _leave_out(rules: SiteRules, generated: frozenset[PurePath]) -> Callable[[Entry], bool]:
     def leave_out(entry: Entry) -> bool:
         path = entry.path
         top = path.parts[0]

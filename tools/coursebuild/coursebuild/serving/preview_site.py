@@ -1,27 +1,20 @@
-"""Make the site that shows lessons before they have run as a whole; `_site/` is left alone."""
+"""Make the site that shows lessons before they have run as a whole, in a folder of its own.
+
+`_site/`, and what it was made from, is left alone.
+"""
 
 from __future__ import annotations
 
-import hashlib
-import json
-import platform
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+import shutil
 
-from coursebuild.execution.live_states import NOT_RUN, LiveState, live_result
 from coursebuild.keeping.folders import FolderWriter
-from coursebuild.keeping.store import Store
-from coursebuild.nouns.notebook import Notebook, Output
-from coursebuild.nouns.page import Preview
-from coursebuild.nouns.result import KernelKind, Measurement, Provenance, Result
+from coursebuild.keeping.whole_files import read_sealed
 from coursebuild.nouns.settings import Settings
 from coursebuild.pages.page_renderer import PageRenderer
-from coursebuild.planning.plan import Plan, PlannedLesson
+from coursebuild.planning.plan import Plan
 from coursebuild.publishing.jekyll import run_jekyll
-from coursebuild.publishing.places import hold_course
-from coursebuild.publishing.swap import swap_in
-
-_NOT_MEASURED = Measurement(seconds=0, cpu_seconds=0, peak_memory_bytes=0, kernel=KernelKind.PLAIN)
+from coursebuild.publishing.own_folders import hold_course
+from coursebuild.publishing.swap import remove, swap_in
 
 
 def make_preview(settings: Settings, plan: Plan) -> None:
@@ -29,60 +22,26 @@ def make_preview(settings: Settings, plan: Plan) -> None:
 
     Raises CourseBuildError for what a person must repair; the preview before it then stays.
     """
+    own = settings.for_preview()
     results = {planned.slug: planned.result for planned in plan.lessons if planned.result is not None}
     with hold_course(settings):
-        PageRenderer(settings, plan.written).write_pages(plan, results, FolderWriter(settings.generated))
+        _begin_with_the_site(settings, own)
+        PageRenderer(own, plan.written).write_pages(plan, results, FolderWriter(own.generated))
         # Not looked over as a published site is: an unfinished lesson may well have a dead link.
-        rules, site_time = plan.written.config.rules, settings.source_date_epoch or 0
-        run_jekyll(settings, rules, settings.next_preview_site, site_time)
-        swap_in(settings.next_preview_site, settings.preview_site)
+        run_jekyll(own, plan.written.config.rules, own.next_site, settings.source_date_epoch or 0)
+        swap_in(own.next_site, own.site)
 
 
-def with_previews(plan: Plan, states: Mapping[str, LiveState], store: Store) -> Plan:
-    """The plan with something to show for each stale lesson: as `states` has them, by slug."""
-    return plan.showing(
-        [
-            planned if planned.result else _previewed(plan, planned, states.get(planned.slug), store)
-            for planned in plan.lessons
-        ]
-    )
-
-
-def _previewed(plan: Plan, planned: PlannedLesson, state: LiveState | None, store: Store) -> PlannedLesson:
-    waiting = Preview(is_waiting=True)
-    if state is not None:
-        is_current = state.job.fingerprint.digest == planned.fingerprint.digest
-        notebook = planned.notebook if is_current else state.job.notebook
-        shown = replace(planned.job, notebook=notebook)
-        result = _presentable(plan, notebook, state.result)
-        return replace(planned, job=shown, result=result, preview=_preview(state) if is_current else waiting)
-    last_good = store.last_good(planned.lesson)
-    if last_good is not None:
-        return replace(planned.showing(*last_good), preview=waiting)
-    nothing = _presentable(plan, planned.notebook, live_result(planned.job, ()))
-    return replace(planned, result=nothing, preview=waiting)
-
-
-def _preview(state: LiveState) -> Preview:
-    failure = state.result.failure
-    failed_cell = failure.cell if failure else None
-    return Preview(is_running=not state.is_settled, has_failed=bool(failure), failed_cell=failed_cell)
-
-
-def _presentable(plan: Plan, notebook: Notebook, result: Result) -> Result:
-    """The result with what a page needs; it never enters the store."""
-    provenance = Provenance(
-        executed_at=0,
-        measured=_NOT_MEASURED,
-        python=platform.python_version(),
-        packages=plan.packages.imported_by(notebook.imports),
-        seed=notebook.seed,
-    )
-    outputs = _with_words(result.outputs, plan.written.course.words.not_run)
-    checksum = hashlib.sha256(json.dumps(outputs).encode()).hexdigest()
-    return replace(result, outputs=outputs, provenance=provenance, checksum=checksum)
-
-
-def _with_words(cells: Sequence[tuple[Output, ...]], not_run: str) -> tuple[tuple[Output, ...], ...]:
-    text = {"output_type": "display_data", "metadata": {}, "data": {"text/markdown": f"*{not_run}*"}}
-    return tuple((text,) if outputs == NOT_RUN else outputs for outputs in cells)
+def _begin_with_the_site(settings: Settings, preview: Settings) -> None:
+    """Have what the published site was made from, so that only what differs from it is made again."""
+    record = read_sealed(settings.publication)
+    if record is None or record == read_sealed(preview.publication):
+        return
+    made = (settings.generated_data.parent, settings.rendered, settings.stage)
+    for path in (*made, settings.workspace / "jekyll.sha256", settings.publication):
+        target = preview.workspace / path.relative_to(settings.workspace)
+        remove(target)
+        if path.is_dir():
+            shutil.copytree(path, target, symlinks=True)
+        elif path.is_file():
+            shutil.copy2(path, target)

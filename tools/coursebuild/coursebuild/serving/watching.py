@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from watchfiles import Change, DefaultFilter, watch
+from watchfiles import DefaultFilter, watch
 
 from coursebuild.nouns.settings import SITE_FOLDERS, Settings
 
@@ -43,7 +43,7 @@ class SourceWatch:
         before = [_time_of(path) for path in singles]
         for changes in watch(
             *(folder for folder in folders if folder.is_dir()),
-            watch_filter=SourceFilter(settings),
+            watch_filter=SourceFilter(),
             yield_on_timeout=True,
             rust_timeout=_TICK_MS,
             stop_event=self._stop,
@@ -63,15 +63,6 @@ def _time_of(path: Path) -> int:
 
 
 class SourceFilter(DefaultFilter):
-    """Only what people write: the generated folders change with every build."""
+    """Only what people write, and not what their editors leave beside it."""
 
     ignore_dirs = (*DefaultFilter.ignore_dirs, ".ipynb_checkpoints")
-
-    def __init__(self, settings: Settings) -> None:
-        super().__init__()
-        self._generated = settings.generated
-
-    def __call__(self, change: Change, path: str) -> bool:
-        if any(Path(path).is_relative_to(folder) for folder in self._generated):
-            return False
-        return super().__call__(change, path)

@@ -41,8 +41,7 @@ def mount() -> Iterator[Path]:
 def cold(before: CourseFolder, root: Path) -> CourseFolder:
     """The course with its site, of which everything has to be made again, and everything is changed."""
     shutil.copytree(before.root, root)
-    for path in [root / ".cache", *root.glob("*/generated")]:
-        shutil.rmtree(path)
+    shutil.rmtree(root / ".cache")
     return CourseFolder(root)
 
 

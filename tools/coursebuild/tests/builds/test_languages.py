@@ -26,9 +26,7 @@ This page is in English.
 def dressed(course: CourseFolder) -> CourseFolder:
     """The miniature course with the words, layouts, lists and settings of the real site."""
     for name in ("_includes", "_layouts", "assets", "_data/interface", "_pages/lessons", "_pages/datasets"):
-        shutil.copytree(
-            ROOT / name, course.root / name, dirs_exist_ok=True, ignore=shutil.ignore_patterns("generated")
-        )
+        shutil.copytree(ROOT / name, course.root / name, dirs_exist_ok=True)
     single = ("changelog.md", "search.md", "feed.xml", "manifest.webmanifest")
     for name in ("_config.yml", *(f"_pages/{page}" for page in single)):
         shutil.copy(ROOT / name, course.root / name)

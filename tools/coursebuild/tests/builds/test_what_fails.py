@@ -15,7 +15,7 @@ LAST_OUTPUT = "the cell's last output"
 
 
 def _row(course: CourseFolder, slug: str) -> dict:
-    kept = json.loads((course.root / "_data/generated/lessons.json").read_text(encoding="utf-8"))
+    kept = json.loads(course.generated("data/lessons.json").read_text(encoding="utf-8"))
     return dict(kept["by_slug"][slug])
 
 

@@ -86,7 +86,7 @@ def test_liquid_in_a_notebook_is_only_text(course: CourseFolder) -> None:
 
 def test_facts_reach_jekyll_as_numbered_rows(course: CourseFolder) -> None:
     """Liquid gets rows that are ready to print: numbers from order, dates in words, links resolved."""
-    rows = json.loads((course.root / "_data/generated/curriculum.json").read_text(encoding="utf-8"))
+    rows = json.loads(course.generated("data/curriculum.json").read_text(encoding="utf-8"))
     first, second = rows["lectures"]
     assert [first["number"], second["number"]] == [1, 2]
     assert first["date_text"] == "2019. 9. 2. (월)"
@@ -99,5 +99,6 @@ def test_tables_are_regenerated_without_a_run(course: CourseFolder) -> None:
     """`tables` writes what follows from the facts alone and says which files changed."""
     course.replace("_data/curriculum.yml", "title: 나중에", "title: 곧")
     result = course.run("tables")
-    written = ("_data/generated/curriculum.json", "assets/generated/curriculum.ics")
+    names = ("assets/curriculum.ics", "data/curriculum.json")
+    written = [course.generated(name).relative_to(course.root).as_posix() for name in names]
     assert (0, "".join(f"written: {name}\n" for name in written)) == (result.status, result.out)

@@ -42,7 +42,7 @@ def test_bundle_runs_in_an_empty_folder(course: CourseFolder, tmp_path: Path) ->
 def test_bundle_changes_with_the_lesson_alone(course: CourseFolder) -> None:
     """A module that only one lesson reaches changes its bundle; the others are not written again."""
     before = {slug: _bundle(course, slug).read_bytes() for slug in ("imports", "reads", "prints")}
-    kept = course.root / "assets/generated/lessons/reads/reads.zip"
+    kept = course.generated("assets/lessons/reads/reads.zip")
     written = kept.stat().st_mtime_ns
     course.replace("notebooks/tinynotes/words.py", "Reached", "It is reached")
     assert course.run("build").status == 0

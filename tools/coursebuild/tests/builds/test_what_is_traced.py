@@ -111,7 +111,7 @@ def test_edit_above_moves_nothing(course: CourseFolder, said: str) -> None:
 
 def test_page_carries_no_marks(course: CourseFolder, said: str) -> None:
     """What is known of the cells stands beside the lesson, not in it."""
-    html = (course.root / "_includes/generated/lessons/prints.html").read_text(encoding="utf-8")
+    html = course.generated("includes/lessons/prints.html").read_text(encoding="utf-8")
     assert said
     assert "<!--" not in html
     assert {'id="cell-2"', 'id="cell-5"', 'id="cell-6"'} == {

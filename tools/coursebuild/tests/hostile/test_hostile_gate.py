@@ -338,11 +338,10 @@ def test_what_stands_in_the_way_is_said_and_left(tmp_path: Path, case: str, comm
 def test_clean_removes_links_and_not_what_they_lead_to(tmp_path: Path) -> None:
     """A link in the place of a folder that the tool fills goes; the files behind it stay."""
     course = _course(tmp_path, _PRINTS)
-    (course.root / "assets").mkdir(exist_ok=True)
-    (course.root / "assets/generated").symlink_to(tmp_path / "outside")
     (course.root / ".cache/coursebuild").mkdir(parents=True)
+    (course.root / ".cache/coursebuild/generated").symlink_to(tmp_path / "outside")
     (course.root / ".cache/coursebuild/store").symlink_to(tmp_path / "outside")
     result = course.folder.run("clean", "--store")
     assert 0 == result.status, result.err
-    assert not (course.root / "assets/generated").is_symlink()
+    assert not (course.root / ".cache/coursebuild/generated").is_symlink()
     assert OUTSIDE == (tmp_path / "outside/secret.txt").read_text(encoding="utf-8")

@@ -14,7 +14,7 @@ from coursebuild.safety.gate import files_below
 def read_plain_pages(settings: Settings) -> tuple[SearchedPage, ...]:
     """The pages with `layout: page`, a description and an address, but for those kept out of the site map."""
     pages: list[SearchedPage] = []
-    others = {PurePath(settings.relative(folder)) for folder in (settings.notes, settings.generated_pages)}
+    others = {PurePath(settings.relative(folder)) for folder in (*settings.reserved, settings.notes)}
     for path in files_below(
         settings.root, settings.notes.parent, [], lambda entry: entry.is_hidden or entry.path in others
     ):

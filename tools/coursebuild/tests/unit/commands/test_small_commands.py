@@ -17,7 +17,7 @@ from courses import CourseFolder
 def test_tables_are_written_once(tiny: CourseFolder, settings: Settings) -> None:
     """Only files that differ are written, and they are named."""
     first = [settings.relative(path) for path in regenerate_tables(settings)]
-    assert "_data/generated/curriculum.json" in first
+    assert ".cache/coursebuild/generated/data/curriculum.json" in first
     assert not regenerate_tables(settings)
     tiny.replace("_data/course.yml", "title: 첫 노트", "title: 새 노트")
     assert [settings.generated_data / "notes.json"] == list(regenerate_tables(settings))

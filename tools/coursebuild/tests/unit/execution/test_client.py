@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from coursebuild.execution import receiving
+from coursebuild.execution import managed_kernel, receiving
 from coursebuild.nouns.course import Limits
 from coursebuild.nouns.omissions import OMITTED, cut_mark, omission, omitted_bytes
 from coursebuild.nouns.result import Result, Status
@@ -115,7 +115,6 @@ Session.send(session, socket, "stream", {"name": "stdout", "text": "x" * 100_000
 @IN_FORKED_KERNELS
 def test_kernel_that_evades_its_limits_is_refused(run: RunCells, monkeypatch: pytest.MonkeyPatch) -> None:
     """A message that is larger than one may be is not received, and its cell fails rather than losing it."""
-    from coursebuild.execution import managed_kernel
 
     monkeypatch.setattr(managed_kernel, "_OUTPUT_SECONDS", 1)
     ended = run(RAW)
@@ -145,9 +144,7 @@ def test_limits_are_told_apart_whatever_a_cell_says(
     run: RunCells, monkeypatch: pytest.MonkeyPatch, source: str, status: Status, message: str
 ) -> None:
     """A cell that runs too long and one whose end does not arrive differ, also where it quotes the other."""
-    from coursebuild.execution import kernel
-
-    monkeypatch.setattr(kernel, "_OUTPUT_SECONDS", 2)
+    monkeypatch.setattr(managed_kernel, "_OUTPUT_SECONDS", 2)
     ended = run(source, limits=Limits(cell_seconds=1))
     assert ended.failure is not None
     assert (status, message) == (ended.status, ended.failure.message)

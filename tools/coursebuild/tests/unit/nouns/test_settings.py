@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from coursebuild.nouns.dataset import Profile
 from coursebuild.nouns.errors import CourseBuildError
-from coursebuild.nouns.settings import Settings, find_root, is_web_address
+from coursebuild.nouns.settings import Settings, find_root, is_web_address, read_settings
 
 
 def test_course_is_found_from_below(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -16,7 +16,7 @@ def test_course_is_found_from_below(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     (tmp_path / "_config.yml").touch()
     (tmp_path / "notebooks" / "deep").mkdir(parents=True)
     monkeypatch.chdir(tmp_path / "notebooks" / "deep")
-    assert tmp_path == Settings.from_environment(None, {}).root
+    assert tmp_path == read_settings(None, {}).root
 
 
 def test_folder_without_a_course_is_refused(tmp_path: Path) -> None:
@@ -43,7 +43,7 @@ def test_environment_is_read(
     """A declared time is a number, an address has no slash at its end, and its path is the base path."""
     (tmp_path / "_data").mkdir()
     (tmp_path / "_config.yml").touch()
-    settings = Settings.from_environment(tmp_path, environ)
+    settings = read_settings(tmp_path, environ)
     assert (epoch, url, base_path) == (settings.source_date_epoch, settings.site_url, settings.base_path)
 
 
@@ -68,13 +68,13 @@ def test_environment_is_read(
 def test_unusable_environment_is_refused_by_name(tmp_path: Path, name: str, value: str) -> None:
     """A value that cannot be used is refused before anything runs, by the name of its variable."""
     with pytest.raises(CourseBuildError, match=name):
-        Settings.from_environment(tmp_path, {name: value})
+        read_settings(tmp_path, {name: value})
 
 
 def test_named_folder_must_hold_a_course(tmp_path: Path) -> None:
     """A folder that is named must hold a course: nothing is made or removed anywhere else."""
     with pytest.raises(CourseBuildError, match="no course here"):
-        Settings.from_environment(tmp_path, {})
+        read_settings(tmp_path, {})
 
 
 def test_paths_are_shown_relative(tmp_path: Path) -> None:
@@ -86,9 +86,12 @@ def test_paths_are_shown_relative(tmp_path: Path) -> None:
 
 
 def test_what_the_tool_writes_lies_apart(tmp_path: Path) -> None:
-    """Every folder that the tool writes is called generated, or lies in _site or .cache."""
+    """Every folder that the tool writes lies in _site or .cache; a preview has its own ones."""
     settings = Settings(root=tmp_path)
-    assert ["generated"] * 4 == [folder.name for folder in settings.generated]
+    preview = settings.for_preview()
+    assert {settings.cache / "generated"} == {folder.parent for folder in settings.generated}
+    own = [preview.site, preview.next_site, preview.stage, preview.rendered, *preview.generated]
+    assert [] == [path for path in own if not path.is_relative_to(settings.cache / "preview")]
     kept = [
         settings.store,
         settings.rendered,
@@ -115,7 +118,7 @@ def test_profile_is_embedded_unless_asked_for(
     """The command line decides, then the environment, and without both nothing real is needed."""
     (tmp_path / "_data").mkdir()
     (tmp_path / "_config.yml").touch()
-    assert expected == Settings.from_environment(tmp_path, environ, given).profile
+    assert expected == read_settings(tmp_path, environ, given).profile
 
 
 def test_real_data_lie_in_the_cache_unless_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,7 +127,7 @@ def test_real_data_lie_in_the_cache_unless_elsewhere(tmp_path: Path, monkeypatch
     (tmp_path / "_config.yml").touch()
     monkeypatch.chdir(tmp_path)
     folders = [
-        Settings.from_environment(tmp_path, environ).real_data
+        read_settings(tmp_path, environ).real_data
         for environ in ({}, {"COURSE_DATA": "elsewhere"}, {"COURSE_DATA": "/data"})
     ]
     assert [tmp_path / ".cache" / "data", tmp_path / "elsewhere", Path("/data")] == folders

@@ -90,9 +90,9 @@ def test_unknown_lesson_is_refused_with_a_suggestion(settings: Settings, slug: s
 def test_site_is_made_from_its_sources(
     tiny: CourseFolder, settings: Settings, file: str, old: str, new: str, is_same: bool
 ) -> None:
-    """An edit of facts, layouts, notes, settings or prose publishes again; of generated files it does not."""
-    settings.generated_data.mkdir()
-    (settings.generated_data / "course.json").write_text("1", encoding="utf-8")
+    """An edit of facts, layouts, notes, settings or prose publishes again; of what was left does not."""
+    (settings.data / "generated").mkdir()
+    (settings.data / "generated/course.json").write_text("1", encoding="utf-8")
     before = publication_inputs(settings, make_plan(settings, open_store(settings.store, pytest.fail)))
     tiny.replace(file, old, new)
     assert is_same == (

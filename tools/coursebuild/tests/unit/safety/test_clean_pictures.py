@@ -10,7 +10,7 @@ import struct
 
 import pytest
 from coursebuild.nouns.errors import RenderError
-from coursebuild.publishing.file_texts import Closed, texts_in
+from coursebuild.publishing.file_texts import NotFit, texts_in
 from coursebuild.rendering.bounds import bounded
 from coursebuild.rendering.encoding import encode
 from coursebuild.safety.clean_pictures import (
@@ -159,4 +159,4 @@ def test_file_of_many_packed_pieces_is_said_to_be_too_large() -> None:
     """A million files packed one after the other are not unpacked one after the other."""
     with bounded(5):
         found = list(texts_in("a.gz", gzip.compress(b"") * 100_000))
-    assert any(isinstance(each, Closed) and "1000 pieces" in each.why for each in found)
+    assert any(isinstance(each, NotFit) and "1000 pieces" in each.why for each in found)

@@ -12,7 +12,8 @@ from coursebuild.nouns.settings import Settings
 from coursebuild.planning.plan import Plan, PlannedLesson
 from coursebuild.planning.planner import make_plan
 from coursebuild.serving.live_progress import _ran_text
-from coursebuild.serving.preview_site import make_preview, with_previews
+from coursebuild.serving.preview_plan import with_previews
+from coursebuild.serving.preview_site import make_preview
 
 SHOWN: Output = {"output_type": "stream", "name": "stdout", "text": "shown"}
 
@@ -57,7 +58,7 @@ def test_lesson_without_any_result_waits(plan: Plan, store: Store) -> None:
 def test_preview_has_a_site_of_its_own(settings: Settings, plan: Plan, store: Store) -> None:
     """The preview is built beside the published site, which is not touched, and nothing enters the store."""
     make_preview(settings, with_previews(plan, {}, store))
-    page = (settings.preview_site / "lessons" / "prints" / "index.html").read_text(encoding="utf-8")
+    page = (settings.for_preview().site / "lessons" / "prints" / "index.html").read_text(encoding="utf-8")
     assert '<p role="status">미리보기입니다.' in page
     assert not settings.site.exists()
     assert not settings.store.exists()

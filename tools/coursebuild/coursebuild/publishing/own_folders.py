@@ -1,7 +1,7 @@
 """Make sure, before anything runs, that the tool writes and removes only what is its own.
 
 A site is replaced in one step only within one disk, and a link in the place of `_site/` or `.cache/` would
-have the tool write, and `clean` remove, what lies elsewhere.
+have the tool write, and `clean` remove, what lies elsewhere. In the course's own folders nothing is written.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from pathlib import Path
 from coursebuild.nouns.errors import PublishError
 from coursebuild.nouns.settings import Settings
 from coursebuild.publishing.lock import build_lock
+from coursebuild.publishing.swap import remove
+from coursebuild.safety.site_sources import is_left_by_the_tool
 
 _MORE_ROOM = "for more room, put the whole course, or .cache/coursebuild/store alone, on the larger disk"
 _MOVE_IT = "move it away, or remove it, then run the command again"
@@ -26,14 +28,22 @@ def hold_course(settings: Settings) -> Iterator[None]:
 
     Raises PublishError with all that stands in the way of a site that is replaced whole.
     """
-    problems = [*_of_cache(settings), *_of_site(settings)]
+    problems = [*_problems_of_cache(settings), *_problems_of_site(settings)]
     if problems:
         raise PublishError("\n".join(problems))
     with build_lock(settings.lock):
         yield
 
 
-def _of_cache(settings: Settings) -> Iterator[str]:
+def remove_leftovers(settings: Settings) -> tuple[Path, ...]:
+    """Remove what earlier versions of the tool wrote into the course's folders; returns what went."""
+    left = tuple(folder for folder in settings.reserved if is_left_by_the_tool(folder))
+    for folder in left:
+        remove(folder)
+    return left
+
+
+def _problems_of_cache(settings: Settings) -> Iterator[str]:
     for place in (settings.cache.parent, settings.cache):
         shown = settings.relative(place)
         if place.is_symlink():
@@ -45,7 +55,7 @@ def _of_cache(settings: Settings) -> Iterator[str]:
             yield f"{shown}: this is a file, where a folder is needed\n    {_MOVE_IT}"
             return
         if not _may_change(place):
-            yield _closed(place, shown)
+            yield _no_change_allowed(place, shown)
     if settings.cache.stat().st_dev != settings.root.stat().st_dev:
         shown = settings.relative(settings.cache)
         yield (
@@ -54,10 +64,10 @@ def _of_cache(settings: Settings) -> Iterator[str]:
         )
 
 
-def _of_site(settings: Settings) -> Iterator[str]:
+def _problems_of_site(settings: Settings) -> Iterator[str]:
     site, shown = settings.site, settings.relative(settings.site)
     if not _may_change(settings.root):
-        yield _closed(settings.root, str(settings.root))
+        yield _no_change_allowed(settings.root, str(settings.root))
     elif site.is_symlink():
         yield f"{shown}: this is a link; a site is replaced whole, in its own place\n    remove the link"
     elif not os.path.lexists(site):
@@ -70,7 +80,7 @@ def _of_site(settings: Settings) -> Iterator[str]:
             "    take it away, and copy the site there after the build"
         )
     elif not _may_change(site):
-        yield _closed(site, shown)
+        yield _no_change_allowed(site, shown)
     elif not _is_a_site(settings):
         yield f"{shown}: this is no site that coursebuild has made, and would be removed\n    {_MOVE_IT}"
 
@@ -87,7 +97,7 @@ def _may_change(folder: Path) -> bool:
     return os.access(folder, os.R_OK | os.W_OK | os.X_OK, effective_ids=is_effective)
 
 
-def _closed(folder: Path, shown: str) -> str:
+def _no_change_allowed(folder: Path, shown: str) -> str:
     if os.statvfs(folder).f_flag & os.ST_RDONLY:
         return f"{shown}: {os.strerror(errno.EROFS)}\n    make the disk writable, then run the command again"
     return f"{shown}: the system allows no change there\n    change its permissions or its owner"
