@@ -61,6 +61,7 @@ OWNERS = {
     "rich": {"cli/terminal.py"},
     "pygments": {"rendering/highlight.py", "safety/sanitise.py"},
     "watchfiles": {"serving/watching.py"},
+    "msgspec": {"keeping/records.py"},
     "packaging": {"planning/packages.py"},
     "pooch": {"fetching/download.py"},
     "requests": {"fetching/transfer.py"},

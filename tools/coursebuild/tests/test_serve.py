@@ -129,7 +129,7 @@ def test_edit_is_built_and_shown(server: Server) -> None:
 def test_replaced_configuration_is_noticed(server: Server) -> None:
     """`_config.yml` is built again after each save, also by editors that replace the file."""
     config = server.course.root / "_config.yml"
-    record = server.course.root / ".cache" / "coursebuild" / "publication.json"
+    record = server.course.root / ".cache" / "coursebuild" / "records" / "publication.json"
     for title in ("Once", "Twice"):
         before = record.read_bytes()
         text = re.sub("^title: .*", f"title: {title}", config.read_text(encoding="utf-8"))

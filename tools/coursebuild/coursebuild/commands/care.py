@@ -33,9 +33,8 @@ def verify_store(settings: Settings, warn: Callable[[str], None]) -> tuple[int, 
     with hold_course(settings):
         shelf, pointers = result_shelf(settings.store, warn), Pointers(settings.store, warn)
         checks = dict.fromkeys(shelf.paths(), _check_result) | dict.fromkeys(pointers.paths(), _check_pointer)
-        for folder in (settings.rendered, settings.encoded):
+        for folder in (settings.records, settings.rendered, settings.encoded):
             checks |= dict.fromkeys(sorted(folder.glob("*")), _check_sealed)
-        checks |= {path: _check_sealed for path in settings.sealed if path.exists()}
         checks = {path: check for path, check in checks.items() if not _is_leftover(path)}
         findings = (_verify(settings, path, check) for path, check in checks.items())
         return len(checks), tuple(finding for finding in findings if finding is not None)
@@ -90,7 +89,6 @@ def collect_garbage(
         needed = {shelf.path(digest) for digest in store.needed(shown)}
         needed |= {pointers.path(kind, slug) for kind in PointerKind for slug in slugs}
         needed |= {path for path in settings.rendered.glob("*") if path.name.split(".")[0] in slugs}
-        needed |= set(settings.sealed)
         before = time.time() - days * _DAY_SECONDS
         kept = [*shelf.paths(), *pointers.paths(), *settings.rendered.glob("*"), *settings.encoded.glob("*")]
         gone = {path for path in kept if path not in needed and path.lstat().st_mtime < before}

@@ -15,7 +15,7 @@ from coursebuild.nouns.job import Job
 from coursebuild.nouns.notebook import Cell
 from coursebuild.nouns.observer import RunObserver
 from coursebuild.nouns.result import KernelKind, Provenance, Result, Status
-from coursebuild.planning.fingerprint import fingerprint
+from coursebuild.planning.fingerprint import Fingerprinter
 from coursebuild.planning.real_data import RealData
 
 
@@ -62,7 +62,9 @@ class LocalRun:
         self._position = 0
         with scratch_folder() as scratch:
             place = machine.lay_out(job, scratch, start)
-            ran = fingerprint(scratch / "work", job.lesson, job.notebook, machine.packages, edition)
+            ran = Fingerprinter(machine.packages).fingerprint(
+                scratch / "work", job.lesson, job.notebook, edition
+            )
             listener = NotebookListener(on_cell=self._hear_cell, on_memory=self._hear_memory)
             result = await run_notebook(job, place, listener, limit)
         result = unless_leaking(replace(result, fingerprint=ran), job.notebook, machine.settings.root)

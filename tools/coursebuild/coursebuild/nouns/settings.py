@@ -173,24 +173,12 @@ class Settings:
     @property
     def publication(self) -> Path:
         """What the last published site was made from; for a preview, the one that it began with."""
-        return self.workspace / "publication.json"
+        return self.records / "publication.json"
 
     @property
-    def file_digests(self) -> Path:
-        """Digests of the files of real data, so that unchanged ones are not read again."""
-        return self.cache / "file-digests.json"
-
-    @property
-    def code_readings(self) -> Path:
-        """What the code of lessons means to Python, so that unchanged code is not parsed again for it."""
-        return self.cache / "code-readings.json"
-
-    @property
-    def sealed(self) -> tuple[Path, ...]:
-        """Single files that carry their own checksum."""
-        names = ("packages.json", "jekyll.sha256", "rendered/calendar.json", "rendered/sections.json")
-        single = (self.cache / name for name in names)
-        return (*single, self.publication, self.file_digests, self.code_readings)
+    def records(self) -> Path:
+        """What single steps remember between builds."""
+        return self.workspace / "records"
 
     @property
     def lock(self) -> Path:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import importlib.metadata
-import json
 from pathlib import Path
 
-from coursebuild.keeping.folders import write_if_changed
-from coursebuild.keeping.whole_files import read_sealed, seal
+from coursebuild.keeping.records import Record
 from coursebuild.nouns.course import Course
 from coursebuild.nouns.settings import Settings
 
@@ -18,17 +16,13 @@ _MAKER = Path(__file__).with_name("calendar.py")
 def calendar_of(settings: Settings, course: Course) -> bytes:
     """The iCalendar file of all lectures, from the last build when nothing in it can have changed."""
     home = f"{settings.site_url}/" if settings.site_url else ""
-    record, key = settings.rendered / "calendar.json", _key(course, home)
-    try:
-        kept = json.loads(read_sealed(record) or b"{}")
-        if kept["key"] == key:
-            return str(kept["content"]).encode()
-    except (ValueError, KeyError, TypeError):
-        pass  # the first time, or damaged: it is made anew
+    record = Record(settings.records / "calendar.json", str, _key(course, home))
+    if (earlier := record.read()) is not None:
+        return earlier.encode()
     from coursebuild.pages.calendar import calendar_file  # icalendar: only when needed
 
     content = calendar_file(course, home)
-    write_if_changed(record, seal(json.dumps({"key": key, "content": content.decode()}).encode()))
+    record.write(content.decode())
     return content
 
 

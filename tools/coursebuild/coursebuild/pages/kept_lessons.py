@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
-from coursebuild.keeping.whole_files import read_regular, read_sealed, seal
+from coursebuild.keeping.records import Record
+from coursebuild.keeping.whole_files import read_regular
 from coursebuild.nouns.page import Heading, ShareCard
 
 
@@ -45,23 +45,6 @@ def digests_below(folder: Path, files: Mapping[Path, bytes]) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): digest_of(content) for path, content in files.items()}
 
 
-def read_kept_lesson(path: Path) -> KeptLesson | None:
-    """The record at `path`; None when there is none that is whole."""
-    try:
-        kept = json.loads(read_sealed(path) or b"{}")
-        return KeptLesson(
-            key=str(kept["key"]),
-            headings=tuple(Heading(**heading) for heading in kept["headings"]),
-            warnings=tuple(kept["warnings"]),
-            reading_minutes=int(kept["reading_minutes"]),
-            files=dict(kept["files"]),
-            starts=tuple((int(line), cell) for line, cell in kept["starts"]),
-            share=ShareCard(**kept["share"]) if kept["share"] else None,
-        )
-    except (ValueError, KeyError, TypeError):
-        return None
-
-
-def dump_kept_lesson(kept: KeptLesson) -> bytes:
-    """The file that `read_kept_lesson` reads."""
-    return seal(json.dumps(asdict(kept), ensure_ascii=False).encode())
+def lesson_record(folder: Path, slug: str) -> Record[KeptLesson]:
+    """Where the last rendering of a lesson is remembered."""
+    return Record(folder / f"{slug}.lesson.json", KeptLesson)

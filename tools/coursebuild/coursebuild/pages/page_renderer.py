@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from coursebuild.keeping.folders import FolderWriter, digest_files, write_if_changed
+from coursebuild.keeping.folders import FolderWriter, digest_files
 from coursebuild.nouns.course import Lesson
 from coursebuild.nouns.errors import RenderError
 from coursebuild.nouns.notebook import Cell, Notebook, Output
@@ -21,13 +21,7 @@ from coursebuild.pages.facts import Facts
 from coursebuild.pages.front_matter import front_matter
 from coursebuild.pages.handouts.handouts import Publisher, handout_row
 from coursebuild.pages.handouts.lesson_handouts import LessonHandouts
-from coursebuild.pages.kept_lessons import (
-    KeptLesson,
-    digest_of,
-    digests_below,
-    dump_kept_lesson,
-    read_kept_lesson,
-)  # fmt: skip
+from coursebuild.pages.kept_lessons import KeptLesson, digest_of, digests_below, lesson_record
 from coursebuild.pages.problems import in_facts, in_note, not_rendered
 from coursebuild.pages.reading_time import reading_minutes
 from coursebuild.pages.references import citation_labels
@@ -47,7 +41,7 @@ from coursebuild.rendering.fragment import (
 from coursebuild.rendering.ids import ids_of_clean, reserved_ids
 from coursebuild.rendering.links import Links
 from coursebuild.rendering.markdown import MarkdownRenderer, Prose
-from coursebuild.rendering.pieces import Piece, dump_pieces, read_pieces
+from coursebuild.rendering.pieces import Piece, read_pieces, write_pieces
 from coursebuild.safety.gate import read_file
 from coursebuild.safety.site_sources import prose_pictures
 
@@ -192,11 +186,11 @@ class PageRenderer:
         self, planned: PlannedLesson, result: Result, plan: Plan, target: FolderWriter
     ) -> KeptLesson:
         settings, lesson = self._settings, planned.lesson
-        record = settings.rendered / f"{lesson.slug}.lesson.json"
+        record = lesson_record(settings.rendered, lesson.slug)
         handouts = LessonHandouts(settings, self._publisher, planned, result, plan.packages)
         about = [lesson.title, lesson.summary, str(lesson.changed), planned.notebook.digest]
         key = digest_of(_json([plan.renderer, self._around, *about, result.checksum, handouts.key]))
-        kept = read_kept_lesson(record)
+        kept = record.read()
         if kept is not None and kept.key == key and kept.is_in_place(settings.workspace):
             for name in kept.files:
                 target.leave(settings.workspace / name)
@@ -217,8 +211,8 @@ class PageRenderer:
             starts=rendered.starts,
             share=share,
         )
-        write_if_changed(settings.rendered / f"{lesson.slug}.json", dump_pieces(rendered.pieces))
-        write_if_changed(record, dump_kept_lesson(kept))
+        write_pieces(settings.rendered / f"{lesson.slug}.json", rendered.pieces)
+        record.write(kept)
         return kept
 
     def _lesson(self, planned: PlannedLesson, result: Result, renderer: str) -> RenderedLesson:

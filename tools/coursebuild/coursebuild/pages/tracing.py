@@ -14,7 +14,7 @@ from pathlib import Path
 from coursebuild.nouns.control_characters import in_one_line
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
-from coursebuild.pages.kept_lessons import read_kept_lesson
+from coursebuild.pages.kept_lessons import lesson_record
 from coursebuild.pages.tracing_of_files import trace_file
 from coursebuild.planning.plan import Plan
 from coursebuild.reading.front_matter import front_matter_texts
@@ -55,7 +55,7 @@ def _parts(settings: Settings, plan: Plan) -> Iterator[_Part]:
     includes = settings.generated_includes
     for planned in plan.lessons:
         slug = planned.lesson.slug
-        kept = read_kept_lesson(settings.rendered / f"{slug}.lesson.json")
+        kept = lesson_record(settings.rendered, slug).read()
         html = _read(includes / "lessons" / f"{slug}.html")
         yield _Part(path=str(planned.notebook.path), html=html, starts=kept.starts if kept else ())
     for note in plan.written.course.notes:

@@ -17,7 +17,7 @@ import hashlib
 import os
 import platform
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from coursebuild.nouns.course import Lesson
@@ -26,7 +26,7 @@ from coursebuild.nouns.notebook import Cell, Notebook
 from coursebuild.nouns.result import Fingerprint
 from coursebuild.planning.environment import THREADS
 from coursebuild.planning.packages import Packages
-from coursebuild.planning.source_code import read_cell, read_module
+from coursebuild.planning.source_code import CodeReader
 from coursebuild.safety.gate import open_file
 
 _FORMAT = "3"
@@ -39,46 +39,53 @@ _VERSIONS = ("python", "profile", "format", "folder", "threads")
 _MOST_NAMES = 4
 
 
-def fingerprint(
-    root: Path, lesson: Lesson, notebook: Notebook, packages: Packages, edition: DataEdition
-) -> Fingerprint:
-    """Compute the fingerprint of `lesson` on that edition of its data, from the files under `root`."""
-    executed = [cell for cell in notebook.cells if cell.is_executed]
-    cells = [read_cell(cell.source) for cell in executed]
-    data = [path for dataset in lesson.datasets for path in dataset.files]
-    modules = {
-        _name_beside(notebook, path): read_module(_read(root, path))
-        for path in notebook.companion
-        if path.suffix == ".py" and path not in data
-    }
-    readings = [*cells, *modules.values()]
-    shows_versions = any(reading.reads_versions for reading in readings)
-    files = {_name_beside(notebook, path): path for path in [*notebook.companion, *data]}
-    decide = packages.that_decide(notebook.imports, all_of_them=shows_versions)
-    parts = {
-        "format": _FORMAT,
-        **edition.parts,
-        **({"network": "allowed"} if lesson.has_network else {}),
-        "python": _python(with_patch=shows_versions),
-        "threads": str(THREADS),
-        **{f"{PACKAGE}{name}": version for name, version in decide.items()},
-        **{name: _digest_file(root, root / path) for name, path in files.items() if name not in modules},
-    }
-    as_read = _combine(
-        [_digest_cell(cell, reading.as_read) for cell, reading in zip(executed, cells, strict=True)],
-        {**parts, **{name: reading.as_read for name, reading in modules.items()}},
-    )
-    as_written = _combine(
-        [_digest_cell(cell, reading.as_written) for cell, reading in zip(executed, cells, strict=True)],
-        {
-            **parts,
-            "folder": notebook.path.parent.as_posix(),
-            **{name: reading.as_written for name, reading in modules.items()},
-        },
-    )
-    if any(reading.reads_code for reading in readings):
-        return as_written
-    return replace(as_read, as_written=as_written.digest)
+@dataclass(frozen=True, slots=True)
+class Fingerprinter:
+    """Takes fingerprints of lessons that are to run with these packages."""
+
+    packages: Packages
+    code: CodeReader = field(default_factory=CodeReader)
+
+    def fingerprint(
+        self, root: Path, lesson: Lesson, notebook: Notebook, edition: DataEdition
+    ) -> Fingerprint:
+        """Compute the fingerprint of `lesson` on that edition of its data, from the files under `root`."""
+        executed = [cell for cell in notebook.cells if cell.is_executed]
+        cells = [self.code.read_cell(cell.source) for cell in executed]
+        data = [path for dataset in lesson.datasets for path in dataset.files]
+        modules = {
+            _name_beside(notebook, path): self.code.read_module(_read(root, path))
+            for path in notebook.companion
+            if path.suffix == ".py" and path not in data
+        }
+        readings = [*cells, *modules.values()]
+        shows_versions = any(reading.reads_versions for reading in readings)
+        files = {_name_beside(notebook, path): path for path in [*notebook.companion, *data]}
+        decide = self.packages.that_decide(notebook.imports, all_of_them=shows_versions)
+        parts = {
+            "format": _FORMAT,
+            **edition.parts,
+            **({"network": "allowed"} if lesson.has_network else {}),
+            "python": _python(with_patch=shows_versions),
+            "threads": str(THREADS),
+            **{f"{PACKAGE}{name}": version for name, version in decide.items()},
+            **{name: _digest_file(root, root / path) for name, path in files.items() if name not in modules},
+        }
+        as_read = _combine(
+            [_digest_cell(cell, reading.as_read) for cell, reading in zip(executed, cells, strict=True)],
+            {**parts, **{name: reading.as_read for name, reading in modules.items()}},
+        )
+        as_written = _combine(
+            [_digest_cell(cell, reading.as_written) for cell, reading in zip(executed, cells, strict=True)],
+            {
+                **parts,
+                "folder": notebook.path.parent.as_posix(),
+                **{name: reading.as_written for name, reading in modules.items()},
+            },
+        )
+        if any(reading.reads_code for reading in readings):
+            return as_written
+        return replace(as_read, as_written=as_written.digest)
 
 
 def _combine(cells: Iterable[str], parts: Mapping[str, str]) -> Fingerprint:

@@ -7,15 +7,13 @@ take, so the answer is kept, under the names of the metadata folders (which hold
 from __future__ import annotations
 
 import hashlib
-import json
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from coursebuild.keeping.whole_files import read_sealed, seal, write_whole
+from coursebuild.keeping.records import Record
 
-_FORMAT = 1
 _KERNEL = "ipykernel"
 _SHOW_VALUES = frozenset({_KERNEL, "ipython", "matplotlib-inline"})
 """What stands between a value and its output. Like Python itself they change what is shown with a minor
@@ -74,20 +72,11 @@ class Packages:
 
 def installed_packages(cache: Path) -> Packages:
     """Read what is installed for this interpreter, or take the kept answer when nothing changed."""
-    signature = _signature()
-    kept = _read(cache, signature)
-    if kept is not None:
-        return kept
-    packages = _inspect()
-    kept_answer = json.dumps(
-        {
-            "signature": signature,
-            "versions": packages.versions,
-            "needs": packages.needs,
-            "providers": packages.providers,
-        }
-    )
-    write_whole(cache, seal(kept_answer.encode()))
+    record = Record(cache, Packages, _signature())
+    packages = record.read()
+    if packages is None:
+        packages = _inspect()
+        record.write(packages)
     return packages
 
 
@@ -99,21 +88,7 @@ def _signature() -> str:
         for entry in folder.iterdir()
         if entry.name.endswith((".dist-info", ".egg-info"))
     )
-    return hashlib.sha256("\n".join([str(_FORMAT), sys.version, *names]).encode()).hexdigest()
-
-
-def _read(cache: Path, signature: str) -> Packages | None:
-    try:
-        kept = json.loads(read_sealed(cache) or b"{}")
-        if kept["signature"] != signature:
-            return None
-        return Packages(
-            versions=kept["versions"],
-            needs={name: tuple(value) for name, value in kept["needs"].items()},
-            providers={name: tuple(value) for name, value in kept["providers"].items()},
-        )
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return None
+    return hashlib.sha256("\n".join([sys.version, *names]).encode()).hexdigest()
 
 
 def _inspect() -> Packages:

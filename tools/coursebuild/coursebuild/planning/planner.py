@@ -11,12 +11,13 @@ from coursebuild.keeping.folders import digest_files
 from coursebuild.keeping.store import Store
 from coursebuild.nouns.errors import ConfigurationError
 from coursebuild.nouns.settings import Settings
+from coursebuild.planning.fingerprint import Fingerprinter
 from coursebuild.planning.lesson_planner import LessonPlanner
 from coursebuild.planning.packages import installed_packages
 from coursebuild.planning.plan import Plan
 from coursebuild.planning.real_data import RealData, check_real_data
 from coursebuild.planning.site_inputs import renderer_digest, site_files
-from coursebuild.planning.source_code import keep_readings, recall_readings
+from coursebuild.planning.source_code import CodeReader
 from coursebuild.reading.written import read_everything
 
 
@@ -30,9 +31,9 @@ def make_plan(settings: Settings, store: Store, slugs: Sequence[str] = ()) -> Pl
     findings += check_real_data(settings, written.course, slugs)
     if findings:
         raise ConfigurationError(findings)
-    packages = installed_packages(settings.cache / "packages.json")
-    recall_readings(settings.code_readings)
-    planner = LessonPlanner(root=settings.root, packages=packages, store=store, data=RealData(settings))
+    packages = installed_packages(settings.records / "packages.json")
+    code = CodeReader(settings.records / "code-readings.json")
+    planner = LessonPlanner(settings.root, Fingerprinter(packages, code), store, RealData(settings))
     plan = Plan(
         written=written,
         packages=packages,
@@ -43,5 +44,5 @@ def make_plan(settings: Settings, store: Store, slugs: Sequence[str] = ()) -> Pl
         sources=sources,
         renderer=renderer_digest(packages),
     )
-    keep_readings(settings.code_readings)
+    code.keep()
     return plan

@@ -7,15 +7,13 @@ a second change within the clock's step would leave no sign.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import json
 import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from coursebuild.keeping.whole_files import read_sealed, seal, write_whole
+from coursebuild.keeping.records import Record
 from coursebuild.nouns.course import Course
 from coursebuild.nouns.dataset import DataEdition, Dataset, Profile
 from coursebuild.nouns.finding import Finding
@@ -24,6 +22,8 @@ from coursebuild.nouns.settings import Settings
 _SETTLED_NS = 2_000_000_000
 _PARTIAL = (".part", ".part.tag")
 _SHOWN_FILES = 3
+_State = tuple[int, int, int, int]
+"""Size, times and inode of a file."""
 
 
 class RealData:
@@ -31,8 +31,9 @@ class RealData:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._folder, self._cache = settings.real_data, settings.file_digests
-        self._kept = _read_kept(self._cache)
+        self._folder = settings.real_data
+        self._record = Record(settings.records / "file-digests.json", dict[str, tuple[_State, str]])
+        self._known = self._record.read() or {}
         self._is_changed = False
 
     def edition(self, datasets: Iterable[Dataset]) -> DataEdition:
@@ -94,20 +95,20 @@ class RealData:
 
     def _digest_file(self, path: Path) -> str:
         status = path.stat()
-        state = [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino]
-        kept = self._kept.get(str(path))
-        if kept is not None and kept[:-1] == state:
-            return str(kept[-1])
+        state = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+        known_state, digest = self._known.get(path.as_uri(), (None, ""))
+        if known_state == state:
+            return digest
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         if time.time_ns() - max(status.st_mtime_ns, status.st_ctime_ns) > _SETTLED_NS:
-            self._kept[str(path)] = [*state, digest]
+            self._known[path.as_uri()] = (state, digest)
             self._is_changed = True
         return digest
 
     def _save(self) -> None:
         if self._is_changed:
-            write_whole(self._cache, seal(json.dumps(self._kept).encode()))
+            self._record.write(self._known)
             self._is_changed = False
 
 
@@ -139,11 +140,3 @@ def _finding(place: str, message: str, advice: str) -> Finding:
 def _named(names: list[str]) -> str:
     more = len(names) - _SHOWN_FILES
     return ", ".join(names[:_SHOWN_FILES]) + (f" and {more} more" if more > 0 else "")
-
-
-def _read_kept(cache: Path) -> dict[str, list[int | str]]:
-    with contextlib.suppress(ValueError):
-        kept = json.loads(read_sealed(cache) or b"{}")
-        if isinstance(kept, dict) and all(isinstance(entry, list) and entry for entry in kept.values()):
-            return kept
-    return {}

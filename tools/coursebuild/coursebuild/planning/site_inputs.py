@@ -7,8 +7,8 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from coursebuild.keeping.folders import digest_files, folder_state, write_if_changed
-from coursebuild.keeping.whole_files import read_sealed, seal
+from coursebuild.keeping.folders import digest_files, folder_state
+from coursebuild.keeping.records import Record
 from coursebuild.nouns.settings import Settings
 from coursebuild.planning.packages import Packages
 from coursebuild.planning.plan import Plan
@@ -43,16 +43,18 @@ def publication_inputs(settings: Settings, plan: Plan) -> str:
 def is_published(settings: Settings, inputs: str) -> bool:
     """Whether the site in place was made from exactly these inputs and is untouched since."""
     try:
-        record = json.loads(read_sealed(settings.publication) or b"{}")
-        return bool(record["inputs"] == inputs and record["site"] == folder_state(settings.site))
-    except (OSError, ValueError, KeyError, TypeError):
+        return _publication(settings, inputs).read() == folder_state(settings.site)
+    except OSError:  # somebody is changing it
         return False
 
 
 def note_published(settings: Settings, inputs: str) -> None:
-    """Remember that the site that is in place now was made from these inputs."""
-    record = {"inputs": inputs, "site": folder_state(settings.site)}
-    write_if_changed(settings.publication, seal(json.dumps(record).encode()))
+    """Remember that the site in place now was made from these inputs."""
+    _publication(settings, inputs).write(folder_state(settings.site))
+
+
+def _publication(settings: Settings, inputs: str) -> Record[str]:
+    return Record(settings.publication, str, inputs)
 
 
 def site_files(settings: Settings) -> Iterable[Path]:

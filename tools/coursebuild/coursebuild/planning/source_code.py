@@ -10,15 +10,14 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import json
 import platform
 import re
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-from coursebuild.keeping.whole_files import read_sealed, seal, write_whole
+from coursebuild.keeping.records import Memory, Record
 
-_FORMAT = 1
 _READS_CODE = re.compile(
     r"""\b(?:
         inspect\w* | getsource\w* | getdoc | get_docstring | linecache | tokenize | dis | doctest | unittest
@@ -71,51 +70,31 @@ class CodeReading:
     """Whether it may show versions, also of what it does not import."""
 
 
-_known: dict[str, CodeReading] = {}
-"""Readings of this process and, after `recall_readings`, of earlier builds, by what was read."""
-_used: set[str] = set()
+class CodeReader:
+    """Reads code; what earlier builds have read it remembers: parsing all code takes longer than a plan."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._memory = Memory(Record(path, dict[str, CodeReading], _reader()) if path else None)
+
+    def read_cell(self, source: str) -> CodeReading:
+        """Read a code cell as IPython would."""
+        return self._read("cell", source.encode(), _read_cell)
+
+    def read_module(self, source: bytes) -> CodeReading:
+        """Read a module of the companion."""
+        return self._read("module", source, _read_module)
+
+    def keep(self) -> None:
+        """Let the next build remember what was read for this one."""
+        self._memory.write()
+
+    def _read(self, kind: str, source: bytes, read: Callable[[bytes, str], CodeReading]) -> CodeReading:
+        written = hashlib.sha256(source).hexdigest()
+        return self._memory.recall(f"{kind} {written}", lambda: read(source, written))
 
 
-def read_cell(source: str) -> CodeReading:
-    """Read a code cell as IPython would."""
-    return _remembered("cell", source.encode())
-
-
-def read_module(source: bytes) -> CodeReading:
-    """Read a module of the companion."""
-    return _remembered("module", source)
-
-
-def recall_readings(record: Path) -> None:
-    """Take over what earlier builds have read: parsing all code takes longer than the rest of a plan."""
-    try:
-        kept = json.loads(read_sealed(record) or b"{}")
-        if kept["reader"] == _reader():
-            _known.update({key: CodeReading(**reading) for key, reading in kept["readings"].items()})
-    except (ValueError, KeyError, TypeError, AttributeError):
-        pass  # it is read again
-
-
-def keep_readings(record: Path) -> None:
-    """Keep what this process has read for later builds."""
-    kept = {key: asdict(_known[key]) for key in sorted(_used)}
-    content = seal(json.dumps({"reader": _reader(), "readings": kept}).encode())
-    if read_sealed(record) != content.partition(b"\n")[2]:
-        write_whole(record, content)
-
-
-def _reader() -> list[object]:
-    return [_FORMAT, platform.python_version(), hashlib.sha256(Path(__file__).read_bytes()).hexdigest()]
-
-
-def _remembered(kind: str, source: bytes) -> CodeReading:
-    written = hashlib.sha256(source).hexdigest()
-    key = f"{kind} {written}"
-    if key not in _known:
-        read = _read_cell if kind == "cell" else _read_module
-        _known[key] = read(source, written)
-    _used.add(key)
-    return _known[key]
+def _reader() -> str:
+    return f"{platform.python_version()} {hashlib.sha256(Path(__file__).read_bytes()).hexdigest()}"
 
 
 def _read_cell(raw: bytes, written: str) -> CodeReading:

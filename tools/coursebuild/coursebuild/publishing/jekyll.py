@@ -21,7 +21,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from coursebuild.keeping.full_disks import advise, find_full, name_place, says_full
-from coursebuild.keeping.whole_files import read_regular, read_sealed, seal, write_whole
+from coursebuild.keeping.records import Record
+from coursebuild.keeping.whole_files import read_regular, write_whole
 from coursebuild.nouns.errors import PublishError
 from coursebuild.nouns.settings import Settings
 from coursebuild.publishing.stage import CONFIG, stage_of
@@ -69,13 +70,13 @@ def run_jekyll(settings: Settings, rules: SiteRules, destination: Path, site_tim
     change the site with every build.
     """
     command = find_jekyll(settings.root)
-    overlay, cache_digest = settings.workspace / "jekyll.yml", settings.workspace / "jekyll.sha256"
+    overlay, record = settings.workspace / "jekyll.yml", Record(settings.records / "jekyll.json", str)
     remove(overlay)
     write_whole(overlay, json.dumps(_overlay(settings, site_time)).encode())
     remove(destination)
-    if read_sealed(cache_digest) != _digest_of(settings.jekyll_cache):
+    if record.read() != _digest_of(settings.jekyll_cache):
         remove(settings.jekyll_cache)
-    remove(cache_digest)  # until this run has ended well
+    remove(record.path)  # until this run has ended well
     stage_of(settings, rules).bring_up_to_date()
     arguments = [
         *command,
@@ -103,7 +104,7 @@ def run_jekyll(settings: Settings, rules: SiteRules, destination: Path, site_tim
     messages = [line.strip() for line in finished.stderr.splitlines() if line.strip()]
     if finished.returncode or messages:
         raise PublishError(_explain(messages, finished.returncode, settings))
-    write_whole(cache_digest, seal(_digest_of(settings.jekyll_cache)))
+    record.write(_digest_of(settings.jekyll_cache))
 
 
 def jekyll_environment(
@@ -133,7 +134,7 @@ def _ending_with_us(command: Sequence[str]) -> list[str]:
     return [sys.executable, "-I", "-S", "-c", _ENDS_WITH_THE_BUILDER, str(os.getpid()), *command]
 
 
-def _digest_of(folder: Path) -> bytes:
+def _digest_of(folder: Path) -> str:
     """Digest of what Jekyll keeps; a name of its own for what cannot be read."""
     sha = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
@@ -142,10 +143,10 @@ def _digest_of(folder: Path) -> bytes:
         try:
             content = read_regular(path)
         except OSError:
-            return b"unreadable"
+            return "unreadable"
         for raw in (path.relative_to(folder).as_posix().encode(), content):
             sha.update(len(raw).to_bytes(8, "big") + raw)
-    return sha.hexdigest().encode()
+    return sha.hexdigest()
 
 
 def _overlay(settings: Settings, site_time: int) -> dict[str, object]:

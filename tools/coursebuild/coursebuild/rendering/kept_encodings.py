@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from coursebuild.keeping.whole_files import read_sealed, seal, write_whole
+from coursebuild.keeping.records import Record
 
 _AT_MOST = 500
 """Pictures of which the forms are kept; beyond that, those that were used longest ago go."""
@@ -52,36 +51,16 @@ def _encoder() -> bytes:
 
 def read_encoded(path: Path) -> Encoded | None:
     """The forms kept at `path`; None when there are none that are whole."""
-    content = read_sealed(path)
-    if content is None:
-        return None
-    with contextlib.suppress(OSError):
-        path.touch()
-    head, _, body = content.partition(b"\n")
-    described = json.loads(head)
-    versions, start = [], 0
-    for each in described["versions"]:
-        length = each.pop("length")
-        versions.append(Version(content=body[start : start + length], **each))
-        start += length
-    return Encoded(exact=versions[0], light=tuple(versions[1:]), is_plot=described["is_plot"])
+    encoded = Record(path, Encoded).read()
+    if encoded is not None:
+        with contextlib.suppress(OSError):
+            path.touch()
+    return encoded
 
 
 def keep_encoded(path: Path, encoded: Encoded) -> None:
     """Write the file that `read_encoded` reads; the folder keeps what was used last."""
-    versions = (encoded.exact, *encoded.light)
-    described = [
-        {
-            "suffix": each.suffix,
-            "width": each.width,
-            "height": each.height,
-            "length": len(each.content),
-        }
-        for each in versions
-    ]
-    head = json.dumps({"versions": described, "is_plot": encoded.is_plot}, sort_keys=True).encode()
-    body = b"".join(each.content for each in versions)
-    write_whole(path, seal(head + b"\n" + body))
+    Record(path, Encoded).write(encoded)
     kept = sorted(path.parent.iterdir(), key=lambda each: each.lstat().st_mtime_ns, reverse=True)
     for old in kept[_AT_MOST:]:
         with contextlib.suppress(OSError):

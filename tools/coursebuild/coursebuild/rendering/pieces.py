@@ -9,11 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from coursebuild.keeping.whole_files import read_regular, read_sealed, seal
+from coursebuild.keeping.records import Record
+from coursebuild.keeping.whole_files import read_regular
 from coursebuild.nouns.notebook import Cell, Output
 from coursebuild.nouns.page import Figure, Picture
 from coursebuild.rendering.figures import figure_name
@@ -38,40 +38,32 @@ def piece_key(cell: Cell, outputs: Iterable[Output], renderer: str) -> str:
 
 def read_pieces(path: Path, figures: Path) -> dict[str, Piece]:
     """The pieces of the last rendering; one whose picture files are gone or changed is left out."""
-    try:
-        kept = json.loads(read_sealed(path) or b"{}")
-        return {key: piece for key, value in kept.items() if (piece := _read_piece(value, figures))}
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return {}
+    read = {key: _with_figures(bare, figures) for key, bare in (_record(path).read() or {}).items()}
+    return {key: piece for key, piece in read.items() if piece is not None}
 
 
-def _read_piece(kept: Mapping[str, Any], folder: Path) -> Piece | None:
-    figures = []
-    for name in kept["figures"]:
-        try:
-            content = read_regular(folder / name)
-        except OSError:
-            return None
-        if figure_name(content, Path(name).suffix) != name:
-            return None
-        figures.append(Figure(name=name, content=content))
-    return Piece(
-        html=kept["html"],
-        figures=tuple(figures),
-        pictures=tuple(Picture(**picture) for picture in kept["pictures"]),
-        warnings=tuple(kept["warnings"]),
+def write_pieces(path: Path, pieces: Mapping[str, Piece]) -> None:
+    """Write the file that `read_pieces` reads; the contents of figures lie in files of their own."""
+    _record(path).write(
+        {
+            key: replace(piece, figures=tuple(replace(figure, content=b"") for figure in piece.figures))
+            for key, piece in pieces.items()
+        }
     )
 
 
-def dump_pieces(pieces: Mapping[str, Piece]) -> bytes:
-    """The file that `read_pieces` reads."""
-    rows = {
-        key: {
-            "html": piece.html,
-            "figures": [figure.name for figure in piece.figures],
-            "pictures": [asdict(picture) for picture in piece.pictures],
-            "warnings": piece.warnings,
-        }
-        for key, piece in pieces.items()
-    }
-    return seal(json.dumps(rows, ensure_ascii=False).encode())
+def _record(path: Path) -> Record[dict[str, Piece]]:
+    return Record(path, dict[str, Piece])
+
+
+def _with_figures(bare: Piece, folder: Path) -> Piece | None:
+    figures = []
+    for figure in bare.figures:
+        try:
+            content = read_regular(folder / figure.name)
+        except OSError:
+            return None
+        if figure_name(content, Path(figure.name).suffix) != figure.name:
+            return None
+        figures.append(Figure(name=figure.name, content=content))
+    return replace(bare, figures=tuple(figures))

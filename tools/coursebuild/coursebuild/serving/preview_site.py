@@ -37,11 +37,8 @@ def _begin_with_the_site(settings: Settings, preview: Settings) -> None:
     record = read_sealed(settings.publication)
     if record is None or record == read_sealed(preview.publication):
         return
-    made = (settings.generated_data.parent, settings.rendered, settings.stage)
-    for path in (*made, settings.workspace / "jekyll.sha256", settings.publication):
+    for path in (settings.generated_data.parent, settings.rendered, settings.stage, settings.records):
         target = preview.workspace / path.relative_to(settings.workspace)
         remove(target)
         if path.is_dir():
             shutil.copytree(path, target, symlinks=True)
-        elif path.is_file():
-            shutil.copy2(path, target)

@@ -174,7 +174,7 @@ def test_exactly_the_lessons_that_can_change_run(
 
 def test_other_version_of_a_package_concerns_its_lessons(course: CourseFolder) -> None:
     """A package that is another than before makes the lessons run that use it, and no other."""
-    kept = course.root / ".cache/coursebuild/packages.json"
+    kept = course.root / ".cache/coursebuild/records/packages.json"
     versions = unseal(kept.read_bytes())
     kept.write_bytes(seal(versions.replace(b'"matplotlib": "', b'"matplotlib": "0.')))
     planned = course.run("status").will_run

@@ -14,7 +14,7 @@ from coursebuild.nouns.settings import Settings
 from coursebuild.pages.facts import Facts
 from coursebuild.pages.search.index import index_of_terms, page_of_fragment, search_index
 from coursebuild.pages.search.plain_pages import read_plain_pages
-from coursebuild.pages.search.sections import KeptSections, plain_text
+from coursebuild.pages.search.sections import SectionReader, plain_text
 
 
 def search_files(settings: Settings, course: Course, facts: Facts) -> dict[Path, bytes]:
@@ -30,10 +30,10 @@ def search_files(settings: Settings, course: Course, facts: Facts) -> dict[Path,
 
 
 def _pages(settings: Settings, course: Course, facts: Facts) -> Iterator[SearchedPage]:
-    kept = KeptSections(settings.rendered / "sections.json")
+    reader = SectionReader(settings.records / "sections.json")
 
     def fragment(name: str) -> tuple[Section, ...]:
-        return tuple(kept.read(read_regular(settings.generated_includes / name).decode()))
+        return reader.read(read_regular(settings.generated_includes / name).decode())
 
     for note in course.notes:
         yield page_of_fragment("/", note.title, note.slug, fragment(f"notes/{note.slug}.html"))
@@ -41,7 +41,7 @@ def _pages(settings: Settings, course: Course, facts: Facts) -> Iterator[Searche
         page = page_of_fragment(str(lesson.url), lesson.title, "", fragment(f"lessons/{lesson.slug}.html"))
         summary = Section(id="", title=lesson.title, text=f"{lesson.summary} {page.sections[0].text}")
         yield SearchedPage(address=page.address, title=page.title, sections=(summary, *page.sections[1:]))
-    kept.keep()
+    reader.keep()
     yield _home(course, facts)
     for sheet in facts.datasets()["by_name"].values():
         yield _sheet(sheet)

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import builtins
 import hashlib
-import json
 import re
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 
-from coursebuild.keeping.whole_files import read_sealed, seal, write_whole
+from coursebuild.keeping.records import Memory, Record
 from coursebuild.nouns.searchable import Section
 
 _HEADINGS = frozenset({"h2", "h3", "h4"})
@@ -90,33 +89,19 @@ def plain_text(html: str) -> str:
     return " ".join(section.text for section in read_sections(html))
 
 
-class KeptSections:
-    """The sections of fragments that were read before, so that an edit costs no more than its own page."""
+class SectionReader:
+    """Reads the sections of fragments; those of earlier builds it remembers: an edit costs its own page."""
 
     def __init__(self, path: Path) -> None:
-        self._path, self._used = path, dict[str, Sequence[Section]]()
-        try:
-            kept = json.loads(read_sealed(path) or b"{}")
-            self._kept = {
-                key: tuple(Section(id=i, title=t, text=x, code=c) for i, t, x, c in rows)
-                for key, rows in kept["sections"].items()
-                if kept["format"] == _FORMAT
-            }
-        except (ValueError, KeyError, TypeError, AttributeError):
-            self._kept = {}
+        self._memory = Memory(Record(path, dict[str, tuple[Section, ...]], str(_FORMAT)))
 
-    def read(self, html: str) -> Sequence[Section]:
+    def read(self, html: str) -> tuple[Section, ...]:
         """The sections of a fragment."""
-        key = hashlib.sha256(html.encode()).hexdigest()
-        self._used[key] = self._kept.get(key) or read_sections(html)
-        return self._used[key]
+        return self._memory.recall(hashlib.sha256(html.encode()).hexdigest(), lambda: read_sections(html))
 
     def keep(self) -> None:
-        """Keep for the next build what was read in this one."""
-        if self._used.keys() != self._kept.keys():
-            rows = {key: [astuple(section) for section in each] for key, each in self._used.items()}
-            content = json.dumps({"format": _FORMAT, "sections": rows}, ensure_ascii=False)
-            write_whole(self._path, seal(content.encode()))
+        """Let the next build remember what was read in this one."""
+        self._memory.write()
 
 
 def _names(code: str) -> str:

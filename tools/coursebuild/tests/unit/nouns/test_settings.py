@@ -90,14 +90,14 @@ def test_what_the_tool_writes_lies_apart(tmp_path: Path) -> None:
     settings = Settings(root=tmp_path)
     preview = settings.for_preview()
     assert {settings.cache / "generated"} == {folder.parent for folder in settings.generated}
-    own = [preview.site, preview.next_site, preview.stage, preview.rendered, *preview.generated]
+    own = [preview.site, preview.next_site, preview.stage, preview.rendered, preview.records]
     assert [] == [path for path in own if not path.is_relative_to(settings.cache / "preview")]
     kept = [
         settings.store,
         settings.rendered,
         settings.next_site,
         settings.stage,
-        settings.publication,
+        settings.records,
     ]
     assert {settings.cache} == {path.parent for path in [*kept, settings.lock]}
 

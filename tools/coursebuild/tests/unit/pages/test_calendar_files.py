@@ -22,10 +22,10 @@ def course(settings: Settings) -> Course:
 
 def test_calendar_is_made_once(settings: Settings, course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second time nobody is asked, and the bytes are the same."""
-    first = (settings.rendered / "calendar.json").read_bytes()
+    first = (settings.records / "calendar.json").read_bytes()
     monkeypatch.setitem(sys.modules, "coursebuild.pages.calendar", None)  # an import would fail
     assert calendar_of(settings, course).startswith(b"BEGIN:VCALENDAR")
-    assert first == (settings.rendered / "calendar.json").read_bytes()
+    assert first == (settings.records / "calendar.json").read_bytes()
 
 
 def test_changed_fact_or_address_is_in_it(settings: Settings, course: Course) -> None:
@@ -40,5 +40,5 @@ def test_changed_fact_or_address_is_in_it(settings: Settings, course: Course) ->
 def test_damaged_record_is_healed(settings: Settings, course: Course) -> None:
     """What cannot be read is made anew."""
     expected = calendar_of(settings, course)
-    (settings.rendered / "calendar.json").write_bytes(b"{")
+    (settings.records / "calendar.json").write_bytes(b"{")
     assert expected == calendar_of(settings, course)

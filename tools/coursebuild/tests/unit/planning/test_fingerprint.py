@@ -14,7 +14,7 @@ from coursebuild.nouns.dataset import DataEdition, Dataset, Profile
 from coursebuild.nouns.notebook import Cell, Notebook
 from coursebuild.nouns.result import Fingerprint
 from coursebuild.planning import fingerprint as module
-from coursebuild.planning.fingerprint import explain, fingerprint
+from coursebuild.planning.fingerprint import Fingerprinter, explain
 from coursebuild.planning.packages import Packages
 from coursebuild.reading.notebooks import read_notebook
 from courses import CourseFolder
@@ -32,6 +32,7 @@ PACKAGES = Packages(
         "pandas": ("pandas",), "numpy": ("numpy",), "requests": ("requests",), "IPython": ("ipython",)
     },
 )  # fmt: skip
+FINGERPRINTER = Fingerprinter(PACKAGES)
 EMBEDDED = DataEdition(profile=Profile.EMBEDDED)
 
 
@@ -46,7 +47,7 @@ def of_file(
     notebook = read_notebook(course.root, Path("notebooks") / name, findings)
     assert notebook is not None, findings
     lesson = Lesson(slug="x", number=1, title="x", summary="x", notebook=notebook.path, **fields)
-    return fingerprint(course.root, lesson, notebook, PACKAGES, edition)
+    return FINGERPRINTER.fingerprint(course.root, lesson, notebook, edition)
 
 
 def change(path: str, value: object) -> Callable[[dict], None]:
@@ -185,7 +186,10 @@ def test_versions_of_reached_packages_are_in_it(
 
     def is_new(source: str, *imports: str) -> bool:
         notebook = make_notebook(make_cell(source), imports=imports)
-        one, other = (fingerprint(tmp_path, make_lesson(), notebook, p, EMBEDDED) for p in (PACKAGES, newer))
+        one, other = (
+            Fingerprinter(packages).fingerprint(tmp_path, make_lesson(), notebook, EMBEDDED)
+            for packages in (PACKAGES, newer)
+        )
         return one.digest != other.digest
 
     assert counts == is_new("import pandas, IPython", "pandas", "IPython", "os")
@@ -275,7 +279,7 @@ def test_moving_text_between_cells_changes_it(
         make_notebook(make_cell("abc", "raises-exception")),
         make_notebook(make_cell("abcraises-exception")),
     ]
-    digests = {fingerprint(tmp_path, make_lesson(), n, PACKAGES, EMBEDDED).digest for n in notebooks}
+    digests = {FINGERPRINTER.fingerprint(tmp_path, make_lesson(), n, EMBEDDED).digest for n in notebooks}
     assert len(notebooks) == len(digests)
 
 

@@ -78,12 +78,13 @@ def test_answer_is_kept_until_something_is_installed(
     assert {"a": "1.0", "b": "2.0"} == installed_packages(cache).versions
 
 
-@pytest.mark.parametrize("damage", ["", "[]", "{}", '{"signature": "other"}', "needs"])
+@pytest.mark.parametrize("damage", ["", "[]", "{}", '{"key": "other"}', "needs"])
 def test_damaged_answer_is_made_again(install: Callable[..., None], tmp_path: Path, damage: str) -> None:
     """A kept answer that cannot be read is as good as none."""
     cache = tmp_path / "packages.json"
     install("a", "1.0")
     expected = installed_packages(cache)
     kept = json.loads(unseal(cache.read_bytes()))
-    cache.write_bytes(seal((json.dumps({**kept, "needs": []}) if damage == "needs" else damage).encode()))
+    kept["value"]["needs"] = []
+    cache.write_bytes(seal((json.dumps(kept) if damage == "needs" else damage).encode()))
     assert expected == installed_packages(cache)

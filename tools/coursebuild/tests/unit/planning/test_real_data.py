@@ -176,7 +176,7 @@ def test_file_written_a_moment_ago_is_read_again(real: Settings, points: Callabl
     """Two changes within one step of the clock leave no sign, so nothing is kept of a fresh file."""
     put(real, "a.csv", "1")
     digest(real, points())
-    assert not real.file_digests.exists()
+    assert not (real.records / "file-digests.json").exists()
 
 
 @pytest.mark.parametrize("raw", [b"", b"[]", b"\xff", b'{"a": 1}', b'{"a": []}'])
@@ -186,6 +186,6 @@ def test_damaged_answer_is_as_good_as_none(
     """A kept answer that cannot be read is made again."""
     put(real, "a.csv", "1")
     before = digest(real, points())
-    real.file_digests.parent.mkdir(parents=True, exist_ok=True)
-    real.file_digests.write_bytes(raw)
+    real.records.mkdir(parents=True, exist_ok=True)
+    (real.records / "file-digests.json").write_bytes(raw)
     assert before == digest(real, points())

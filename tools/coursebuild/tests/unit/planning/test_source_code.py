@@ -6,13 +6,9 @@ from pathlib import Path
 
 import pytest
 from coursebuild.planning import source_code as module
-from coursebuild.planning.source_code import (
-    MAGIC_WORDS,
-    keep_readings,
-    read_cell,
-    read_module,
-    recall_readings,
-)
+from coursebuild.planning.source_code import MAGIC_WORDS, CodeReader
+
+READER = CodeReader()
 
 
 @pytest.mark.parametrize(
@@ -28,7 +24,7 @@ from coursebuild.planning.source_code import (
 )
 def test_layout_is_forgotten(one: str, other: str) -> None:
     """Cells that Python cannot tell apart are the same as read, and are not as written."""
-    first, second = read_cell(one), read_cell(other)
+    first, second = READER.read_cell(one), READER.read_cell(other)
     assert first.as_read == second.as_read
     assert first.as_written != second.as_written
 
@@ -53,7 +49,7 @@ def test_layout_is_forgotten(one: str, other: str) -> None:
 )
 def test_what_can_change_an_output_is_kept(one: str, other: str) -> None:
     """Values, texts, a `;` that keeps a value from being shown, and what only IPython understands count."""
-    assert read_cell(one).as_read != read_cell(other).as_read
+    assert READER.read_cell(one).as_read != READER.read_cell(other).as_read
 
 
 @pytest.mark.parametrize(
@@ -89,7 +85,7 @@ def test_code_that_reads_code_or_versions_is_seen(
     source: str, reads_code: bool, reads_versions: bool
 ) -> None:
     """Whatever may show code, its place or a version is seen; comments alone mean nothing."""
-    reading = read_cell(source)
+    reading = READER.read_cell(source)
     assert (reads_code, reads_versions) == (reading.reads_code, reading.reads_versions)
 
 
@@ -109,7 +105,7 @@ def test_code_that_reads_code_or_versions_is_seen(
 )
 def test_docstrings_of_modules_are_forgotten(one: str, other: str, is_same: bool) -> None:
     """Docstrings of a module, its classes and functions are no code; other texts are."""
-    assert is_same == (read_module(one.encode()).as_read == read_module(other.encode()).as_read)
+    assert is_same == (READER.read_module(one.encode()).as_read == READER.read_module(other.encode()).as_read)
 
 
 def test_magic_words_are_those_of_ipython() -> None:
@@ -122,20 +118,13 @@ def test_magic_words_are_those_of_ipython() -> None:
 
 
 def test_readings_are_kept_between_builds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What was read once is not parsed again; by another reader, or from a damaged record, it is."""
-    record = tmp_path / "readings.json"
-    monkeypatch.setattr(module, "_known", {})
-    monkeypatch.setattr(module, "_used", set())
-    first = read_cell("x = 1")
-    keep_readings(record)
-    module._known.clear()
-    recall_readings(record)
-    with monkeypatch.context() as unread:
-        unread.setattr(module, "_dump", lambda _: pytest.fail("it was parsed again"))
-        assert first == read_cell("x = 1")
-    monkeypatch.setattr(module, "_FORMAT", module._FORMAT + 1)
-    module._known.clear()
-    recall_readings(record)
-    record.write_bytes(b"damaged")
-    recall_readings(record)
-    assert {} == module._known
+    """What was read once is not parsed again; by another reader it is."""
+    path = tmp_path / "readings.json"
+    reader = CodeReader(path)
+    first = reader.read_cell("x = 1")
+    reader.keep()
+    monkeypatch.setattr(module, "_dump", lambda _: pytest.fail("it was parsed again"))
+    assert first == CodeReader(path).read_cell("x = 1")
+    monkeypatch.setattr(module, "_reader", lambda: "another")
+    with pytest.raises(pytest.fail.Exception):
+        CodeReader(path).read_cell("x = 1")

@@ -9,7 +9,7 @@ import pytest
 from coursebuild.nouns.notebook import Cell
 from coursebuild.nouns.page import Figure, Picture
 from coursebuild.rendering.figures import figure_name
-from coursebuild.rendering.pieces import Piece, dump_pieces, piece_key, read_pieces
+from coursebuild.rendering.pieces import Piece, piece_key, read_pieces, write_pieces
 
 OUTPUT = {"output_type": "stream", "name": "stdout", "text": "1"}
 PICTURE = Figure(name=figure_name(b"png", ".png"), content=b"png")
@@ -49,7 +49,7 @@ def test_key_holds_what_decides(
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A folder with the kept pieces and the picture of one of them."""
-    (tmp_path / "pieces.json").write_bytes(dump_pieces(PIECES))
+    write_pieces(tmp_path / "pieces.json", PIECES)
     (tmp_path / PICTURE.name).write_bytes(PICTURE.content)
     return tmp_path
 

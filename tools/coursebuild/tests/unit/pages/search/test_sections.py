@@ -6,7 +6,7 @@ from pathlib import Path
 
 from coursebuild.keeping.whole_files import seal, unseal
 from coursebuild.nouns.searchable import Section
-from coursebuild.pages.search.sections import KeptSections, plain_text, read_sections
+from coursebuild.pages.search.sections import SectionReader, plain_text, read_sections
 
 
 def test_text_goes_to_the_heading_above_it() -> None:
@@ -40,10 +40,10 @@ def test_small_pieces_become_plain() -> None:
 def test_sections_are_kept_until_the_fragment_changes(tmp_path: Path) -> None:
     """The second build reads what the first one kept, and a damaged record is a fresh start."""
     path = tmp_path / "sections.json"
-    first = KeptSections(path)
+    first = SectionReader(path)
     sections = first.read("<p>글</p>")
     first.keep()
     path.write_bytes(seal(unseal(path.read_bytes()).replace("글".encode(), b"kept")))
-    assert KeptSections(path).read("<p>글</p>")[0].text == "kept"
+    assert SectionReader(path).read("<p>글</p>")[0].text == "kept"
     path.write_text("{", encoding="utf-8")
-    assert sections == KeptSections(path).read("<p>글</p>")
+    assert sections == SectionReader(path).read("<p>글</p>")

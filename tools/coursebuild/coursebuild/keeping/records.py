@@ -1,0 +1,69 @@
+"""Small files that remember something between builds: the owner of msgspec.
+
+A record is a value under a key, sealed. One that is damaged, was written by another version of the tool or
+stands under another key is as good as none: what it held is worked out again, never guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+
+import msgspec
+
+from coursebuild.keeping.folders import write_if_changed
+from coursebuild.keeping.whole_files import read_sealed, seal
+
+_Value = TypeVar("_Value")
+
+
+class _Content(msgspec.Struct):
+    key: str
+    value: msgspec.Raw
+
+
+@dataclass(frozen=True, slots=True)
+class Record(Generic[_Value]):
+    """A file that holds one value, as JSON."""
+
+    path: Path
+    kind: type[_Value]
+    """What it holds: dataclasses, texts, numbers and collections of these; anything else in it is refused."""
+    key: str = ""
+    """Stands for all that decides the value, where the value itself does not tell."""
+
+    def read(self) -> _Value | None:
+        """The value, if it is there and was written under this key."""
+        content = read_sealed(self.path)
+        try:
+            kept = msgspec.json.decode(content or b"", type=_Content)
+            return msgspec.json.decode(kept.value, type=self.kind) if kept.key == self.key else None
+        except (ValueError, RecursionError):  # what msgspec raises is a ValueError
+            return None
+
+    def write(self, value: _Value) -> bool:
+        """Have it hold `value`; returns whether the file was different before."""
+        content = _Content(self.key, msgspec.Raw(msgspec.json.encode(value)))
+        return write_if_changed(self.path, seal(msgspec.json.encode(content)))
+
+
+class Memory(Generic[_Value]):
+    """Answers that take long, by their question: each is worked out once, however many builds ask for it."""
+
+    def __init__(self, record: Record[dict[str, _Value]] | None = None) -> None:
+        self._record, self._known = record, (record and record.read()) or {}
+        self._used: dict[str, _Value] = {}
+
+    def recall(self, question: str, answer: Callable[[], _Value]) -> _Value:
+        """The answer to a question, from an earlier build where one has asked."""
+        if question not in self._used:
+            known = self._known.get(question)
+            self._used[question] = answer() if known is None else known
+        return self._used[question]
+
+    def write(self) -> None:
+        """Keep for the next build what was asked in this one."""
+        if self._record:
+            self._record.write(dict(sorted(self._used.items())))
