@@ -25,7 +25,6 @@ from coursebuild.comparing.drift import compare_outputs
 from coursebuild.nouns.course import Reference, ReferenceKind
 from coursebuild.nouns.errors import RenderError
 from coursebuild.nouns.notebook import Cell, CellKind, Notebook, Output
-from coursebuild.nouns.settings import Settings
 from coursebuild.pages.handouts.bibtex import reference_bibtex
 from coursebuild.pages.search.sections import read_sections
 from coursebuild.reading.citations import citations_in
@@ -46,7 +45,7 @@ _LINKS = Links(base_path="", lessons={}, folder=Path())
 Reader = Callable[[str], object]
 
 
-_WORDS: Any = read_words(Settings(root=TINY), "ko", [])
+_WORDS: Any = read_words(TINY / "_data", "ko", [])
 
 
 def _markdown(text: str) -> Prose:

@@ -13,12 +13,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from coursebuild.nouns.settings import Settings
 from coursebuild.reading.words import read_words
 
 TINY = Path(__file__).parent / "tinycourse"
 ROOT = Path(__file__).resolve().parents[3]
-WORDS = read_words(Settings(root=TINY), "ko", [])
+WORDS = read_words(TINY / "_data", "ko", [])
 """What the tool writes into the pages of the miniature course."""
 EPOCH = {"SOURCE_DATE_EPOCH": "1700000000"}
 """What leaves out of a site all in which two builds of the same sources may differ."""

@@ -6,21 +6,13 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from pathlib import Path, PurePath
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from coursebuild.nouns.dataset import Profile
 from coursebuild.nouns.errors import CourseBuildError
+from coursebuild.nouns.paths import CoursePaths
 
-SITE_FOLDERS = ("_data", "_includes", "_layouts", "_pages", "assets")
-"""Where Jekyll finds the site, besides single files at the top."""
-_PLACES_OF_GENERATED = {
-    "data": PurePath("_data/generated"),
-    "includes": PurePath("_includes/generated"),
-    "assets": PurePath("assets/generated"),
-    "pages": PurePath("_pages/generated"),
-}
-"""Where Jekyll finds what the tool wrote for it."""
 _LATEST = 253_402_300_799
 """The last second of the year 9999, as far as dates go."""
 
@@ -55,8 +47,9 @@ class HowToRun:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
-    root: Path
+class Settings(CoursePaths):
+    """A course, and what people chose for this build of it."""
+
     source_date_epoch: int | None = None
     """Seconds since 1970; when set, measured values (when, how long) are left out of the site."""
     site_url: str = ""
@@ -64,135 +57,21 @@ class Settings:
     profile: Profile = Profile.EMBEDDED
     course_data: Path | None = None
     """Absolute path of the folder of downloaded data; None means `.cache/data` of the course."""
-    is_preview: bool = False
-    """Whether what is made is the preview of `serve`: its folders lie apart, neither disturbs the other."""
 
     @property
     def base_path(self) -> str:
         """The path under which SITE_URL publishes, such as /course; '' at the top of a host."""
         return urlsplit(self.site_url).path
 
-    # hand-written
-    @property
-    def config(self) -> Path:
-        return self.root / "_config.yml"
-
-    @property
-    def data(self) -> Path:
-        return self.root / "_data"
-
-    @property
-    def notes(self) -> Path:
-        return self.root / "_pages" / "notes"
-
-    @property
-    def notebooks(self) -> Path:
-        return self.root / "notebooks"
-
-    @property
-    def licence(self) -> Path:
-        return self.root / "LICENSE"
-
-    # written by the tool for Jekyll, which finds it in the stage
-    @property
-    def generated_data(self) -> Path:
-        return self.workspace / "generated" / "data"
-
-    @property
-    def generated_includes(self) -> Path:
-        return self.workspace / "generated" / "includes"
-
-    @property
-    def generated_assets(self) -> Path:
-        return self.workspace / "generated" / "assets"
-
-    @property
-    def generated_pages(self) -> Path:
-        return self.workspace / "generated" / "pages"
-
-    @property
-    def generated(self) -> Mapping[Path, PurePath]:
-        """Each folder of these, and its place in what Jekyll is shown."""
-        return {self.workspace / "generated" / name: place for name, place in _PLACES_OF_GENERATED.items()}
-
-    @property
-    def reserved(self) -> tuple[Path, ...]:
-        """Those places, in the course: nothing that somebody wrote lies there."""
-        return tuple(self.root / place for place in self.generated.values())
-
-    # published
-    @property
-    def site(self) -> Path:
-        return self.workspace / "site" if self.is_preview else self.root / "_site"
-
-    # kept between builds
-    @property
-    def cache(self) -> Path:
-        return self.root / ".cache" / "coursebuild"
-
-    @property
-    def workspace(self) -> Path:
-        """Where the site is made."""
-        return self.cache / "preview" if self.is_preview else self.cache
-
     def for_preview(self) -> Settings:
         """The same course, to make what `serve` shows of lessons that have not run as a whole."""
         return replace(self, is_preview=True)
-
-    @property
-    def store(self) -> Path:
-        return self.cache / "store"
-
-    @property
-    def partial(self) -> Path:
-        """Notebooks of failed runs, as far as they came."""
-        return self.cache / "partial"
-
-    @property
-    def rendered(self) -> Path:
-        return self.workspace / "rendered"
-
-    @property
-    def encoded(self) -> Path:
-        """Pictures in the forms that browsers are given."""
-        return self.cache / "encoded"
-
-    @property
-    def next_site(self) -> Path:
-        return self.workspace / "next-site"
-
-    @property
-    def stage(self) -> Path:
-        """All that Jekyll is shown: the files that may leave the course, and what was generated."""
-        return self.workspace / "stage"
-
-    @property
-    def jekyll_cache(self) -> Path:
-        return self.stage / ".jekyll-cache"  # Jekyll keeps nothing outside of what it reads
-
-    @property
-    def publication(self) -> Path:
-        """What the last published site was made from; for a preview, the one that it began with."""
-        return self.records / "publication.json"
-
-    @property
-    def records(self) -> Path:
-        """What single steps remember between builds."""
-        return self.workspace / "records"
-
-    @property
-    def lock(self) -> Path:
-        return self.cache / "lock"
 
     # downloaded or placed by a person; `clean` leaves it alone
     @property
     def real_data(self) -> Path:
         """The folder of real data: a folder in it for each data set, by its name."""
         return self.course_data or self.root / ".cache" / "data"
-
-    def relative(self, path: Path) -> str:
-        """A path as people write it: relative to the root, with forward slashes."""
-        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.name
 
 
 def read_settings(root: Path | None, environ: Mapping[str, str], profile: Profile | None = None) -> Settings:

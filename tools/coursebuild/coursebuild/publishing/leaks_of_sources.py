@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from coursebuild.nouns.errors import ConfigurationError
-from coursebuild.nouns.settings import SITE_FOLDERS, Settings
+from coursebuild.nouns.paths import SITE_FOLDERS
+from coursebuild.nouns.settings import Settings
 from coursebuild.publishing.leaks_of_site import leaks_of_files
 from coursebuild.safety.leaks import folders_of
 

@@ -13,18 +13,18 @@ from pathlib import Path, PurePosixPath
 from coursebuild.nouns.course import Lesson
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.notebook import Notebook
-from coursebuild.nouns.settings import Settings
+from coursebuild.nouns.paths import CoursePaths
 from coursebuild.safety.portable_names import portable, same_everywhere, why_not_portable
 
 README, REQUIREMENTS = "README.md", "requirements.txt"
 _RENAME = "rename it with letters, digits, `-` and `_`, or leave it out"
 
 
-def carried_files(settings: Settings, lesson: Lesson, notebook: Notebook) -> Mapping[Path, str]:
+def carried_files(paths: CoursePaths, lesson: Lesson, notebook: Notebook) -> Mapping[Path, str]:
     """The files that the notebook needs beside it, relative to the root, with their names there."""
     files = {*notebook.companion, *(file for each in lesson.datasets for file in each.files)}
-    if os.path.lexists(settings.licence):
-        files.add(Path(settings.relative(settings.licence)))
+    if os.path.lexists(paths.licence):
+        files.add(Path(paths.relative(paths.licence)))
     return {path: _name(notebook, path) for path in sorted(files)}
 
 
@@ -33,9 +33,9 @@ def name_in_bundle(notebook: Notebook) -> str:
     return portable(notebook.path.name)
 
 
-def check_bundle(settings: Settings, lesson: Lesson, notebook: Notebook, findings: list[Finding]) -> None:
+def check_bundle(paths: CoursePaths, lesson: Lesson, notebook: Notebook, findings: list[Finding]) -> None:
     """Add the files that have no place of their own in the bundle; those of several lessons once."""
-    for finding in _problems(carried_files(settings, lesson, notebook), name_in_bundle(notebook)):
+    for finding in _problems(carried_files(paths, lesson, notebook), name_in_bundle(notebook)):
         if finding not in findings:
             findings.append(finding)
 

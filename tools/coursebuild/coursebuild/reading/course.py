@@ -21,9 +21,9 @@ from coursebuild.nouns.course import (
     Source,
 )
 from coursebuild.nouns.finding import Finding
-from coursebuild.nouns.settings import Settings
+from coursebuild.nouns.paths import CoursePaths
 from coursebuild.reading.datasets import read_datasets
-from coursebuild.reading.documents import add_once, look_up, read_document, read_rows
+from coursebuild.reading.documents import CURRICULUM, LESSONS, TOPICS, add_once, read_document
 from coursebuild.reading.fields import Fields
 from coursebuild.reading.files import read_text
 from coursebuild.reading.lessons import read_lessons, read_references
@@ -33,16 +33,16 @@ from coursebuild.reading.terms import read_terms
 from coursebuild.reading.words import read_words
 
 
-def read_course(settings: Settings, findings: list[Finding]) -> Course:
+def read_course(paths: CoursePaths, findings: list[Finding]) -> Course:
     """Read every fact of the course; what is wrong is added to `findings`."""
-    config = read_site_config(settings.config, [])  # what is wrong with it, those who read all of it say
-    check_site_files(settings, config.rules, findings)
-    references = read_references(settings, findings)
-    datasets = read_datasets(settings, findings, references)
-    lessons = read_lessons(settings, findings, datasets, references)
-    fields = read_document(settings, "course.yml", findings)
-    lectures = _lectures(settings, findings, lessons, dict(fields.texts("topics")))
-    source_institution, sources = _sources(settings, findings, lectures)
+    config = read_site_config(paths.config, [])  # what is wrong with it, those who read all of it say
+    check_site_files(paths, config.rules, findings)
+    references = read_references(paths.data, findings)
+    datasets = read_datasets(paths, findings, references)
+    lessons = read_lessons(paths, findings, datasets, references)
+    fields = read_document(paths.data, "course.yml", findings)
+    lectures = _lectures(paths.data, findings, lessons, dict(fields.texts("topics")))
+    source_institution, sources = _sources(paths.data, findings, lectures)
     institution = _institution(fields, findings)
     course = Course(
         title=fields.text("title"),
@@ -52,21 +52,21 @@ def read_course(settings: Settings, findings: list[Finding]) -> Course:
         lectures=tuple(lectures.values()),
         sources=sources,
         lessons=tuple(lessons.values()),
-        notes=_notes(settings, findings, fields, lessons),
+        notes=_notes(paths, findings, fields, lessons),
         datasets=tuple(datasets.values()),
         references=tuple(references.values()),
-        terms=read_terms(settings, findings),
-        words=read_words(settings, config.language, findings),
+        terms=read_terms(paths.data, findings),
+        words=read_words(paths.data, config.language, findings),
     )
     fields.end()
     return course
 
 
 def _lectures(
-    settings: Settings, findings: list[Finding], lessons: Mapping[str, Lesson], topics: Mapping[str, int]
+    data: Path, findings: list[Finding], lessons: Mapping[str, Lesson], topics: Mapping[str, int]
 ) -> dict[datetime.date, Lecture]:
     known: dict[datetime.date, Lecture] = {}
-    for number, fields in enumerate(read_rows(settings, "curriculum.yml", "lecture", findings), start=1):
+    for number, fields in enumerate(CURRICULUM.read(data, findings), start=1):
         slug = fields.text("lesson", required=False)
         lecture = Lecture(
             number=number,
@@ -75,7 +75,7 @@ def _lectures(
             title=fields.text("title"),
             attendance=fields.choice("attendance", Attendance),
             topics=_topics(fields, topics),
-            lesson=look_up(lessons, slug, fields, fields.line_of("lesson"), "lesson", "lessons.yml"),
+            lesson=LESSONS.look_up(lessons, slug, fields, fields.line_of("lesson")),
             link=fields.url("link", required=False) or None,
         )
         fields.end()
@@ -95,14 +95,14 @@ def _topics(lecture: Fields, declared: Mapping[str, int]) -> tuple[str, ...]:
     """The topics of a lecture, each of them declared and named once."""
     named = lecture.texts("topics")
     for topic, line in named:
-        look_up(declared, topic, lecture, line, "topic", "course.yml")
+        TOPICS.look_up(declared, topic, lecture, line)
     return tuple(dict.fromkeys(topic for topic, _ in named))
 
 
 def _sources(
-    settings: Settings, findings: list[Finding], lectures: Mapping[datetime.date, Lecture]
+    data: Path, findings: list[Finding], lectures: Mapping[datetime.date, Lecture]
 ) -> tuple[str, tuple[Source, ...]]:
-    fields = read_document(settings, "sources.yml", findings)
+    fields = read_document(data, "sources.yml", findings)
     institution, base = fields.text("institution"), fields.url("base")
     sources = []
     for number, node in enumerate(fields.items("notebooks"), start=1):
@@ -134,21 +134,21 @@ def _institution(fields: Fields, findings: list[Finding]) -> Institution:
 
 
 def _notes(
-    settings: Settings, findings: list[Finding], course: Fields, lessons: Mapping[str, Lesson]
+    paths: CoursePaths, findings: list[Finding], course: Fields, lessons: Mapping[str, Lesson]
 ) -> tuple[Note, ...]:
     known: dict[str, Note] = {}
     for number, node in enumerate(course.items("notes"), start=1):
         fields = Fields(node, course.path, findings, "note")
         slug = fields.slug("slug")
-        path = settings.notes / f"{slug}.md"
+        path = paths.notes / f"{slug}.md"
         lesson = fields.text("lesson", required=False)
         note = Note(
             slug=slug,
             number=number,
             title=fields.text("title"),
-            path=Path(settings.relative(path)),
-            text=(read_text(path, settings.relative(path), findings) or "") if slug else "",
-            lesson=look_up(lessons, lesson, fields, fields.line_of("lesson"), "lesson", "lessons.yml"),
+            path=Path(paths.relative(path)),
+            text=(read_text(path, paths.relative(path), findings) or "") if slug else "",
+            lesson=LESSONS.look_up(lessons, lesson, fields, fields.line_of("lesson")),
         )
         fields.end()
         add_once(known, slug, note, fields, "slug")

@@ -10,8 +10,8 @@ from pathlib import Path, PurePosixPath
 from coursebuild.nouns.course import Reference
 from coursebuild.nouns.dataset import Dataset, PinnedFile, RealEdition
 from coursebuild.nouns.finding import Finding
-from coursebuild.nouns.settings import Settings
-from coursebuild.reading.documents import add_once, look_up, read_rows
+from coursebuild.nouns.paths import CoursePaths
+from coursebuild.reading.documents import DATASETS, REFERENCES, add_once
 from coursebuild.reading.fields import Fields
 from coursebuild.reading.files import find_written
 from coursebuild.safety.gate import look_at
@@ -20,11 +20,11 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def read_datasets(
-    settings: Settings, findings: list[Finding], references: Mapping[str, Reference]
+    paths: CoursePaths, findings: list[Finding], references: Mapping[str, Reference]
 ) -> dict[str, Dataset]:
     """The data sets by name."""
     known: dict[str, Dataset] = {}
-    for fields in read_rows(settings, "datasets.yml", "data set", findings):
+    for fields in DATASETS.read(paths.data, findings):
         real_only = fields.has("real_only") and fields.flag("real_only")
         dataset = Dataset(
             name=fields.slug("name"),
@@ -38,9 +38,9 @@ def read_datasets(
             references=tuple(
                 cited.id
                 for id_, line in fields.texts("references", required=False)
-                if (cited := look_up(references, id_, fields, line, "reference", "references.yml"))
+                if (cited := REFERENCES.look_up(references, id_, fields, line))
             ),
-            files=_embedded_files(settings, fields),
+            files=_embedded_files(paths, fields),
             real=_real_edition(fields, findings, required=real_only),
             real_only=real_only,
         )
@@ -53,18 +53,18 @@ def _lines(fields: Fields, key: str) -> tuple[str, ...]:
     return tuple(text for text, _ in fields.texts(key))
 
 
-def _embedded_files(settings: Settings, fields: Fields) -> tuple[Path, ...]:
+def _embedded_files(paths: CoursePaths, fields: Fields) -> tuple[Path, ...]:
     files = []
     for name, line in fields.texts("files", required=False):
-        path = find_written(settings.notebooks, name)
-        if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(settings.notebooks)):
+        path = find_written(paths.notebooks, name)
+        if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(paths.notebooks)):
             fields.note(line, f"`{name}` leads out of notebooks/", "give a path inside notebooks/")
         elif any(part.startswith(".") for part in Path(name).parts):
             fields.note(
                 line, f"`{name}` is hidden: it is not for readers", "give a path without hidden names"
             )
-        elif (finding := look_at(settings.root, path)) is None:
-            files.append(Path(settings.relative(path)))
+        elif (finding := look_at(paths.root, path)) is None:
+            files.append(Path(paths.relative(path)))
         elif finding.rule == "missing":
             fields.note(line, f"notebooks/{name} is missing", "add the file, or remove the entry", "missing")
         else:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 from coursebuild.nouns.finding import Finding
-from coursebuild.nouns.settings import Settings
 from coursebuild.reading.fields import Fields
 from coursebuild.reading.strict_yaml import Mapping as YamlMapping
 from coursebuild.reading.strict_yaml import Sequence, finding_at, read_yaml
@@ -15,29 +16,55 @@ from coursebuild.reading.strict_yaml import Sequence, finding_at, read_yaml
 _Value = TypeVar("_Value")
 
 
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A file below `_data/` with entries that others name."""
+
+    file: str
+    entry: str
+    """What one of them is, in messages."""
+
+    def read(self, data: Path, findings: list[Finding]) -> Iterable[Fields]:
+        """The fields of each entry of the file, which holds a list."""
+        shown = shown_path(self.file)
+        node = read_yaml(data / self.file, shown, findings)
+        if isinstance(node, Sequence):
+            return [Fields(item, shown, findings, self.entry) for item in node.items]
+        if node is not None:
+            message = f"the file should be a list: one `- ` entry for each {self.entry}"
+            findings.append(finding_at(shown, node.line, "schema", message))
+        return []
+
+    def look_up(self, known: Mapping[str, _Value], key: str, fields: Fields, line: int) -> _Value | None:
+        """What `key` names here; None after a finding, with the nearest name, when nothing has it."""
+        if not key or key in known:
+            return known.get(key)
+        close, shown = difflib.get_close_matches(key, known, n=1), shown_path(self.file)
+        advice = f"did you mean `{close[0]}`?" if close else f"add it to {shown}"
+        fields.note(line, f"the {self.entry} `{key}` is not in {shown}", advice, "unknown-reference")
+        return None
+
+
+CURRICULUM = Table("curriculum.yml", "lecture")
+DATASETS = Table("datasets.yml", "data set")
+LESSONS = Table("lessons.yml", "lesson")
+REFERENCES = Table("references.yml", "reference")
+TERMS = Table("terms.yml", "term")
+TOPICS = Table("course.yml", "topic")
+
+
 def shown_path(name: str) -> str:
     """A file of `_data/` as messages name it."""
     return f"_data/{name}"
 
 
-def read_document(settings: Settings, name: str, findings: list[Finding]) -> Fields:
+def read_document(data: Path, name: str, findings: list[Finding]) -> Fields:
     """The fields of a file that holds one mapping; without any, after a finding, when it cannot be read."""
-    node = read_yaml(settings.data / name, shown_path(name), findings)
+    node = read_yaml(data / name, shown_path(name), findings)
     if node is not None:
         return Fields(node, shown_path(name), findings, name)
     # The one finding says that the file cannot be read; complaints about its keys would be noise.
     return Fields(YamlMapping((), 1), shown_path(name), [], name)
-
-
-def read_rows(settings: Settings, name: str, what: str, findings: list[Finding]) -> Iterable[Fields]:
-    """The fields of each entry of a file that holds a list."""
-    node = read_yaml(settings.data / name, shown_path(name), findings)
-    if isinstance(node, Sequence):
-        return [Fields(item, shown_path(name), findings, what) for item in node.items]
-    if node is not None:
-        message = f"the file should be a list: one `- ` entry for each {what}"
-        findings.append(finding_at(shown_path(name), node.line, "schema", message))
-    return []
 
 
 def add_once(known: dict[str, _Value], key: str, value: _Value, fields: Fields, field: str) -> None:
@@ -46,15 +73,3 @@ def add_once(known: dict[str, _Value], key: str, value: _Value, fields: Fields, 
         fields.note(fields.line_of(field), f"`{key}` is used twice", "every entry needs its own", "duplicate")
     elif key:
         known[key] = value
-
-
-def look_up(
-    known: Mapping[str, _Value], key: str, fields: Fields, line: int, what: str, file: str
-) -> _Value | None:
-    """What `key` names; None after a finding, with the nearest name, when nothing has it."""
-    if not key or key in known:
-        return known.get(key)
-    close = difflib.get_close_matches(key, known, n=1)
-    advice = f"did you mean `{close[0]}`?" if close else f"add it to {shown_path(file)}"
-    fields.note(line, f"the {what} `{key}` is not in {shown_path(file)}", advice, "unknown-reference")
-    return None

@@ -9,8 +9,8 @@ from pathlib import Path
 from coursebuild.nouns.course import Lesson, Limits, Reference, ReferenceKind
 from coursebuild.nouns.dataset import Dataset
 from coursebuild.nouns.finding import Finding
-from coursebuild.nouns.settings import Settings
-from coursebuild.reading.documents import add_once, look_up, read_rows
+from coursebuild.nouns.paths import CoursePaths
+from coursebuild.reading.documents import DATASETS, LESSONS, REFERENCES, add_once
 from coursebuild.reading.fields import Fields
 from coursebuild.reading.files import find_written
 
@@ -18,10 +18,10 @@ _LEAST_MEMORY_GIB = 4
 """With less, TensorFlow does not fail: it hangs."""
 
 
-def read_references(settings: Settings, findings: list[Finding]) -> dict[str, Reference]:
+def read_references(data: Path, findings: list[Finding]) -> dict[str, Reference]:
     """The references by id."""
     known: dict[str, Reference] = {}
-    for fields in read_rows(settings, "references.yml", "reference", findings):
+    for fields in REFERENCES.read(data, findings):
         reference = Reference(
             id=fields.slug("id"),
             authors=tuple(name for name, _ in fields.texts("authors")),
@@ -37,29 +37,29 @@ def read_references(settings: Settings, findings: list[Finding]) -> dict[str, Re
 
 
 def read_lessons(
-    settings: Settings,
+    paths: CoursePaths,
     findings: list[Finding],
     datasets: Mapping[str, Dataset],
     references: Mapping[str, Reference],
 ) -> dict[str, Lesson]:
     """The lessons by slug, in teaching order."""
     known: dict[str, Lesson] = {}
-    for number, fields in enumerate(read_rows(settings, "lessons.yml", "lesson", findings), start=1):
+    for number, fields in enumerate(LESSONS.read(paths.data, findings), start=1):
         lesson = Lesson(
             slug=fields.slug("slug"),
             number=number,
             title=fields.text("title"),
             summary=fields.text("summary"),
-            notebook=_notebook_path(settings, fields),
+            notebook=_notebook_path(paths, fields),
             datasets=tuple(
                 found
                 for name, line in fields.texts("datasets", required=False)
-                if (found := look_up(datasets, name, fields, line, "data set", "datasets.yml"))
+                if (found := DATASETS.look_up(datasets, name, fields, line))
             ),
             references=tuple(
                 cited
                 for id_, line in fields.texts("references", required=False)
-                if (cited := look_up(references, id_, fields, line, "reference", "references.yml"))
+                if (cited := REFERENCES.look_up(references, id_, fields, line))
             ),
             limits=_limits(fields, findings),
             has_network=fields.flag("network", default=False),
@@ -70,7 +70,7 @@ def read_lessons(
     return known
 
 
-def _notebook_path(settings: Settings, fields: Fields) -> Path | None:
+def _notebook_path(paths: CoursePaths, fields: Fields) -> Path | None:
     if not fields.has("notebook"):
         return None
     name = fields.text("notebook")
@@ -83,7 +83,7 @@ def _notebook_path(settings: Settings, fields: Fields) -> Path | None:
                 "give its name relative to notebooks/, such as unet.ipynb",
             )
         return None
-    found = find_written(settings.notebooks, name)
+    found = find_written(paths.notebooks, name)
     if not os.path.lexists(found):  # what is no file, the reader of notebooks calls by its name
         fields.note(
             fields.line_of("notebook"),
@@ -92,7 +92,7 @@ def _notebook_path(settings: Settings, fields: Fields) -> Path | None:
             "missing",
         )
         return None
-    return Path(settings.relative(found))
+    return Path(paths.relative(found))
 
 
 def _limits(fields: Fields, findings: list[Finding]) -> Limits:

@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 
 from coursebuild.nouns.finding import Finding
-from coursebuild.nouns.settings import Settings
+from coursebuild.nouns.paths import CoursePaths
 from coursebuild.reading.files import read_text
 from coursebuild.reading.front_matter import read_front_matter
 from coursebuild.reading.strict_yaml import Mapping, Node, Scalar, Sequence, finding_at
@@ -26,17 +26,17 @@ _NUMBER_OR_DATE_TO_RUBY = re.compile(
 _PATH = re.compile(r"/(?!/)[^\s\\<>\"'{}?#]*")
 
 
-def check_site_files(settings: Settings, rules: SiteRules, findings: list[Finding]) -> None:
+def check_site_files(paths: CoursePaths, rules: SiteRules, findings: list[Finding]) -> None:
     """Add what is wrong with the files that go to Jekyll, or into a bundle, unread by anybody else."""
-    pages = settings.root / "_pages"
-    check_own_folders(settings, findings)
-    _check_pictures(settings, findings)
-    if os.path.lexists(settings.licence) and (finding := look_at(settings.root, settings.licence)):
+    pages = paths.root / "_pages"
+    check_own_folders(paths, findings)
+    _check_pictures(paths, findings)
+    if os.path.lexists(paths.licence) and (finding := look_at(paths.root, paths.licence)):
         findings.append(finding)
-    for path in site_sources(settings, rules, findings):
-        is_page = path.is_relative_to(pages) and not path.is_relative_to(settings.notes)
+    for path in site_sources(paths, rules, findings):
+        is_page = path.is_relative_to(pages) and not path.is_relative_to(paths.notes)
         if is_page and path.suffix in _WITH_FRONT_MATTER:
-            _check_page(path, settings.relative(path), findings)
+            _check_page(path, paths.relative(path), findings)
 
 
 def check_values(node: Node, shown_path: str, findings: list[Finding]) -> None:
@@ -58,10 +58,10 @@ def _changes(node: Scalar) -> bool:
     return node.looks_like_another_type or bool(is_number)
 
 
-def _check_pictures(settings: Settings, findings: list[Finding]) -> None:
+def _check_pictures(paths: CoursePaths, findings: list[Finding]) -> None:
     """Add the pictures beside notebooks that prose could not show; what else lies there does not leave."""
     others: list[Finding] = []
-    for _ in files_below(settings.root, settings.notebooks, others, lambda entry: entry.is_hidden):
+    for _ in files_below(paths.root, paths.notebooks, others, lambda entry: entry.is_hidden):
         pass
     findings += (finding for finding in others if Path(finding.path).suffix.lower() in PICTURES)
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from coursebuild.nouns.course import Term
 from coursebuild.nouns.finding import Finding
-from coursebuild.nouns.settings import Settings
-from coursebuild.reading.documents import add_once, read_rows
+from coursebuild.reading.documents import TERMS, add_once
 
 
-def read_terms(settings: Settings, findings: list[Finding]) -> tuple[Term, ...]:
+def read_terms(data: Path, findings: list[Finding]) -> tuple[Term, ...]:
     """The terms in their order; a course may have none, and then no such file."""
     known: dict[str, Term] = {}
-    if (settings.data / "terms.yml").is_file():
-        for fields in read_rows(settings, "terms.yml", "term", findings):
+    if (data / TERMS.file).is_file():
+        for fields in TERMS.read(data, findings):
             also = tuple(text for text, _ in fields.texts("also", required=False))
             term = Term(name=fields.text("term"), also=also)
             fields.end()

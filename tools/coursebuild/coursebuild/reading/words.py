@@ -8,10 +8,10 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from coursebuild.nouns.finding import Finding
-from coursebuild.nouns.settings import Settings
 from coursebuild.nouns.words import BundleWords, CloudWords, Words
 from coursebuild.reading.documents import read_document
 from coursebuild.reading.fields import Fields
@@ -21,7 +21,7 @@ _SECTIONS = ("bundle", "cloud")
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
-def read_words(settings: Settings, language: str, findings: list[Finding]) -> Words:
+def read_words(data: Path, language: str, findings: list[Finding]) -> Words:
     """The words in `language`; they are not fit for use when `findings` names a mistake in them.
 
     Without a language, of which somebody has complained, they are empty.
@@ -29,7 +29,7 @@ def read_words(settings: Settings, language: str, findings: list[Finding]) -> Wo
     if not language:
         file = Fields(Mapping((), 1), "", [], "")
     else:
-        file = read_document(settings, f"interface/{language}.yml", findings)
+        file = read_document(data, f"interface/{language}.yml", findings)
     return Words(
         bundle=BundleWords(**_section(file, "bundle", BundleWords, findings)),
         cloud=CloudWords(**_section(file, "cloud", CloudWords, findings)),

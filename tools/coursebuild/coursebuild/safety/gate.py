@@ -115,50 +115,52 @@ def files_below(
 
     What `leave_out` says is neither looked at nor yielded. Linked folders are entered, never one in itself.
     """
-    left = [_MOST_FILES]
-    yield from _below(root, folder.relative_to(root), findings, leave_out, (), left)
+    yield from _Walk(root, findings, leave_out, _MOST_FILES).below(folder.relative_to(root))
 
 
-def _below(
-    root: Path,
-    folder: PurePath,
-    findings: list[Finding],
-    leave_out: Callable[[Entry], bool],
-    within: tuple[tuple[int, int], ...],
-    left: list[int],
-) -> Iterator[Path]:
-    try:
-        identity, entries = _list(root, folder)
-        if identity in within:
-            raise NotLetOut("link", "a link that leads back to itself", "remove it")
-        if len(within) > _DEEPEST:
-            raise NotLetOut(
-                "too-large", f"folders lie in each other more than {_DEEPEST} deep", "move them up"
-            )
-    except FileNotFoundError:
-        return
-    except (NotLetOut, OSError) as problem:
-        findings.append(why(folder, problem))
-        return
-    for entry in entries:
-        if leave_out(entry):
-            continue
-        left[0] -= 1
-        if left[0] < 0:
-            if left[0] == -1:
-                message = f"there are more than {_MOST_FILES:,} files, links followed"
-                findings.append(why(folder, NotLetOut("too-large", message, _LEAVE_OUT)))
+@dataclass(slots=True)
+class _Walk:
+    """A way through folders, links followed, which ends."""
+
+    root: Path
+    findings: list[Finding]
+    leave_out: Callable[[Entry], bool]
+    left: int
+    """How many more files it may meet."""
+
+    def below(self, folder: PurePath, within: tuple[tuple[int, int], ...] = ()) -> Iterator[Path]:
+        """Yield the files below a folder, which lies in those that are identified by `within`."""
+        try:
+            identity, entries = _list(self.root, folder)
+            if identity in within:
+                raise NotLetOut("link", "a link that leads back to itself", "remove it")
+            if len(within) > _DEEPEST:
+                message = f"folders lie in each other more than {_DEEPEST} deep"
+                raise NotLetOut("too-large", message, "move them up")
+        except FileNotFoundError:
             return
-        path = root / entry.path
-        if not _is_text(entry.path.name):
-            advice = "rename it with letters of UTF-8"
-            findings.append(why(entry.path, NotLetOut("name", "its name is not UTF-8 text", advice)))
-        elif entry.is_folder or (not entry.is_file and _is_folder(root, path)):
-            yield from _below(root, entry.path, findings, leave_out, (*within, identity), left)
-        elif entry.is_file or (finding := look_at(root, path)) is None:
-            yield path
-        else:
-            findings.append(finding)
+        except (NotLetOut, OSError) as problem:
+            self.findings.append(why(folder, problem))
+            return
+        for entry in entries:
+            if self.leave_out(entry):
+                continue
+            self.left -= 1
+            if self.left < 0:
+                if self.left == -1:
+                    message = f"there are more than {_MOST_FILES:,} files, links followed"
+                    self.findings.append(why(folder, NotLetOut("too-large", message, _LEAVE_OUT)))
+                return
+            path = self.root / entry.path
+            if not _is_text(entry.path.name):
+                advice = "rename it with letters of UTF-8"
+                self.findings.append(why(entry.path, NotLetOut("name", "its name is not UTF-8 text", advice)))
+            elif entry.is_folder or (not entry.is_file and _is_folder(self.root, path)):
+                yield from self.below(entry.path, (*within, identity))
+            elif entry.is_file or (finding := look_at(self.root, path)) is None:
+                yield path
+            else:
+                self.findings.append(finding)
 
 
 def _list(root: Path, folder: PurePath) -> tuple[tuple[int, int], list[Entry]]:

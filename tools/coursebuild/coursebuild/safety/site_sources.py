@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from coursebuild.nouns.finding import Finding
-from coursebuild.nouns.settings import SITE_FOLDERS, Settings
+from coursebuild.nouns.paths import SITE_FOLDERS, CoursePaths
 from coursebuild.safety.gate import Entry, files_below
 
 PLUGINS = "_plugins"
@@ -46,39 +46,37 @@ class SiteRules:
     """Files of `_plugins/` that may run inside Jekyll."""
 
 
-def site_sources(settings: Settings, rules: SiteRules, findings: list[Finding]) -> Iterator[Path]:
+def site_sources(paths: CoursePaths, rules: SiteRules, findings: list[Finding]) -> Iterator[Path]:
     """Yield the course's files that Jekyll is shown, in order; what may not leave it becomes a finding."""
-    leave_out = _leave_out(rules, frozenset(settings.generated.values()))
-    for path in files_below(settings.root, settings.root, findings, leave_out):
-        if _is_undeclared_plugin(path.relative_to(settings.root), rules):
-            findings.append(_undeclared(settings.relative(path)))
+    leave_out = _leave_out(rules, frozenset(paths.generated.values()))
+    for path in files_below(paths.root, paths.root, findings, leave_out):
+        if _is_undeclared_plugin(path.relative_to(paths.root), rules):
+            findings.append(_undeclared(paths.relative(path)))
         else:
             yield path
 
 
-def prose_pictures(settings: Settings) -> Iterator[Path]:
+def prose_pictures(paths: CoursePaths) -> Iterator[Path]:
     """The picture files that the prose of lessons may show."""
-    for path in files_below(settings.root, settings.notebooks, [], lambda entry: entry.is_hidden):
+    for path in files_below(paths.root, paths.notebooks, [], lambda entry: entry.is_hidden):
         if path.suffix.lower() in PICTURES:
             yield path
 
 
-def check_own_folders(settings: Settings, findings: list[Finding]) -> None:
+def check_own_folders(paths: CoursePaths, findings: list[Finding]) -> None:
     """Add what stands in the place of a folder that the tool is going to fill, here or in the stage."""
-    own = (settings.cache.parent, settings.cache, settings.generated_data.parent, *settings.generated)
-    for folder in (*own, *settings.reserved):
+    own = (paths.cache.parent, paths.cache, paths.generated_data.parent, *paths.generated)
+    for folder in (*own, *paths.reserved):
         rule = ""
         if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
             rule = "link" if folder.is_symlink() else "unreadable"
             message = "the tool fills this folder: it may not be a link or a file"
             advice = "remove it; the next build makes what it needs"
-        elif folder in settings.reserved and folder.exists() and not is_left_by_the_tool(folder):
+        elif folder in paths.reserved and folder.exists() and not is_left_by_the_tool(folder):
             rule, message = "name", "the tool fills this folder of the site: nothing else can lie in it"
             advice = f"give it another name than {folder.name}"
         if rule:
-            findings.append(
-                Finding(path=settings.relative(folder), rule=rule, message=message, advice=advice)
-            )
+            findings.append(Finding(path=paths.relative(folder), rule=rule, message=message, advice=advice))
 
 
 def is_left_by_the_tool(folder: Path) -> bool:

@@ -10,7 +10,8 @@ from typing import Self
 
 from watchfiles import DefaultFilter, watch
 
-from coursebuild.nouns.settings import SITE_FOLDERS, Settings
+from coursebuild.nouns.paths import SITE_FOLDERS
+from coursebuild.nouns.settings import Settings
 
 _TICK_MS = 300
 

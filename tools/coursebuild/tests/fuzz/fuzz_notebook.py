@@ -17,7 +17,6 @@ with atheris.instrument_imports(include=["coursebuild", "markdown_it", "mdit_py_
     from coursebuild.nouns.errors import RenderError
     from coursebuild.nouns.finding import Finding
     from coursebuild.nouns.notebook import CellKind
-    from coursebuild.nouns.settings import Settings
     from coursebuild.reading.notebooks import read_notebook
     from coursebuild.reading.words import read_words
     from coursebuild.rendering.links import Links
@@ -26,9 +25,7 @@ with atheris.instrument_imports(include=["coursebuild", "markdown_it", "mdit_py_
 
 _TINY = Path(__file__).parent.parent / "tinycourse"
 _LINKS = Links(base_path="", lessons={}, folder=Path())
-_RENDERER = MarkdownRenderer(
-    {"c": "Kim (2020)"}, read_words(Settings(root=_TINY), "ko", []), lambda _path: b""
-)
+_RENDERER = MarkdownRenderer({"c": "Kim (2020)"}, read_words(_TINY / "_data", "ko", []), lambda _path: b"")
 _FOLDER = Path(tempfile.mkdtemp(prefix="fuzz-"))
 _FILE = _FOLDER / "a.ipynb"
 

@@ -56,8 +56,7 @@ def _contain(walls: Walls, read: tuple[str, ...]) -> None:
     if means.landlock:
         # In a root of its own there is nothing of others, and memory and terminals are this kernel's alone.
         is_own = means.has_namespaces
-        landlock.restrict(
-            means.landlock,
+        openings = landlock.Openings(
             read=(*read, walls.scratch, places.PROCESSES),
             write=(
                 *_written_below(walls.scratch),
@@ -68,6 +67,7 @@ def _contain(walls: Walls, read: tuple[str, ...]) -> None:
             devices=(*places.devices(), places.TERMINALS, "/dev/ptmx"),
             has_network=walls.has_network,
         )
+        landlock.restrict(means.landlock, openings)
     system.give_up_capabilities()
     if means.has_seccomp:
         seccomp.restrict(has_network=walls.has_network)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import struct
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from coursebuild.execution.containment import system
@@ -33,33 +34,34 @@ def version() -> int:
     return max(0, system.call(_CREATE, None, 0, _ASK_FOR_VERSION)) if system.is_linux() else 0
 
 
-def restrict(
-    abi: int,
-    *,
-    read: Iterable[str],
-    write: Iterable[str],
-    listed: Iterable[str],
-    shared: Iterable[str],
-    devices: Iterable[str],
-    has_network: bool,
-) -> None:
-    """Close all other paths to this thread for ever; raises OSError.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Openings:
+    """What stays open; of paths, those that there are."""
 
-    Of folders that are `listed` the names can be seen; those that are `shared` with others can be written but
-    not listed. What there is not is passed over.
-    """
+    read: Iterable[str] = ()
+    write: Iterable[str] = ()
+    listed: Iterable[str] = ()
+    """Folders of which the names can be seen."""
+    shared: Iterable[str] = ()
+    """Folders of others, too, which can be written into but not listed."""
+    devices: Iterable[str] = ()
+    has_network: bool
+
+
+def restrict(abi: int, openings: Openings) -> None:
+    """Close all else to this thread for ever; raises OSError."""
     handled = (1 << max(count for least, count in _RIGHTS.items() if least <= abi)) - 1
-    tcp = _TCP if abi >= 4 and not has_network else 0
+    tcp = _TCP if abi >= 4 and not openings.has_network else 0
     scoped = _SIGNALS_AND_ABSTRACT_SOCKETS if abi >= 6 else 0
     size = 8 if abi < 4 else 16 if abi < 6 else 24
     attributes = struct.pack("QQQ", handled, tcp, scoped)[:size]
     rules = system.check(system.call(_CREATE, attributes, size, 0), "landlock_create_ruleset")
     try:
-        allowed = [(path, _READ) for path in read]
-        allowed += [(path, handled & ~_MAKE_DEVICES) for path in write]
-        allowed += [(path, _READ_DIR) for path in listed]
-        allowed += [(path, handled & ~_MAKE_DEVICES & ~_EXECUTE & ~_READ_DIR) for path in shared]
-        allowed += [(path, _USE_DEVICE) for path in devices]
+        allowed = [(path, _READ) for path in openings.read]
+        allowed += [(path, handled & ~_MAKE_DEVICES) for path in openings.write]
+        allowed += [(path, _READ_DIR) for path in openings.listed]
+        allowed += [(path, handled & ~_MAKE_DEVICES & ~_EXECUTE & ~_READ_DIR) for path in openings.shared]
+        allowed += [(path, _USE_DEVICE) for path in openings.devices]
         for path, rights in allowed:
             if Path(path).exists():
                 _allow(rules, path, rights & handled)

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 from coursebuild.nouns.finding import Finding
-from coursebuild.nouns.settings import Settings
-from coursebuild.reading.documents import add_once, look_up, read_document, read_rows
+from coursebuild.reading.documents import LESSONS, Table, add_once, read_document
 from coursebuild.reading.fields import Fields
 
 
@@ -16,7 +15,7 @@ def row(tmp_path: Path, findings: list[Finding]) -> Fields:
     """The one row of a list, which stands on line 2."""
     (tmp_path / "_data").mkdir()
     (tmp_path / "_data" / "a.yml").write_text("# rows\n- slug: gan\n", encoding="utf-8")
-    (fields,) = read_rows(Settings(root=tmp_path), "a.yml", "row", findings)
+    (fields,) = Table("a.yml", "row").read(tmp_path / "_data", findings)
     return fields
 
 
@@ -34,7 +33,7 @@ def test_name_is_used_once(row: Fields, findings: list[Finding]) -> None:
 )
 def test_unknown_name_gets_a_suggestion(row: Fields, findings: list[Finding], name: str, advice: str) -> None:
     """A name that nothing has is answered with the nearest one, or with where to add it."""
-    assert look_up({"gan": 1}, name, row, 7, "lesson", "lessons.yml") is None
+    assert LESSONS.look_up({"gan": 1}, name, row, 7) is None
     expected = [(7, f"the lesson `{name}` is not in _data/lessons.yml", advice)]
     assert expected == [(finding.line, finding.message, finding.advice) for finding in findings]
 
@@ -44,13 +43,13 @@ def test_known_name_is_no_finding(
     row: Fields, findings: list[Finding], name: str, expected: int | None
 ) -> None:
     """A known name gives its value, and no name gives none."""
-    assert expected == look_up({"gan": 1}, name, row, 7, "lesson", "lessons.yml")
+    assert expected == LESSONS.look_up({"gan": 1}, name, row, 7)
     assert not findings
 
 
 def test_missing_document_is_one_finding(tmp_path: Path, findings: list[Finding]) -> None:
     """A file that cannot be read is one finding, without complaints about its keys."""
-    fields = read_document(Settings(root=tmp_path), "course.yml", findings)
+    fields = read_document(tmp_path / "_data", "course.yml", findings)
     assert not fields.text("title")
     assert ["_data/course.yml: the file is missing [missing]"] == [str(finding) for finding in findings]
 
@@ -59,5 +58,5 @@ def test_mapping_in_place_of_a_list_is_a_finding(tmp_path: Path, findings: list[
     """A file that should be a list of rows and is not says so."""
     (tmp_path / "_data").mkdir()
     (tmp_path / "_data" / "a.yml").write_text("slug: gan\n", encoding="utf-8")
-    assert not list(read_rows(Settings(root=tmp_path), "a.yml", "row", findings))
+    assert not list(Table("a.yml", "row").read(tmp_path / "_data", findings))
     assert ["the file should be a list: one `- ` entry for each row"] == [f.message for f in findings]

@@ -15,11 +15,11 @@ def test_words_are_read_in_the_language_of_the_site(
     tiny: CourseFolder, settings: Settings, findings: list[Finding]
 ) -> None:
     """The language chooses the file; what stands in its other sections is not read."""
-    assert "코드 보기" == read_words(settings, "ko", findings).show_code
+    assert "코드 보기" == read_words(settings.data, "ko", findings).show_code
     korean = (tiny.root / KOREAN).read_text(encoding="utf-8")
     english = korean.replace("코드 보기", "Show the code") + "other: [what, ever]\n"
     (tiny.root / "_data/interface/en.yml").write_text(english, encoding="utf-8")
-    assert "Show the code" == read_words(settings, "en", findings).show_code
+    assert "Show the code" == read_words(settings.data, "en", findings).show_code
     assert not findings
 
 

@@ -29,7 +29,7 @@ def test_single_files_are_looked_at(settings: Settings, record: str) -> None:
     """The configuration, and the record of a build in another terminal, are noticed when replaced."""
     heard: queue.Queue[bool] = queue.Queue()
     with SourceWatch(settings, lambda: heard.put(True)):
-        path = getattr(settings, record)
+        path = {"config": settings.config, "publication": settings.publication}[record]
         path.parent.mkdir(parents=True, exist_ok=True)
         for turn in range(2):
             # Until it is heard: the watch may not have begun.

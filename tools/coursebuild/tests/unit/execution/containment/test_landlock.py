@@ -31,8 +31,7 @@ def try_in(apart: Callable[..., str], folder: Path) -> Callable[..., str]:
     def call(work: Tried, abi: int | None = None) -> str:
         def behind() -> str:
             system.give_up_privileges()
-            landlock.restrict(
-                abi or landlock.version(),
+            openings = landlock.Openings(
                 read=[str(folder / "read"), str(folder / "nothing")],
                 write=[str(folder / "write")],
                 listed=[str(folder / "listed")],
@@ -40,6 +39,7 @@ def try_in(apart: Callable[..., str], folder: Path) -> Callable[..., str]:
                 devices=["/dev/null"],
                 has_network=False,
             )
+            landlock.restrict(abi or landlock.version(), openings)
             work(folder)
             return "went through"
 
