@@ -16,7 +16,7 @@ class Running:
     why: str
     started: float
     """On the clock of whoever shows it, in seconds."""
-    said: float
+    reported: float
     """When a log last heard of it, on the same clock."""
     cell: int | None = None
     """The running cell, counted over all cells; None before the first."""

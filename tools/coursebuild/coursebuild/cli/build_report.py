@@ -42,9 +42,9 @@ def _lines(settings: Settings, lesson: Lesson, failure: Failure) -> list[str]:
 def ending_lines(settings: Settings, report: BuildReport) -> list[str]:
     """What has become of the site."""
     site, count = settings.relative(report.site), len(report.results)
-    if report.kept:
+    if report.outdated:
         return [
-            f"built: {report.pages} pages in {site}/, with the last good page of {', '.join(report.kept)}"
+            f"built: {report.pages} pages in {site}/, with the last good page of {', '.join(report.outdated)}"
         ]
     if report.failures:
         stays = "the last good site stays" if report.site.is_dir() else "no site was built"

@@ -36,8 +36,8 @@ def prepare_process() -> None:
         now = _OPEN_FILES if most == resource.RLIM_INFINITY else min(most, _OPEN_FILES)
         resource.setrlimit(resource.RLIMIT_NOFILE, (now, most))
     if now < _FEWEST_OPEN_FILES:
-        said = f"only {now} files may be open at once, {_FEWEST_OPEN_FILES} are needed"
-        raise OSError(errno.EMFILE, said)
+        message = f"only {now} files may be open at once, {_FEWEST_OPEN_FILES} are needed"
+        raise OSError(errno.EMFILE, message)
     try:
         Path.cwd()
     except OSError as error:
@@ -68,11 +68,11 @@ def explain_defect(error: Exception) -> str:
         return f"the system: no memory is left\n    {ADVICE[errno.ENOMEM]}, then run the command again"
     if isinstance(error, RuntimeError) and "start new thread" in str(error):
         return f"the system: no thread is left\n    {ADVICE[errno.EAGAIN]}, then run the command again"
-    said = f"a defect of coursebuild: {type(error).__name__}: {error}\n    nothing was published; "
-    said += "please report it"
+    message = f"a defect of coursebuild: {type(error).__name__}: {error}\n    nothing was published; "
+    message += "please report it"
     try:
         file = Path(tempfile.gettempdir()) / f"coursebuild-{os.getpid()}.txt"
         write_whole(file, "".join(traceback.format_exception(error)).encode())
     except OSError:
-        return said
-    return f"{said} with {file}"
+        return message
+    return f"{message} with {file}"

@@ -73,10 +73,10 @@ class _Progress(Generic[_Line]):
             self._terminal = Terminal(self._stream, self._clock)
         return self._terminal
 
-    def _say(self, *parts: tuple[str, str]) -> None:
+    def _write(self, *parts: tuple[str, str]) -> None:
         """One line, or several, of (text, style); the styles are for a terminal."""
         if self._terminal is not None:
-            self._terminal.say(*((_wrappable(harmless(text)), style) for text, style in parts))
+            self._terminal.write(*((_wrappable(harmless(text)), style) for text, style in parts))
         else:
             self._stream.write(f"{harmless(''.join(text for text, _ in parts))}\n")
             self._stream.flush()
@@ -91,11 +91,11 @@ class BuildProgress(_Progress[Running]):
             why, now = "; ".join(shorten(reasons)), self._clock()
             slug = harmless(lesson.slug)
             self._live[lesson.slug] = Running(
-                name=slug, total=cells, why=_one_line(why), started=now, said=now
+                name=slug, total=cells, why=_one_line(why), started=now, reported=now
             )
             self._show()
             if not self._is_rich:
-                self._say((f"{lesson.slug}: running ({why})", ""))
+                self._write((f"{lesson.slug}: running ({why})", ""))
 
     def cell_started(self, lesson: Lesson, cell: int, position: int) -> None:
         """`cell`: its number over all cells; `position`: from 1 among those that are executed."""
@@ -113,7 +113,7 @@ class BuildProgress(_Progress[Running]):
         """It begins again at its first cell; its time goes on."""
         with self._lock:
             text = f"{lesson.slug}: runs once more in a plain kernel ({reason})"
-            self._say((text, "yellow"))
+            self._write((text, "yellow"))
             if lesson.slug in self._live:
                 again = replace(self._live[lesson.slug], cell=None, position=0, memory_bytes=None)
                 self._follow(again, lesson)
@@ -128,11 +128,11 @@ class BuildProgress(_Progress[Running]):
                 seconds = 0.0 if running is None else self._clock() - running.started
             self._show()
             style = "green" if status.is_good else "bold red"
-            self._say((f"{slug}: ", ""), (status.value, style), (f" after {seconds_text(seconds)}", ""))
+            self._write((f"{slug}: ", ""), (status.value, style), (f" after {seconds_text(seconds)}", ""))
 
     def warned(self, message: str) -> None:
         with self._lock:
-            self._say(("warning: ", "yellow"), (message, ""))
+            self._write(("warning: ", "yellow"), (message, ""))
 
     def left(self, lesson: Lesson) -> None:
         """The lesson runs no more; whoever knows how it ended says so."""
@@ -147,15 +147,15 @@ class BuildProgress(_Progress[Running]):
             return
         with self._lock:
             if self._is_rich:
-                self._rich().say_table(rows, rest)
+                self._rich().write_table(rows, rest)
             else:
-                self._say((summary(results), ""))
+                self._write((summary(results), ""))
 
     def _follow(self, running: Running, lesson: Lesson) -> None:
         now = self._clock()
-        if not self._is_rich and now - running.said >= _SIGN_OF_LIFE_SECONDS:
-            running = replace(running, said=now)
-            self._say((sign_of_life(running, now), ""))
+        if not self._is_rich and now - running.reported >= _SIGN_OF_LIFE_SECONDS:
+            running = replace(running, reported=now)
+            self._write((sign_of_life(running, now), ""))
         self._live[lesson.slug] = running
         self._show()
 
@@ -165,7 +165,7 @@ class FetchProgress(_Progress[Download]):
 
     def file_started(self, place: Path, file: PinnedFile) -> None:
         self._live = {}
-        self._say((f"{place.as_posix()}: {file.bytes / 1e6:.1f} MB from {file.url}", ""))
+        self._write((f"{place.as_posix()}: {file.bytes / 1e6:.1f} MB from {file.url}", ""))
 
     def file_progressed(self, place: Path, file: PinnedFile, have: int) -> None:
         name = harmless(place.as_posix())
@@ -174,18 +174,20 @@ class FetchProgress(_Progress[Download]):
         self._show()
 
     def file_retried(self, place: Path, reason: str) -> None:
-        self._say((f"{place.as_posix()}: {reason}; trying again", ""))
+        self._write((f"{place.as_posix()}: {reason}; trying again", ""))
 
     def file_ended(self, place: Path, file: PinnedFile) -> None:
         self._live = {}
         self._show()
-        self._say((f"{place.as_posix()}: complete, sha256 {file.sha256[:12]}… is right", ""))
+        self._write((f"{place.as_posix()}: complete, sha256 {file.sha256[:12]}… is right", ""))
 
     def placed_by_hand(self, dataset: Dataset, folder: Path) -> None:
         assert dataset.real is not None
-        self._say((f"{dataset.name}: cannot be downloaded by a program; place it in {folder}/ by hand:", ""))
+        self._write(
+            (f"{dataset.name}: cannot be downloaded by a program; place it in {folder}/ by hand:", "")
+        )
         for text in (f"get it from {dataset.real.url}", *dataset.real.layout):
-            self._say((f"    - {text}", ""))
+            self._write((f"    - {text}", ""))
 
 
 def harmless(text: str) -> str:

@@ -53,11 +53,11 @@ class Terminal:
         else:
             self._live.follow(lines)
 
-    def say(self, *parts: tuple[str, str]) -> None:
+    def write(self, *parts: tuple[str, str]) -> None:
         """Print (text, style) as a line that stays, above those that are live."""
         self._console.print(Text.assemble(*parts))
 
-    def say_table(self, rows: Sequence[SummaryRow], rest: str) -> None:
+    def write_table(self, rows: Sequence[SummaryRow], rest: str) -> None:
         """Print what ran, and a line about the rest."""
         self._console.print()
         self._console.print(summary_table(rows, self._console.width))

@@ -41,8 +41,8 @@ class Publication:
                     return report
                 failed = {result.slug: result for result in report.failures if result.slug in error.problems}
             else:
-                kept = tuple(result.slug for result in report.failures)
-                return replace(report, published=True, pages=pages, kept=kept)
+                outdated = tuple(result.slug for result in report.failures)
+                return replace(report, published=True, pages=pages, outdated=outdated)
         return replace(report, never_good=tuple(failed))
 
     def _without_earlier(self, report: BuildReport) -> BuildReport:

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
-_SAID = (*(os.strerror(number) for number in _FULL), "database or disk is full")
+_MESSAGES = (*(os.strerror(number) for number in _FULL), "database or disk is full")
 _LITTLE_BYTES = 65_536
 """With less than this a kernel cannot even begin."""
 _OLD_RESULTS = "`coursebuild store gc` removes old results"
@@ -27,7 +27,7 @@ def is_full(error: OSError) -> bool:
 
 def says_full(text: str) -> bool:
     """Whether a program that has failed says that a disk is full."""
-    return any(said in text for said in _SAID)
+    return any(message in text for message in _MESSAGES)
 
 
 def name_place(path: str | Path) -> str:

@@ -38,8 +38,8 @@ class Record(Generic[_Value]):
         """The value, if it is there and was written under this key."""
         content = read_sealed(self.path)
         try:
-            kept = msgspec.json.decode(content or b"", type=_Content)
-            return msgspec.json.decode(kept.value, type=self.kind) if kept.key == self.key else None
+            stored = msgspec.json.decode(content or b"", type=_Content)
+            return msgspec.json.decode(stored.value, type=self.kind) if stored.key == self.key else None
         except (ValueError, RecursionError):  # what msgspec raises is a ValueError
             return None
 

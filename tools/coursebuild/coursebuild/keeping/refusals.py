@@ -47,5 +47,5 @@ def explain_refusal(error: OSError, root: Path | None = None) -> str:
         place = place or "what is printed is read no more"
     if place and Path(os.fsdecode(place)).parts[:2] in (("/", "proc"), ("/", "dev")):
         advice = advice or "let the system have it (mount /proc and /dev): kernels cannot be run without"
-    said = f"{name_place(os.fsdecode(place)) if place else 'the system'}: {error.strerror or error}"
-    return f"{said}\n    {advice}, then run the command again" if advice else said
+    message = f"{name_place(os.fsdecode(place)) if place else 'the system'}: {error.strerror or error}"
+    return f"{message}\n    {advice}, then run the command again" if advice else message

@@ -32,9 +32,9 @@ def cut_mark(omitted_bytes: int) -> str:
     return f"{_SIGN}{omitted_bytes}{_SIGN}"
 
 
-def said(text: str, say: Callable[[int], str]) -> str:
+def with_cuts_in_words(text: str, describe: Callable[[int], str]) -> str:
     """The text with every mark put into words by `say`, which is given the number of bytes."""
-    return _CUT.sub(lambda mark: say(int(mark[1])), text)
+    return _CUT.sub(lambda mark: describe(int(mark[1])), text)
 
 
 def omitted_bytes(text: str) -> int:
@@ -42,12 +42,12 @@ def omitted_bytes(text: str) -> int:
     return sum(int(number) for number in _CUT.findall(text))
 
 
-def plainly(size: int) -> str:
+def cut_in_words(size: int) -> str:
     """A cut as messages and notebooks that are kept for a look have it."""
     return f"… {megabytes(size)} left out"
 
 
-def storable(text: str) -> str:
+def clean_text(text: str) -> str:
     """Text of a kernel as it can be stored: no mark of ours, and nothing that is no UTF-8."""
     return _SURROGATE.sub("\ufffd", text.replace(_SIGN, ""))
 

@@ -17,7 +17,7 @@ class BuildReport:
     pages: int = 0
     waiting: tuple[str, ...] = ()
     """Slugs of the lessons that are out of date but were not asked for; the site waits for them."""
-    kept: tuple[str, ...] = ()
+    outdated: tuple[str, ...] = ()
     """Slugs of the lessons that failed and were published with their last good page."""
 
     never_good: tuple[str, ...] = ()

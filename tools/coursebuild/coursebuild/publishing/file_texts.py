@@ -89,7 +89,7 @@ def _texts(name: str, content: bytes, budget: _Budget, depth: int, is_final: boo
         )
     picture = metadata_of(content)
     if picture is not None:
-        for part in picture.said:
+        for part in picture.metadata:
             yield from (Text(name=name, text=text) for text in _decoded(part))
         if is_final and picture.has_position:
             yield NotFit(

@@ -25,21 +25,21 @@ def citations_in(text: str) -> Iterator[tuple[str, int]]:
 
 def _without_code(text: str) -> str:
     """Blanks in the place of code, so that lines keep their numbers."""
-    kept: list[str] = []
+    pieces: list[str] = []
     end = 0
     never_closed: set[str] = set()  # no later one of these can be, so that none is looked for twice
     while opened := _CODE.search(text, end):
         is_fence = len(opened[0]) >= 3 and text[opened.start() - 1 : opened.start()] in ("", "\n")
         mark = f"\n{opened[0]}" if is_fence else opened[0]
         closed = -1 if mark in never_closed else text.find(mark, opened.end())
-        kept.append(text[end : opened.start()])
+        pieces.append(text[end : opened.start()])
         end = opened.end() if closed < 0 else closed + len(mark)
         if closed < 0:
             never_closed.add(mark)
-            kept.append(opened[0])
+            pieces.append(opened[0])
         else:
-            kept.append(_LETTER.sub(" ", text[opened.start() : end]))
-    return "".join([*kept, text[end:]])
+            pieces.append(_LETTER.sub(" ", text[opened.start() : end]))
+    return "".join([*pieces, text[end:]])
 
 
 def lint_notes(course: Course) -> Iterator[Finding]:

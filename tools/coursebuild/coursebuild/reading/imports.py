@@ -85,5 +85,5 @@ def _resolve(node: ast.ImportFrom, package: str) -> str:
     if not node.level:
         return module
     parents = package.split(".") if package else []
-    kept = parents[: len(parents) - (node.level - 1)]
-    return ".".join([*kept, module] if module else kept)
+    outer = parents[: len(parents) - (node.level - 1)]
+    return ".".join([*outer, module] if module else outer)

@@ -33,8 +33,8 @@ _TIFF = (b"II*\0", b"MM\0*")
 _DATA_ADDRESS = re.compile(
     r"(data:[\w.+/;=-]*;base64,)((?:[A-Za-z0-9+/=_-]|\s|%2[BbFf]|%3[Dd])+)", re.IGNORECASE
 )
-_SVG_SAID = re.compile(r"<((?:\w+:)?metadata)(?:\s[^<>]*)?(?<!/)>")
-_EDITOR_SAID = re.compile(
+_SVG_METADATA = re.compile(r"<((?:\w+:)?metadata)(?:\s[^<>]*)?(?<!/)>")
+_EDITOR_NAMES = re.compile(
     r"\s(?:inkscape:export-filename|sodipodi:(?:docname|docbase|absref))\s*=\s*(?:\"[^\"<]*\"|'[^'<]*')"
 )
 """Names of files and folders of whoever drew."""
@@ -50,7 +50,7 @@ class CleanPicture:
     """A picture without what is said about it."""
 
     content: bytes
-    said: tuple[bytes, ...]
+    metadata: tuple[bytes, ...]
     """What was left out, and the texts of a colour profile that stays."""
     has_position: bool = False
 
@@ -61,35 +61,38 @@ def clean_picture(content: bytes) -> CleanPicture | None:
         position, again = read_exif((content,)).has_position, _tiff_again(content)
         if again is None:
             return None
-        return CleanPicture(content=again, said=(content,), has_position=position)
+        return CleanPicture(content=again, metadata=(content,), has_position=position)
     if content.startswith(_ICON):
         return _clean_icon(content)
     if (container := take_container_apart(content)) is not None:
         return _of_container(container)
     if (blanked := blank_metadata(content)) is not None:
-        notes = [each for part in blanked.said for each in (part, part[4:])]  # an item begins with a length
+        notes = [
+            each for part in blanked.metadata for each in (part, part[4:])
+        ]  # an item begins with a length
         position = read_exif(notes).has_position
-        return CleanPicture(content=blanked.content, said=blanked.said, has_position=position)
+        return CleanPicture(content=blanked.content, metadata=blanked.metadata, has_position=position)
     parts = take_apart(content)
     if parts is None:
         return None
-    kept = parts.kept
+    stripped = parts.stripped
     if parts.exif.orientation != 1:
-        kept = _upright(content, parts.kind) or kept
-        turned = take_apart(kept)
-        kept = turned.kept if turned else kept
-    return CleanPicture(content=kept, said=parts.said, has_position=parts.exif.has_position)
+        stripped = _upright(content, parts.kind) or stripped
+        turned = take_apart(stripped)
+        stripped = turned.stripped if turned else stripped
+    return CleanPicture(content=stripped, metadata=parts.metadata, has_position=parts.exif.has_position)
 
 
 def metadata_of(content: bytes) -> CleanPicture | None:
     """What `clean_picture` would leave out of a file that has to stay as it is."""
     if content.startswith(_TIFF):
-        return CleanPicture(content=content, said=(content,), has_position=read_exif((content,)).has_position)
+        position = read_exif((content,)).has_position
+        return CleanPicture(content=content, metadata=(content,), has_position=position)
     if (container := take_container_apart(content)) is not None:
         return _of_container(container)
     parts = take_apart(content)
     if parts is not None:
-        return CleanPicture(content=content, said=parts.said, has_position=parts.exif.has_position)
+        return CleanPicture(content=content, metadata=parts.metadata, has_position=parts.exif.has_position)
     return None if blank_metadata(content) is None else clean_picture(content)
 
 
@@ -102,19 +105,19 @@ def is_closed_picture(content: bytes) -> bool:
 
 
 def _of_container(container: Container) -> CleanPicture:
-    notes = [each for part in container.said for each in (part, part[4:], part[16:])]
+    notes = [each for part in container.metadata for each in (part, part[4:], part[16:])]
     position = read_exif(notes).has_position  # behind a length, or behind the number of its kind
-    return CleanPicture(content=container.kept, said=container.said, has_position=position)
+    return CleanPicture(content=container.stripped, metadata=container.metadata, has_position=position)
 
 
 def clean_drawing(svg: str) -> str:
     """An SVG without comments, `<metadata>` and the names of its files, and with clean pictures in it."""
     svg = without_comments(svg)
-    kept, done = [], 0
-    while (said := _SVG_SAID.search(svg, done)) and (end := svg.find(f"</{said[1]}", said.end())) >= 0:
-        kept.append(svg[done : said.start()])
+    pieces, done = [], 0
+    while (found := _SVG_METADATA.search(svg, done)) and (end := svg.find(f"</{found[1]}", found.end())) >= 0:
+        pieces.append(svg[done : found.start()])
         done = svg.find(">", end) + 1 or len(svg)
-    return clean_addresses(_EDITOR_SAID.sub("", "".join((*kept, svg[done:]))))
+    return clean_addresses(_EDITOR_NAMES.sub("", "".join((*pieces, svg[done:]))))
 
 
 def clean_addresses(text: str) -> str:
@@ -154,8 +157,8 @@ def _clean_icon(content: bytes) -> CleanPicture | None:
     for (shape, _, _), body in zip(entries, bodies, strict=True):
         head += _ICON_ENTRY.pack(shape, len(body), at)
         at += len(body)
-    said = tuple(part for each in clean if each for part in each.said)
-    return CleanPicture(content=head + b"".join(bodies), said=said)
+    metadata = tuple(part for each in clean if each for part in each.metadata)
+    return CleanPicture(content=head + b"".join(bodies), metadata=metadata)
 
 
 def _upright(content: bytes, kind: str) -> bytes | None:

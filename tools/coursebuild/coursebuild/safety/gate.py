@@ -104,8 +104,8 @@ def why(path: PurePath, problem: Exception) -> Finding:
         return problem.finding()
     if isinstance(problem, FileNotFoundError):
         return Finding(path=shown, rule="missing", message="the file is missing")
-    said = getattr(problem, "strerror", None) or problem
-    return Finding(path=shown, rule="unreadable", message=f"cannot be read: {said}")
+    reason = getattr(problem, "strerror", None) or problem
+    return Finding(path=shown, rule="unreadable", message=f"cannot be read: {reason}")
 
 
 def files_below(

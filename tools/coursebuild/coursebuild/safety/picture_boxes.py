@@ -16,9 +16,9 @@ _DRAWS = frozenset((b"ftyp", b"meta", b"mdat", b"moov", b"free"))
 _DRAWS_IN_META = frozenset(
     (b"hdlr", b"pitm", b"iloc", b"iinf", b"iprp", b"iref", b"idat", b"dinf", b"grpl", b"free")
 )
-_SAYS_IN_PROPERTIES = frozenset((b"udes", b"altt", b"uuid", b"crtt", b"mdft"))
+_METADATA_IN_PROPERTIES = frozenset((b"udes", b"altt", b"uuid", b"crtt", b"mdft"))
 """What somebody called a picture, and when it was made; the others are needed to draw it."""
-_SAYS = frozenset((b"Exif", b"mime", b"uri "))
+_METADATA = frozenset((b"Exif", b"mime", b"uri "))
 _HOLDS_BOXES = frozenset((b"moov", b"trak", b"mdia"))
 _TIMED = frozenset((b"mvhd", b"tkhd", b"mdhd"))
 """They begin with the moments at which they were made and changed."""
@@ -31,29 +31,30 @@ _AFTER_FLAGS = 12
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blanked:
     content: bytes
-    said: tuple[bytes, ...]
+    metadata: tuple[bytes, ...]
 
 
 def blank_metadata(content: bytes) -> Blanked | None:
     """The picture without what is said about it, and that; None for another kind of file."""
     if not is_boxed_picture(content):
         return None
-    blanked, said = bytearray(content), []
+    blanked, metadata = bytearray(content), []
     end = 0
     try:
         for name, start, end in _boxes(content, 0, len(content)):
             if name not in _DRAWS:
                 blanked[start + 4 : start + 8] = b"free"
             if name not in _DRAWS or name == b"free":
-                said.append(_blank(blanked, start + 8, end))
+                metadata.append(_blank(blanked, start + 8, end))
             elif name in _HOLDS_BOXES:
-                said += _blank_in(content, blanked, start, end)
+                metadata += _blank_in(content, blanked, start, end)
             elif name == b"meta":
-                said += _blank_items(content, blanked, start, end)
+                metadata += _blank_items(content, blanked, start, end)
     except (struct.error, LookupError, ValueError, RecursionError):
         return None
-    said.append(content[end:])
-    return Blanked(content=bytes(blanked[:end]), said=tuple(part for part in said if part.strip(b"\0")))
+    metadata.append(content[end:])
+    metadata = [part for part in metadata if part.strip(b"\0")]
+    return Blanked(content=bytes(blanked[:end]), metadata=tuple(metadata))
 
 
 def is_boxed_picture(content: bytes) -> bool:
@@ -85,7 +86,7 @@ def _blank_items(content: bytes, blanked: bytearray, start: int, end: int) -> It
     for _, at, stop in _entries(content, *boxes[b"iinf"]):
         wide = content[at + 8] == 3
         name_at = at + _AFTER_FLAGS + (4 if wide else 2) + 2
-        if content[at + 8] >= 2 and content[name_at : name_at + 4] in _SAYS:
+        if content[at + 8] >= 2 and content[name_at : name_at + 4] in _METADATA:
             numbers.add(struct.unpack_from(">I" if wide else ">H", content, at + _AFTER_FLAGS)[0])
             blanked[name_at : name_at + 4] = b"free"
             yield _blank(blanked, name_at + 4, stop)
@@ -113,7 +114,7 @@ def _blank_between(content: bytes, blanked: bytearray, start: int, end: int) -> 
                 for each, first, last in (
                     _boxes(content, inner_at + 8, inner_stop) if inner == b"ipco" else ()
                 ):
-                    if each in _SAYS_IN_PROPERTIES:
+                    if each in _METADATA_IN_PROPERTIES:
                         blanked[first + 4 : first + 8] = b"free"
                         yield _blank(blanked, first + 8, last)
 

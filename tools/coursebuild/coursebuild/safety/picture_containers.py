@@ -24,8 +24,8 @@ _Part = tuple[bytes, bytes]
 class Container:
     """A picture file of one of these kinds, taken apart."""
 
-    kept: bytes
-    said: tuple[bytes, ...]
+    stripped: bytes
+    metadata: tuple[bytes, ...]
 
 
 def take_container_apart(content: bytes) -> Container | None:
@@ -42,7 +42,8 @@ def take_container_apart(content: bytes) -> Container | None:
             return None
     except (struct.error, IndexError):
         return None
-    return Container(kept=b"".join(kept for kept, _ in parts), said=tuple(said for _, said in parts if said))
+    metadata = tuple(left for _, left in parts if left)
+    return Container(stripped=b"".join(part for part, _ in parts), metadata=metadata)
 
 
 def _boxes(content: bytes) -> Iterator[_Part]:
@@ -58,10 +59,10 @@ def _boxes(content: bytes) -> Iterator[_Part]:
         body = content[at + head : end]
         if name == b"jp2c":
             inner = list(_stream(body))
-            kept = b"".join(each for each, _ in inner)
+            stripped = b"".join(each for each, _ in inner)
             yield (
-                struct.pack(">I4s", len(kept) + 8, name) + kept,
-                b"\n".join(said for _, said in inner if said),
+                struct.pack(">I4s", len(stripped) + 8, name) + stripped,
+                b"\n".join(metadata for _, metadata in inner if metadata),
             )
         elif name in _DRAWS:
             yield content[at:end], b""

@@ -18,7 +18,7 @@ _PNG_DRAWS = frozenset(
     b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB cICP iCCP sBIT bKGD hIST pHYs acTL fcTL fdAT mDCV cLLI".split()
 )
 _WEBP_DRAWS = frozenset((b"VP8X", b"VP8 ", b"VP8L", b"ALPH", b"ANIM", b"ANMF", b"ICCP"))
-_WEBP_SAYS_EXIF_OR_XMP = 0x08 | 0x04
+_WEBP_HAS_EXIF_OR_XMP = 0x08 | 0x04
 _JPEG_ALONE = frozenset((0x01, *range(0xD0, 0xD8)))
 _JPEG_SCAN, _JPEG_END = 0xDA, 0xD9
 _MOST_UNPACKED = 4 * 2**20
@@ -29,9 +29,9 @@ class Picture:
     """A picture file, taken apart."""
 
     kind: str
-    kept: bytes
+    stripped: bytes
     """The file with what draws alone."""
-    said: tuple[bytes, ...]
+    metadata: tuple[bytes, ...]
     """All that was left out, and the texts of a colour profile; unpacked where it was packed."""
     exif: Exif
 
@@ -55,11 +55,11 @@ def take_apart(content: bytes) -> Picture | None:
             except (IndexError, struct.error):  # torn off, which many programs show as far as it goes
                 if not found:
                     return None
-            said = tuple(left for _, left in found if left)
-            kept = b"".join(kept for kept, _ in found)
+            metadata = tuple(left for _, left in found if left)
+            stripped = b"".join(stripped for stripped, _ in found)
             if kind == "WEBP":
-                kept = b"RIFF" + struct.pack("<I", len(kept) + 4) + b"WEBP" + kept
-            return Picture(kind=kind, kept=kept, said=said, exif=read_exif(said))
+                stripped = b"RIFF" + struct.pack("<I", len(stripped) + 4) + b"WEBP" + stripped
+            return Picture(kind=kind, stripped=stripped, metadata=metadata, exif=read_exif(metadata))
     return None
 
 
@@ -209,11 +209,11 @@ def _webp_chunks(content: bytes) -> Iterator[_Part]:
         kind, (length,) = content[at : at + 4], struct.unpack_from("<I", content, at + 4)
         body = content[at + 8 : at + 8 + length]
         if kind == b"VP8X":
-            body = bytes((body[0] & ~_WEBP_SAYS_EXIF_OR_XMP,)) + body[1:]
+            body = bytes((body[0] & ~_WEBP_HAS_EXIF_OR_XMP,)) + body[1:]
         if kind == b"ANMF":
             frame = list(_webp_chunks(body[16:]))
             yield (
-                _riff(kind, body[:16] + b"".join(kept for kept, _ in frame)),
+                _riff(kind, body[:16] + b"".join(stripped for stripped, _ in frame)),
                 b"\n".join(left for _, left in frame),
             )
         elif kind in _WEBP_DRAWS:

@@ -73,11 +73,11 @@ def unescape(text: str) -> str:
 
 def without_comments(text: str) -> str:
     """HTML or XML without its comments."""
-    kept, start = [], 0
+    pieces, start = [], 0
     while (at := text.find("<!--", start)) >= 0 and (end := text.find("-->", at + 4)) >= 0:
-        kept.append(text[start:at])
+        pieces.append(text[start:at])
         start = end + 3
-    return "".join((*kept, text[start:]))
+    return "".join((*pieces, text[start:]))
 
 
 def _decoded(letters: str) -> bytes:
@@ -166,13 +166,13 @@ def _on_terminal(text: str) -> str:
 
 
 def _without_backspaces(text: str) -> str:
-    kept: list[str] = []
+    pieces: list[str] = []
     for letter in text:
         if letter != "\b":
-            kept.append(letter)
-        elif kept and kept[-1] != "\n":
-            kept.pop()
-    return "".join(kept)
+            pieces.append(letter)
+        elif pieces and pieces[-1] != "\n":
+            pieces.pop()
+    return "".join(pieces)
 
 
 def _last_state(line: str) -> str:

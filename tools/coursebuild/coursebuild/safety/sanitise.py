@@ -160,11 +160,11 @@ def is_too_deep(html: str) -> bool:
 
 def _without_comments(html: str) -> str:
     """In one pass, however many comments are opened: a pattern would look for the end of each of them."""
-    kept, end = [], 0
+    pieces, end = [], 0
     while (start := html.find("<!--", end)) >= 0 and (closed := html.find("-->", start + 4)) >= 0:
-        kept.append(html[end:start])
+        pieces.append(html[end:start])
         end = closed + 3
-    return "".join([*kept, html[end:]])
+    return "".join([*pieces, html[end:]])
 
 
 def sanitise(html: str) -> str:

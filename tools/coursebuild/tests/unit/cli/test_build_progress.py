@@ -10,7 +10,7 @@ from coursebuild.cli.build_progress import (
     sign_of_life,
 )
 
-RUNNING = {"name": "unet", "total": 40, "why": "", "started": 10.0, "said": 10.0}
+RUNNING = {"name": "unet", "total": 40, "why": "", "started": 10.0, "reported": 10.0}
 
 
 @pytest.mark.parametrize(

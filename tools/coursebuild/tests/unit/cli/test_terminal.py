@@ -17,13 +17,13 @@ UNET = Running(
     total=18,
     why="cell 7 changed",
     started=5.0,
-    said=5.0,
+    reported=5.0,
     cell=7,
     position=4,
     memory_bytes=412_000_000,
 )
 LONG = Running(
-    name="densenet-transfer", total=120, why="[red]흉부-엑스선.csv[/red] changed", started=0.0, said=0.0
+    name="densenet-transfer", total=120, why="[red]흉부-엑스선.csv[/red] changed", started=0.0, reported=0.0
 )
 ROW = SummaryRow(
     slug="unet", status="executed", is_good=True, seconds="43.1 s", memory="412 MB", kernel="warm", why="new"
@@ -142,7 +142,7 @@ def test_lines_that_stay_stand_above_the_live_ones(monkeypatch: pytest.MonkeyPat
     terminal = Terminal(stream, lambda: 9.0)
     terminal.show((UNET,))
     stream.seek(stream.truncate(0))
-    terminal.say(("warning: [red]", "yellow"), ("look", ""))
+    terminal.write(("warning: [red]", "yellow"), ("look", ""))
     said = stream.getvalue()
     assert "warning: [red]" in said
     assert said.index("look") < said.index("unet")
@@ -150,7 +150,7 @@ def test_lines_that_stay_stand_above_the_live_ones(monkeypatch: pytest.MonkeyPat
     erase_line_above = "\x1b[1A\x1b[2K"
     assert stream.getvalue().endswith(erase_line_above)
     stream.seek(stream.truncate(0))
-    terminal.say(("built", ""))
+    terminal.write(("built", ""))
     assert stream.getvalue() == "built\n"
 
 

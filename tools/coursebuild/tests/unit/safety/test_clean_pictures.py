@@ -51,7 +51,7 @@ def test_what_is_left_out_is_told(name: str) -> None:
     """What a picture says is given apart, unpacked, so that it can be searched."""
     told = metadata_of(PICTURES[name])
     assert told is not None
-    assert any(SAID in part for part in told.said)
+    assert any(SAID in part for part in told.metadata)
     assert (
         b"Exif" in PICTURES[name] or b"eXIf" in PICTURES[name] or b"EXIF" in PICTURES[name]
     ) == told.has_position

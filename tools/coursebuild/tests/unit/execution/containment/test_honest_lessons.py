@@ -10,12 +10,11 @@ from pathlib import Path
 import pytest
 from coursebuild.execution.background import run_in_background
 from coursebuild.execution.containment.probe import find_means, walls_around
-from coursebuild.execution.notebook_run import run_notebook
+from coursebuild.execution.notebook_run import NotebookListener, run_notebook
 from coursebuild.execution.scratch import link_real_data
-from coursebuild.nouns.course import Limits
 from coursebuild.nouns.notebook import Notebook
 from coursebuild.nouns.result import KernelKind, Result, Status
-from kernels import KernelRunner, text_of
+from kernels import KernelRunner, job_of, text_of
 
 _WORKER = """%%writefile worker.py
 def square(x):
@@ -263,11 +262,9 @@ def test_declared_network_and_data_are_there(
         declared = replace(place, walls=walls, environment=environment)
         ended = run_in_background(
             lambda: run_notebook(
-                make_cells(_SERVER, _DATA),
-                Limits(),
+                job_of(make_cells(_SERVER, _DATA)),
                 declared,
-                on_cell=lambda _: None,
-                on_memory=lambda _: None,
+                NotebookListener(on_cell=lambda _: None, on_memory=lambda _: None),
             )
         )
     assert None is ended.failure
