@@ -19,7 +19,7 @@ from coursebuild.cli.build_progress import (
     seconds_text,
     sign_of_life,
 )
-from coursebuild.nouns.control_characters import as_it_looks, without_control_characters
+from coursebuild.nouns.control_characters import without_control_characters, without_hidden_characters
 from coursebuild.nouns.course import Lesson
 from coursebuild.nouns.dataset import Dataset, PinnedFile
 from coursebuild.nouns.result import Result, Status
@@ -195,7 +195,7 @@ def harmless(text: str) -> str:
 
     GitHub reads `::command::` at the beginning of a line, and `##[command]` anywhere in it.
     """
-    plain = as_it_looks(without_control_characters(text)).replace("##[", "# #[")
+    plain = without_hidden_characters(without_control_characters(text)).replace("##[", "# #[")
     lines = [line if len(line) <= _LONGEST_LINE else _shorten_line(line) for line in plain.split("\n")]
     return re.sub(r"^(\s*)::", r"\1: :", "\n".join(lines), flags=re.MULTILINE)
 

@@ -60,7 +60,7 @@ def download(
     target.parent.mkdir(parents=True, exist_ok=True)
     was_resumed = False
 
-    def bring(_url: str, output: str, _pooch: object) -> None:
+    def hand_over(_url: str, output: str, _pooch: object) -> None:
         """Give pooch all bytes of the file, to prove and to rename."""
         nonlocal was_resumed
         Path(output).unlink()  # so that nothing but the part is left, whatever ends us
@@ -70,7 +70,7 @@ def download(
     with _alone(target):
         for is_last in (False, True):
             try:
-                pooch.retrieve(file.url, file.sha256, target.name, target.parent, downloader=bring)
+                pooch.retrieve(file.url, file.sha256, target.name, target.parent, downloader=hand_over)
                 return
             except ValueError as error:
                 if is_last or not was_resumed:

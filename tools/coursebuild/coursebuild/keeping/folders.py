@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from coursebuild.keeping.whole_files import read_regular, write_whole
-from coursebuild.safety.gate import NotLetOut, read_file
+from coursebuild.safety.gate import FileRefused, read_file
 
 
 def write_if_changed(path: Path, content: bytes) -> bool:
@@ -30,23 +30,25 @@ class FolderWriter:
 
     def __init__(self, folders: Iterable[Path]) -> None:
         self._folders, self._wanted = tuple(folders), set[Path]()
-        self._ways: set[Path] = set()
+        self._checked: set[Path] = set()
 
     def write(self, path: Path, content: bytes) -> bool:
         """Have this file; returns whether it was different before."""
         self._wanted.add(path)
-        self._make_way(path)
+        self._free_path(path)
         return write_if_changed(path, content)
 
-    def _make_way(self, path: Path) -> None:
+    def _free_path(self, path: Path) -> None:
         """Remove links and files that stand where a folder shall be, and a folder where the file shall be."""
         for place in self._folders:
             if path.is_relative_to(place):
                 for part in reversed(path.relative_to(place).parents):
-                    way = place / part
-                    if way not in self._ways and (way.is_symlink() or (way.exists() and not way.is_dir())):
-                        way.unlink()
-                    self._ways.add(way)
+                    folder = place / part
+                    if folder not in self._checked and (
+                        folder.is_symlink() or (folder.exists() and not folder.is_dir())
+                    ):
+                        folder.unlink()
+                    self._checked.add(folder)
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
 
@@ -71,7 +73,7 @@ def digest_files(root: Path, paths: Iterable[Path]) -> str:
     for path in sorted(paths):
         try:
             content = read_file(root, path)
-        except (NotLetOut, OSError):  # an editor's temporary file; what is wrong with others, readers say
+        except (FileRefused, OSError):  # an editor's temporary file; what is wrong with others, readers say
             continue
         for raw in (path.relative_to(root).as_posix().encode(), content):
             sha.update(len(raw).to_bytes(8, "big") + raw)

@@ -17,7 +17,7 @@ _UNSEEN = re.compile("[\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
-def as_it_looks(text: str) -> str:
+def without_hidden_characters(text: str) -> str:
     """Remove what makes a line read otherwise than its letters stand, and halves of characters."""
     return _SURROGATES.sub("\ufffd", _UNSEEN.sub("", text))
 

@@ -2,7 +2,7 @@
 
 CourseBuildError
 ├── ConfigurationError   what was written is wrong: YAML, notebooks, notes (carries findings)
-├── NotLetOut            a file may not leave the course (in gate.py; carries a finding)
+├── FileRefused          a file may not leave the course (in gate.py; carries a finding)
 ├── ExecutionError       a lesson could not be run at all (its own code failing is a value: Failure)
 ├── RenderError          what was written or put out could not be turned into HTML
 │   └── LessonsNotRendered   in some lessons, while all others are well (carries each)

@@ -25,7 +25,7 @@ from coursebuild.nouns.errors import ConfigurationError
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
 from coursebuild.publishing.swap import remove
-from coursebuild.safety.gate import NotLetOut, files_below, open_file, why
+from coursebuild.safety.gate import FileRefused, files_below, finding_for, open_file
 from coursebuild.safety.site_sources import PLUGINS, SiteRules, site_sources
 
 CONFIG = "_config.yml"
@@ -62,8 +62,8 @@ class Stage:
                 opened = open_file(self.course, source)
             except FileNotFoundError:  # an editor's temporary file
                 target.unlink(missing_ok=True)
-            except (NotLetOut, OSError) as problem:
-                findings.append(why(source.relative_to(self.course), problem))
+            except (FileRefused, OSError) as problem:
+                findings.append(finding_for(source.relative_to(self.course), problem))
             else:
                 _copy(opened, target)
         for place, content in self.texts.items():

@@ -11,7 +11,7 @@ import unicodedata
 from pathlib import Path, PurePath
 
 from coursebuild.nouns.finding import Finding
-from coursebuild.safety.gate import NotLetOut, read_file, why
+from coursebuild.safety.gate import FileRefused, finding_for, read_file
 
 LARGEST_TEXT_MIB = 2
 """Facts, notes and modules; the largest of the course holds some 50 KB."""
@@ -42,8 +42,8 @@ def read_text(
             message=problem.message,
             advice=_SAVE_AS_UTF_8,
         )
-    except (NotLetOut, OSError, ValueError) as problem:  # ValueError: a NUL in the name
-        finding = why(PurePath(shown_path), problem)
+    except (FileRefused, OSError, ValueError) as problem:  # ValueError: a NUL in the name
+        finding = finding_for(PurePath(shown_path), problem)
     findings.append(finding)
     return None
 

@@ -27,12 +27,12 @@ def variables_set(source: str) -> Iterator[Setting]:
         parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
         for node in parents:
             if _is_environment(node):
-                yield from _done_with(node, parents)
+                yield from _settings_by(node, parents)
             elif isinstance(node, ast.Call) and _called_name(node).endswith(("putenv", "unsetenv")):
                 yield _constant(node.args[0] if node.args else None), _constant(_second(node))
 
 
-def _done_with(environment: ast.AST, parents: Mapping[ast.AST, ast.AST]) -> Iterator[Setting]:
+def _settings_by(environment: ast.AST, parents: Mapping[ast.AST, ast.AST]) -> Iterator[Setting]:
     """What is set by the expression around `os.environ`; any that is not known to read it may set all."""
     around = parents[environment]
     if isinstance(around, ast.Import | ast.ImportFrom | ast.Compare):

@@ -20,7 +20,7 @@ from coursebuild.rendering.figures import Figures
 from coursebuild.rendering.formulas import block_formula, inline_formula
 from coursebuild.rendering.ids import HeadingIds, ids_of_clean, normal
 from coursebuild.rendering.links import Links
-from coursebuild.safety.gate import NotLetOut
+from coursebuild.safety.gate import FileRefused
 from coursebuild.safety.readings import unescape
 from coursebuild.safety.sanitise import is_too_deep, needs_a_picture, sanitise
 
@@ -123,7 +123,7 @@ def _image(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any
         raise RenderError(f"the picture {address} does not lie in this project: save it beside the text", src)
     try:
         content = page.read(file)
-    except NotLetOut as refused:
+    except FileRefused as refused:
         raise RenderError(f"the picture {src}: {refused.message}: {refused.advice}", src) from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         said = getattr(error, "strerror", None) or error

@@ -38,7 +38,7 @@ _LEAVE_OUT = "remove links to folders, and name under `exclude` in _config.yml w
 _PUT_IT_HERE = "put the file itself in its place"
 
 
-class NotLetOut(CourseBuildError):
+class FileRefused(CourseBuildError):
     """What lies under a path may not leave the course; says why, and what to do."""
 
     def __init__(self, rule: str, message: str, advice: str = "") -> None:
@@ -70,16 +70,16 @@ class Entry:
 
 
 def open_file(root: Path, path: Path) -> int:
-    """A descriptor of the regular file at `path`, below `root`; raises NotLetOut or OSError."""
+    """A descriptor of the regular file at `path`, below `root`; raises FileRefused or OSError."""
     return _open(root, path, _open_file)
 
 
 def read_file(root: Path, path: Path, *, largest_mib: int = _LARGEST_MIB) -> bytes:
-    """The bytes of the regular file at `path`, below `root`; raises NotLetOut or OSError."""
+    """The bytes of the regular file at `path`, below `root`; raises FileRefused or OSError."""
     with open(open_file(root, path), "rb") as file:
         raw = file.read(largest_mib * _MIB + 1)
     if len(raw) > largest_mib * _MIB:
-        raise NotLetOut(
+        raise FileRefused(
             "too-large",
             f"the file is larger than {largest_mib} MiB",
             "leave out what is not written by hand, such as saved outputs, or split the file",
@@ -91,15 +91,15 @@ def look_at(root: Path, path: Path) -> Finding | None:
     """Why the file at `path` may not leave; None when it may."""
     try:
         os.close(open_file(root, path))
-    except (NotLetOut, OSError, ValueError) as problem:
-        return why(path.relative_to(root), problem)
+    except (FileRefused, OSError, ValueError) as problem:
+        return finding_for(path.relative_to(root), problem)
     return None
 
 
-def why(path: PurePath, problem: Exception) -> Finding:
+def finding_for(path: PurePath, problem: Exception) -> Finding:
     """The finding for what opening `path` (relative to the root) has raised."""
     shown = _shown(path)
-    if isinstance(problem, NotLetOut):
+    if isinstance(problem, FileRefused):
         problem.path = shown
         return problem.finding()
     if isinstance(problem, FileNotFoundError):
@@ -133,14 +133,14 @@ class _Walk:
         try:
             identity, entries = _list(self.root, folder)
             if identity in within:
-                raise NotLetOut("link", "a link that leads back to itself", "remove it")
+                raise FileRefused("link", "a link that leads back to itself", "remove it")
             if len(within) > _DEEPEST:
                 message = f"folders lie in each other more than {_DEEPEST} deep"
-                raise NotLetOut("too-large", message, "move them up")
+                raise FileRefused("too-large", message, "move them up")
         except FileNotFoundError:
             return
-        except (NotLetOut, OSError) as problem:
-            self.findings.append(why(folder, problem))
+        except (FileRefused, OSError) as problem:
+            self.findings.append(finding_for(folder, problem))
             return
         for entry in entries:
             if self.leave_out(entry):
@@ -149,12 +149,14 @@ class _Walk:
             if self.left < 0:
                 if self.left == -1:
                     message = f"there are more than {_MOST_FILES:,} files, links followed"
-                    self.findings.append(why(folder, NotLetOut("too-large", message, _LEAVE_OUT)))
+                    self.findings.append(finding_for(folder, FileRefused("too-large", message, _LEAVE_OUT)))
                 return
             path = self.root / entry.path
             if not _is_text(entry.path.name):
                 advice = "rename it with letters of UTF-8"
-                self.findings.append(why(entry.path, NotLetOut("name", "its name is not UTF-8 text", advice)))
+                self.findings.append(
+                    finding_for(entry.path, FileRefused("name", "its name is not UTF-8 text", advice))
+                )
             elif entry.is_folder or (not entry.is_file and _is_folder(self.root, path)):
                 yield from self.below(entry.path, (*within, identity))
             elif entry.is_file or (finding := look_at(self.root, path)) is None:
@@ -183,7 +185,7 @@ def _list(root: Path, folder: PurePath) -> tuple[tuple[int, int], list[Entry]]:
 
 
 def _is_folder(root: Path, path: Path) -> bool:
-    with contextlib.suppress(NotLetOut, OSError):
+    with contextlib.suppress(FileRefused, OSError):
         os.close(_open(root, path, _open_folder))
         return True
     return False
@@ -202,7 +204,7 @@ def _open(root: Path, path: Path, open_last: Callable[[str, int], int]) -> int:
                 os.close(opened.pop())
                 continue
             if links and (part.startswith(".") or (len(opened) == 1 and part.casefold() == _SITE)):
-                raise NotLetOut(
+                raise FileRefused(
                     "link",
                     f"a link that leads out of the course: into {part}, which is not its own",
                     _PUT_IT_HERE,
@@ -214,14 +216,14 @@ def _open(root: Path, path: Path, open_last: Callable[[str, int], int]) -> int:
                 continue
             links += 1
             if links > _MOST_LINKS:
-                raise NotLetOut("link", "a link that leads back to itself", _PUT_IT_HERE)
+                raise FileRefused("link", "a link that leads back to itself", _PUT_IT_HERE)
             if target.is_absolute():
                 target = _below_root(root, target)
                 while len(opened) > 1:
                     os.close(opened.pop())
             waiting += reversed(target.parts)
         return os.dup(opened[-1]) if is_last else open_last(".", opened[-1])
-    except NotLetOut as problem:
+    except FileRefused as problem:
         problem.path = _shown(path.relative_to(root))
         raise
     finally:
@@ -235,7 +237,7 @@ def _target(part: str, folder: int, *, is_linked: bool) -> PurePath | None:
         mode = os.stat(part, dir_fd=folder, follow_symlinks=False).st_mode
     except FileNotFoundError:
         if is_linked:
-            raise NotLetOut("link", "a link to nothing", _PUT_IT_HERE) from None
+            raise FileRefused("link", "a link to nothing", _PUT_IT_HERE) from None
         raise
     return PurePath(os.readlink(part, dir_fd=folder)) if stat.S_ISLNK(mode) else None
 
@@ -248,8 +250,8 @@ def _below_root(root: Path, target: PurePath) -> PurePath:
     raise _leads_out()
 
 
-def _leads_out() -> NotLetOut:
-    return NotLetOut("link", "a link that leads out of the course", _PUT_IT_HERE)
+def _leads_out() -> FileRefused:
+    return FileRefused("link", "a link that leads out of the course", _PUT_IT_HERE)
 
 
 def _step(part: str, folder: int) -> int:
@@ -260,7 +262,7 @@ def _open_folder(part: str, folder: int) -> int:
     mode = os.stat(part, dir_fd=folder, follow_symlinks=False).st_mode
     if not stat.S_ISDIR(mode):
         kind = next((name for is_kind, name in _KINDS if is_kind(mode)), "a file")
-        raise NotLetOut("unreadable", f"cannot be read: {kind}, not a folder", "put a folder in its place")
+        raise FileRefused("unreadable", f"cannot be read: {kind}, not a folder", "put a folder in its place")
     return _step(part, folder)
 
 
@@ -269,7 +271,7 @@ def _open_file(part: str, folder: int) -> int:
     descriptor = os.open(part, _FILE, dir_fd=folder)
     try:
         _check_kind(os.fstat(descriptor).st_mode)
-    except NotLetOut:
+    except FileRefused:
         os.close(descriptor)
         raise
     return descriptor
@@ -278,7 +280,7 @@ def _open_file(part: str, folder: int) -> int:
 def _check_kind(mode: int) -> None:
     for is_kind, name in _KINDS:
         if is_kind(mode):
-            raise NotLetOut("unreadable", f"cannot be read: {name}, not a file", "put a file in its place")
+            raise FileRefused("unreadable", f"cannot be read: {name}, not a file", "put a file in its place")
 
 
 def _is_text(name: str) -> bool:
