@@ -176,7 +176,7 @@ def test_other_version_of_a_package_concerns_its_lessons(course: CourseFolder) -
     """A package that is another than before makes the lessons run that use it, and no other."""
     kept = course.root / ".cache/coursebuild/records/packages.json"
     versions = unseal(kept.read_bytes())
-    kept.write_bytes(seal(versions.replace(b'"matplotlib": "', b'"matplotlib": "0.')))
+    kept.write_bytes(seal(versions.replace(b'"matplotlib":"', b'"matplotlib":"0.')))
     planned = course.run("status").will_run
     assert {"draws"} == planned.keys()
     assert "package matplotlib" in planned["draws"]
