@@ -29,11 +29,11 @@ from coursebuild.nouns.settings import Settings
 from coursebuild.pages.handouts.bibtex import reference_bibtex
 from coursebuild.pages.search.sections import read_sections
 from coursebuild.reading.citations import citations_in
+from coursebuild.reading.edition import read_words
 from coursebuild.reading.imports import imported_modules
 from coursebuild.reading.notebooks import read_notebook
 from coursebuild.reading.strict_yaml import parse_yaml
 from coursebuild.reading.variables import variables_set
-from coursebuild.reading.words import read_words
 from coursebuild.rendering.code_cells import CodeCellRenderer
 from coursebuild.rendering.links import Links
 from coursebuild.rendering.markdown import MarkdownRenderer, Prose

@@ -91,7 +91,7 @@ def build(
 
 def check_prose(settings: Settings, written: Written) -> None:
     """Render all that needs no outputs; raises RenderError with everything that cannot be rendered."""
-    from coursebuild.pages.page_renderer import PageRenderer  # rendering is heavy, see `publication`
+    from coursebuild.pages.course_pages import PageRenderer  # rendering is heavy, see `publication`
     from coursebuild.publishing.leaks_of_sources import refuse_leaks  # see `publication`
 
     refuse_leaks(settings)
@@ -100,7 +100,7 @@ def check_prose(settings: Settings, written: Written) -> None:
 
 def regenerate_tables(settings: Settings) -> Sequence[Path]:
     """Write the tables and notes from the facts alone; returns the files that changed."""
-    from coursebuild.pages.page_renderer import PageRenderer  # rendering is heavy, see `publication`
+    from coursebuild.pages.course_pages import PageRenderer  # rendering is heavy, see `publication`
 
     with hold_course(settings):
         written, findings = read_everything(settings)

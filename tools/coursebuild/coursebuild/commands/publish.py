@@ -53,7 +53,7 @@ def publish_what_can_be_shown(
 
 def with_all_that_cannot_be_shown(settings: Settings, report: BuildReport, observer: Observer) -> BuildReport:
     """Render the lessons that ran although others failed: one run names every cell that is wrong."""
-    from coursebuild.pages.page_renderer import PageRenderer  # rendering is heavy, see below
+    from coursebuild.pages.course_pages import PageRenderer  # rendering is heavy, see below
 
     plan = make_plan(settings, observer.warned)
     failed = {execution.lesson.slug for execution in report.failures}
@@ -91,7 +91,7 @@ def _with_failures(report: BuildReport, failures: Sequence[Result]) -> BuildRepo
 
 def _publish(settings: Settings, plan: Plan, observer: Observer) -> int:
     """Render, let Jekyll build aside, look the result over, swap it in; returns the number of pages."""
-    from coursebuild.pages.page_renderer import PageRenderer
+    from coursebuild.pages.course_pages import PageRenderer
     from coursebuild.publishing.clean_site import clean_site
     from coursebuild.publishing.leaks_of_sources import refuse_leaks  # not for a build with nothing to do
 

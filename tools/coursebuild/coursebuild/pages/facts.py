@@ -16,8 +16,8 @@ from coursebuild.nouns.errors import RenderError
 from coursebuild.nouns.page import Fragment, Heading, Preview, ShareCard
 from coursebuild.nouns.result import Fingerprint, Provenance
 from coursebuild.nouns.words import Words
-from coursebuild.pages.datasets import dataset_row, dataset_sheet
-from coursebuild.pages.download import download_name, in_address
+from coursebuild.pages.dataset_sheets import dataset_row, dataset_sheet
+from coursebuild.pages.handouts.notebook_file import download_name, in_address
 from coursebuild.pages.provenance import profile_of, provenance_row
 from coursebuild.pages.references import reference_html
 from coursebuild.rendering.links import Links

@@ -23,14 +23,14 @@ from coursebuild.nouns.course import (
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
 from coursebuild.reading.datasets import read_datasets
-from coursebuild.reading.documents import add_once, look_up, read_document, read_rows
+from coursebuild.reading.edition import read_words
 from coursebuild.reading.fields import Fields
 from coursebuild.reading.files import read_text
 from coursebuild.reading.lessons import read_lessons, read_references
+from coursebuild.reading.rows import add_once, look_up, read_document, read_rows
 from coursebuild.reading.site_config import read_site_config
 from coursebuild.reading.site_files import check_site_files
 from coursebuild.reading.terms import read_terms
-from coursebuild.reading.words import read_words
 
 
 def read_course(settings: Settings, findings: list[Finding]) -> Course:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from coursebuild.nouns.course import Term
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
-from coursebuild.reading.documents import add_once, read_rows
+from coursebuild.reading.rows import add_once, read_rows
 
 
 def read_terms(settings: Settings, findings: list[Finding]) -> tuple[Term, ...]:

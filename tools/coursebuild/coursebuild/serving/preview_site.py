@@ -16,7 +16,7 @@ from coursebuild.nouns.notebook import Notebook, Output
 from coursebuild.nouns.page import Preview
 from coursebuild.nouns.result import Fingerprint, KernelKind, Measurement, Provenance
 from coursebuild.nouns.settings import Settings
-from coursebuild.pages.page_renderer import PageRenderer
+from coursebuild.pages.course_pages import PageRenderer
 from coursebuild.planning.plan import Plan, PlannedLesson
 from coursebuild.publishing.jekyll import run_jekyll
 from coursebuild.publishing.places import hold_course

@@ -18,8 +18,8 @@ with atheris.instrument_imports(include=["coursebuild", "markdown_it", "mdit_py_
     from coursebuild.nouns.finding import Finding
     from coursebuild.nouns.notebook import CellKind
     from coursebuild.nouns.settings import Settings
+    from coursebuild.reading.edition import read_words
     from coursebuild.reading.notebooks import read_notebook
-    from coursebuild.reading.words import read_words
     from coursebuild.rendering.links import Links
     from coursebuild.rendering.markdown import MarkdownRenderer
     from coursebuild.safety.sanitise import sanitise

@@ -11,10 +11,10 @@ from typing import Any
 from coursebuild.nouns.course import Lesson
 from coursebuild.nouns.notebook import Notebook
 from coursebuild.nouns.words import Words
-from coursebuild.pages.download import download_name, in_address, notebook_json
 from coursebuild.pages.handouts.bibtex import bibliography, lesson_bibtex, reference_bibtex
 from coursebuild.pages.handouts.bundle import Requirement, pack, readme, requirements_text
 from coursebuild.pages.handouts.cloud import branch_address, cloud_notebook, colab_address, kaggle_address
+from coursebuild.pages.handouts.notebook_file import download_name, in_address, notebook_json
 from coursebuild.safety.sanitise import sanitise
 
 

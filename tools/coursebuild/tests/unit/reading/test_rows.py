@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
-from coursebuild.reading.documents import add_once, look_up, read_document, read_rows
 from coursebuild.reading.fields import Fields
+from coursebuild.reading.rows import add_once, look_up, read_document, read_rows
 
 
 @pytest.fixture

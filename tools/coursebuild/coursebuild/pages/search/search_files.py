@@ -9,7 +9,7 @@ from typing import Any
 
 from coursebuild.keeping.whole_files import read_regular
 from coursebuild.nouns.course import Course
-from coursebuild.nouns.searchable import SearchedPage, Section
+from coursebuild.nouns.search import SearchedPage, Section
 from coursebuild.nouns.settings import Settings
 from coursebuild.pages.facts import Facts
 from coursebuild.pages.search.index import index_of_terms, page_of_fragment, search_index

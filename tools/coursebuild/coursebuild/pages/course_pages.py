@@ -16,16 +16,16 @@ from coursebuild.nouns.notebook import Cell, Notebook, Output
 from coursebuild.nouns.page import Fragment, ShareCard
 from coursebuild.nouns.settings import Settings
 from coursebuild.pages.calendar_files import calendar_of
-from coursebuild.pages.download import download_name, notebook_json
 from coursebuild.pages.facts import Facts
-from coursebuild.pages.front_matter import front_matter
 from coursebuild.pages.handouts.handouts import Publisher, handout_row
 from coursebuild.pages.handouts.lesson_handouts import LessonHandouts
+from coursebuild.pages.handouts.notebook_file import download_name, notebook_json
 from coursebuild.pages.kept_lessons import KeptLesson, digest_of, dump_kept_lesson, read_kept_lesson
+from coursebuild.pages.page_heads import front_matter
 from coursebuild.pages.problems import in_facts, in_note, not_rendered
 from coursebuild.pages.reading_time import reading_minutes
 from coursebuild.pages.references import citation_labels
-from coursebuild.pages.search.searching import search_files
+from coursebuild.pages.search.search_files import search_files
 from coursebuild.planning.plan import Plan, PlannedLesson, Written, digest_notebook, read_templates
 from coursebuild.rendering.figures import Figures, figure_name, picture_to_share
 from coursebuild.rendering.fragment import (

@@ -7,8 +7,8 @@ import json
 import pytest
 from coursebuild.nouns.errors import RenderError
 from coursebuild.nouns.settings import Settings
-from coursebuild.pages.front_matter import front_matter
-from coursebuild.pages.page_renderer import PageRenderer
+from coursebuild.pages.course_pages import PageRenderer
+from coursebuild.pages.page_heads import front_matter
 from coursebuild.planning.plan import read_everything
 from courses import CourseFolder
 

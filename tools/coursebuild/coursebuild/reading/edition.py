@@ -13,8 +13,8 @@ from typing import Any
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
 from coursebuild.nouns.words import BundleWords, CloudWords, Words
-from coursebuild.reading.documents import read_document
 from coursebuild.reading.fields import Fields
+from coursebuild.reading.rows import read_document
 from coursebuild.reading.strict_yaml import Mapping, Sequence
 
 _SECTIONS = ("bundle", "cloud")

@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from coursebuild.nouns.notebook import Cell, Notebook
-from coursebuild.pages.download import download_name, in_address, notebook_json
+from coursebuild.pages.handouts.notebook_file import download_name, in_address, notebook_json
 
 
 def test_downloaded_notebook_is_valid_and_the_same(
