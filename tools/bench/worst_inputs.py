@@ -36,12 +36,13 @@ from coursebuild.reading.strict_yaml import parse_yaml
 from coursebuild.reading.variables import variables_set
 from coursebuild.rendering.code_cells import CodeCellRenderer
 from coursebuild.rendering.links import Links
-from coursebuild.rendering.markdown import MarkdownRenderer, Prose
+from coursebuild.rendering.markdown import MarkdownRenderer
+from coursebuild.rendering.prose import Prose, ProsePlace
 from coursebuild.safety.sanitise import sanitise
 
 MOST_SECONDS = 2.0
 _GIVE_UP_SECONDS = 20.0
-_LINKS = Links(base_path="", lessons={}, folder=Path())
+_PLACE = ProsePlace(name="a", links=Links(base_path="", lessons={}, folder=Path()), asset_address="/assets")
 
 Reader = Callable[[str], object]
 
@@ -51,7 +52,7 @@ _WORDS: Any = read_words(Settings(root=TINY), "ko", [])
 
 def _markdown(text: str) -> Prose:
     renderer = MarkdownRenderer({}, _WORDS, lambda _path: b"")
-    return renderer.render({1: text}, name="a", links=_LINKS, asset_address="/assets")
+    return renderer.render({1: text}, _PLACE)
 
 
 def _prose(text: str) -> None:

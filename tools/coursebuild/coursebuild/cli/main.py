@@ -121,7 +121,7 @@ def _status(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _check(settings: Settings, _options: argparse.Namespace) -> int:
-    from coursebuild.commands.build import check_prose
+    from coursebuild.commands.texts import check_prose
     from coursebuild.planning.plan import check_real_data, read_everything
     from coursebuild.reading.nbformat_check import check_schema
 
@@ -147,7 +147,7 @@ def _check(settings: Settings, _options: argparse.Namespace) -> int:
 
 
 def _tables(settings: Settings, _options: argparse.Namespace) -> int:
-    from coursebuild.commands.build import regenerate_tables
+    from coursebuild.commands.texts import regenerate_tables
 
     changed = regenerate_tables(settings)
     for path in changed:

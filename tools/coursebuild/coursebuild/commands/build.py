@@ -19,8 +19,8 @@ from coursebuild.commands.publish import (
     publish_what_can_be_shown,
     with_all_that_cannot_be_shown,
 )
+from coursebuild.commands.running_build import RunningBuild
 from coursebuild.execution.scratch import sweep_scratch
-from coursebuild.keeping.folders import FolderWriter
 from coursebuild.keeping.store import Store
 from coursebuild.nouns.errors import ConfigurationError, LessonsNotRendered
 from coursebuild.nouns.finding import Finding
@@ -31,18 +31,16 @@ from coursebuild.nouns.settings import HowToRun, Settings
 from coursebuild.planning.plan import (
     Plan,
     PlannedLesson,
-    Written,
     choose_lessons,
     is_published,
     lesson_to_run,
     make_plan,
     publication_inputs,
-    read_everything,
 )
 from coursebuild.publishing.jekyll import find_jekyll
 from coursebuild.publishing.places import hold_course
 from coursebuild.publishing.swap import finish_swap
-from coursebuild.reading.course import read_course
+from coursebuild.reading.course_folder import read_course_folder
 
 if TYPE_CHECKING:
     from coursebuild.execution.kernels.pool import KernelPool
@@ -70,7 +68,8 @@ def build(
         if not plan.stale and is_published(settings, publication_inputs(settings, plan)):
             return BuildReport(executions=_cached(plan), published=False, site=settings.site)
         find_jekyll(settings.root)  # its absence should not come to light after an hour of training
-        executions = _execute(settings, plan, chosen, how or HowToRun(), observer)
+        running = RunningBuild(settings=settings, observer=observer)
+        executions = _execute(running, plan, chosen, how or HowToRun())
         ran = {execution.lesson.slug for execution in executions}
         report = BuildReport(
             executions=(*(e for e in _cached(plan) if e.lesson.slug not in ran), *executions),
@@ -79,43 +78,14 @@ def build(
             waiting=tuple(p.lesson.slug for p in plan.stale if p.lesson.slug not in chosen),
         )
         if report.waiting or (report.failures and not keep_going):
-            return with_all_that_cannot_be_shown(settings, report, observer) if report.failures else report
+            return with_all_that_cannot_be_shown(running, report) if report.failures else report
         if executions:
             plan = make_plan(settings, observer.warned, slugs)  # with what the store holds now
         failed = {execution.lesson.slug for execution in report.failures}
         changed = tuple(planned.lesson.slug for planned in plan.stale if planned.lesson.slug not in failed)
         if changed:  # somebody edited while it ran
             return replace(report, waiting=changed)
-        return publish_what_can_be_shown(settings, plan, report, observer, keep_going=keep_going)
-
-
-def check_prose(settings: Settings, written: Written) -> None:
-    """Render all that needs no outputs; raises RenderError with everything that cannot be rendered."""
-    from coursebuild.pages.course_pages import PageRenderer  # rendering is heavy, see `publication`
-    from coursebuild.publishing.leaks_of_sources import refuse_leaks  # see `publication`
-
-    refuse_leaks(settings)
-    PageRenderer(settings, written).check_prose()
-
-
-def regenerate_tables(settings: Settings) -> Sequence[Path]:
-    """Write the tables and notes from the facts alone; returns the files that changed."""
-    from coursebuild.pages.course_pages import PageRenderer  # rendering is heavy, see `publication`
-
-    with hold_course(settings):
-        written, findings = read_everything(settings)
-        if findings:
-            raise ConfigurationError(findings)
-        files = PageRenderer(settings, written).render_tables()
-        ours = (
-            settings.generated_includes / "notes",
-            settings.generated_assets / "notes",
-            settings.generated_pages / "datasets",
-        )
-        target = FolderWriter(ours)
-        changed = [path for path, content in sorted(files.items()) if target.write(path, content)]
-        target.finish()
-        return changed
+        return publish_what_can_be_shown(running, plan, report, keep_going=keep_going)
 
 
 def fetch_datasets(settings: Settings, names: Sequence[str], observer: FetchObserver) -> int:
@@ -123,7 +93,7 @@ def fetch_datasets(settings: Settings, names: Sequence[str], observer: FetchObse
     from coursebuild.fetching.fetch import choose_datasets, fetch
 
     findings: list[Finding] = []
-    course = read_course(settings, findings)
+    course, _ = read_course_folder(settings, findings)
     if findings:
         raise ConfigurationError(findings)
     return fetch(choose_datasets(course.datasets, names), settings.real_data, observer)
@@ -158,9 +128,7 @@ def _cached(plan: Plan) -> tuple[Result, ...]:
     )
 
 
-def _execute(
-    settings: Settings, plan: Plan, chosen: frozenset[str], how: HowToRun, observer: Observer
-) -> list[Result]:
+def _execute(running: RunningBuild, plan: Plan, chosen: frozenset[str], how: HowToRun) -> list[Result]:
     """Run all that is stale and chosen, whatever fails; each success enters the store at once.
 
     A lesson whose prose cannot be shown has failed, and does not run.
@@ -168,36 +136,37 @@ def _execute(
     stale = [planned for planned in plan.stale if planned.lesson.slug in chosen]
     if not stale:
         return []
-    from coursebuild.execution.kernels.pool import KernelPool  # only to run something
+    from coursebuild.commands.texts import check_prose  # rendering is heavy: only to run something
+    from coursebuild.execution.kernels.pool import KernelPool
 
     # First of all: it imports in a process of its own what we wait for below.
     needs = {planned.lesson.slug: planned.needs for planned in stale}
     with KernelPool(needs, how.kernels, how.containment) as pool:
         if lacking := pool.containment.lacking:
-            observer.warned(f"kernels can reach what they should not: {'; '.join(lacking)}")
+            running.observer.warned(f"kernels can reach what they should not: {'; '.join(lacking)}")
         failures: list[Result] = []
         try:
-            check_prose(settings, plan.written)
+            check_prose(running.settings, plan.written, running.rendered)
         except LessonsNotRendered as error:
             failures = as_failures(plan, error)
             for problem in str(error).splitlines():  # it should not come to light after the training
-                observer.warned(problem)
+                running.observer.warned(problem)
         failed = {execution.lesson.slug for execution in failures}
         to_run = [planned for planned in stale if planned.lesson.slug not in failed]
-        return [*failures, *(_execute_in(pool, settings, plan, to_run, how, observer) if to_run else ())]
+        return [*failures, *(_execute_in(pool, running, plan, to_run, how) if to_run else ())]
 
 
 def _execute_in(
     pool: KernelPool,
-    settings: Settings,
+    running: RunningBuild,
     plan: Plan,
     stale: Sequence[PlannedLesson],
     how: HowToRun,
-    observer: Observer,
 ) -> list[Result]:
     from coursebuild.execution.documents import keep_partial  # nbclient: only to run something
     from coursebuild.execution.run import execute_lessons
 
+    settings, observer = running.settings, running.observer
     store = Store(settings.store, observer.warned)
     notebooks = {planned.lesson.slug: planned.notebook for planned in stale}
 

@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from coursebuild.commands.running_build import RunningBuild
 from coursebuild.keeping.folders import FolderWriter, write_if_changed
 from coursebuild.keeping.store import Entry, Store
 from coursebuild.nouns.errors import LessonsNotRendered, PublishError
-from coursebuild.nouns.observer import Observer
 from coursebuild.nouns.report import BuildReport
 from coursebuild.nouns.result import Result, Status
-from coursebuild.nouns.settings import Settings
 from coursebuild.pages.problems import failure_in_notebook
 from coursebuild.pages.tracing import trace_findings
 from coursebuild.planning.plan import Plan, make_plan, publication_inputs, publication_record, with_earlier
@@ -28,18 +27,18 @@ _MOST_SHOWN = 20
 
 
 def publish_what_can_be_shown(
-    settings: Settings, plan: Plan, report: BuildReport, observer: Observer, *, keep_going: bool
+    build: RunningBuild, plan: Plan, report: BuildReport, *, keep_going: bool
 ) -> BuildReport:
     """Publish; with `keep_going` an earlier page in the place of each that cannot be shown."""
     failed = {execution.lesson.slug: execution for execution in report.failures}
-    store = Store(settings.store, lambda _: None)
+    store = Store(build.settings.store, lambda _: None)
     for last in (store.last_good, store.last_shown):
         earlier = {p.lesson.slug: last(p.lesson) for p in plan.lessons if p.lesson.slug in failed}
         if lacking := tuple(slug for slug, each in earlier.items() if each is None):
             return replace(report, never_good=lacking)
         plan = with_earlier(plan, failed, {slug: each for slug, each in earlier.items() if each})
         try:
-            pages = _publish(settings, plan, observer)
+            pages = _publish(build, plan)
         except LessonsNotRendered as error:
             report = _with_failures(report, as_failures(plan, error))
             if not keep_going:
@@ -51,15 +50,15 @@ def publish_what_can_be_shown(
     return replace(report, never_good=tuple(failed))
 
 
-def with_all_that_cannot_be_shown(settings: Settings, report: BuildReport, observer: Observer) -> BuildReport:
+def with_all_that_cannot_be_shown(build: RunningBuild, report: BuildReport) -> BuildReport:
     """Render the lessons that ran although others failed: one run names every cell that is wrong."""
-    from coursebuild.pages.course_pages import PageRenderer  # rendering is heavy, see below
+    from coursebuild.pages.course_pages import write_lessons  # rendering is heavy, see below
 
-    plan = make_plan(settings, observer.warned)
+    plan = make_plan(build.settings, build.observer.warned)
     failed = {execution.lesson.slug for execution in report.failures}
-    entries = {p.lesson.slug: p.entry for p in plan.lessons if p.entry and p.lesson.slug not in failed}
+    plan = replace(plan, lessons=tuple(p for p in plan.lessons if p.lesson.slug not in failed))
     try:
-        PageRenderer(settings, plan.written).write_lessons(plan, entries, FolderWriter(settings.generated))
+        write_lessons(build.settings, plan, FolderWriter(build.settings.generated), build.rendered)
     except LessonsNotRendered as error:
         return _with_failures(report, as_failures(plan, error))
     return report
@@ -89,24 +88,27 @@ def _with_failures(report: BuildReport, failures: Sequence[Result]) -> BuildRepo
     return replace(report, executions=executions)
 
 
-def _publish(settings: Settings, plan: Plan, observer: Observer) -> int:
+def _publish(build: RunningBuild, plan: Plan) -> int:
     """Render, let Jekyll build aside, look the result over, swap it in; returns the number of pages."""
-    from coursebuild.pages.course_pages import PageRenderer
+    from coursebuild.pages.course_pages import write_pages
     from coursebuild.publishing.clean_site import clean_site
     from coursebuild.publishing.leaks_of_sources import refuse_leaks  # not for a build with nothing to do
 
+    settings, observer = build.settings, build.observer
     refuse_leaks(settings)
     inputs = publication_inputs(settings, plan)
     entries: dict[str, Entry] = {p.lesson.slug: p.entry for p in plan.lessons if p.entry is not None}
     target = FolderWriter(settings.generated)
-    for warning in PageRenderer(settings, plan.written).write_pages(plan, entries, target):
+    for warning in write_pages(settings, plan, target, build.rendered):
         observer.warned(warning)
     latest = max((entry.provenance.executed_at for entry in entries.values()), default=0)
     declared = settings.source_date_epoch
     site_time = latest if declared is None else declared
-    run_jekyll(settings, plan.written.config.rules, settings.next_site, site_time)
+    run_jekyll(settings, plan.written.rules, settings.next_site, site_time)
     clean_site(settings.next_site)
-    count, findings = check_site(settings.next_site, plan.written.base_path, folders_of(settings.root))
+    count, findings = check_site(
+        settings.next_site, plan.written.edition.base_path, folders_of(settings.root)
+    )
     if findings:
         traced = trace_findings(settings, plan, findings[:_MOST_SHOWN])
         shown = "\n".join(f"    {finding}" for finding in traced)

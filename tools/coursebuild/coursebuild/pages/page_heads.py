@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 
+from coursebuild.nouns.course import Lesson
+from coursebuild.nouns.dataset import Dataset
 
-def front_matter(
-    layout: str, name: str, title: str, summary: str, url: str | None, changed: datetime.date | None = None
-) -> bytes:
-    """The head of a page that its layout fills: `page.lesson` or `page.dataset` names what it shows."""
-    values: dict[str, str | None] = {
-        "layout": layout,
-        layout: name,
-        "title": title,
-        "description": summary,
-        "permalink": url,
-    }
-    if changed is not None:
-        values["last_modified_at"] = changed.isoformat()  # Jekyll's plugins know it by this name
+
+def lesson_head(lesson: Lesson) -> bytes:
+    """The page of a lesson: `page.lesson` names it."""
+    # Jekyll's plugins know the last value by this name.
+    changed = {} if lesson.changed is None else {"last_modified_at": lesson.changed.isoformat()}
+    return _front_matter({"layout": "lesson", "lesson": lesson.slug, **_about(lesson), **changed})
+
+
+def dataset_head(dataset: Dataset) -> bytes:
+    """The page of a data set: `page.dataset` names it."""
+    return _front_matter({"layout": "dataset", "dataset": dataset.name, **_about(dataset)})
+
+
+def _about(shown: Lesson | Dataset) -> dict[str, str | None]:
+    return {"title": shown.title, "description": shown.summary, "permalink": shown.url}
+
+
+def _front_matter(values: dict[str, str | None]) -> bytes:
     lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in values.items()]
     return "\n".join(["---", *lines, "---", ""]).encode()

@@ -17,6 +17,7 @@ from coursebuild.keeping.store import Entry, Store
 from coursebuild.keeping.whole_files import read_sealed, seal
 from coursebuild.nouns.course import Course, Lesson
 from coursebuild.nouns.dataset import Dataset
+from coursebuild.nouns.edition import Edition
 from coursebuild.nouns.errors import ConfigurationError, CourseBuildError
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.notebook import Notebook
@@ -32,14 +33,12 @@ from coursebuild.planning.real_data import RealData
 from coursebuild.planning.source_code import keep_readings, recall_readings
 from coursebuild.reading.bundles import check_bundle
 from coursebuild.reading.citations import lint_notes
-from coursebuild.reading.course import read_course
+from coursebuild.reading.course_folder import read_course_folder
 from coursebuild.reading.lint import lint_notebook
 from coursebuild.reading.notebooks import read_notebook
-from coursebuild.reading.site_config import SiteConfig, read_site_config
-from coursebuild.safety.gate import read_file
-from coursebuild.safety.site_sources import prose_pictures, site_sources
+from coursebuild.reading.site_config import read_site_config
+from coursebuild.safety.site_sources import SiteRules, prose_pictures, site_sources
 
-_TEMPLATES = frozenset({".html", ".htm", ".liquid", ".md", ".markdown", ".xml", ".svg"})
 _RENDERING_PACKAGES = (
     "detect-secrets",
     "icalendar",
@@ -58,11 +57,13 @@ class Written:
     """What people wrote, as far as it could be read."""
 
     course: Course
+    edition: Edition
     notebooks: Mapping[str, Notebook]
     """By the slug of the lesson."""
-    base_path: str
-    """The path under which the site will be published; '' at the top of a host."""
-    config: SiteConfig
+    rules: SiteRules
+    """What `_config.yml` says about the files that Jekyll takes."""
+    sources: str
+    """Digest of the hand-written files of the site, taken before they were read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +87,6 @@ class Plan:
     written: Written
     packages: Packages
     lessons: tuple[PlannedLesson, ...]
-    sources: str
-    """Digest of the hand-written files of the site, taken before they were read."""
     renderer: str
     """Digest of the code that renders; part of the key of every rendered piece."""
 
@@ -100,7 +99,8 @@ def read_everything(settings: Settings) -> tuple[Written, tuple[Finding, ...]]:
     """Read facts, notes and notebooks; returns them with everything that is written wrongly."""
     findings: list[Finding] = []
     config = read_site_config(settings.config, findings)
-    course = read_course(settings, findings)
+    sources = digest_files(settings.root, _sources(settings, config.rules))
+    course, edition = read_course_folder(settings, findings, config)
     notebooks: dict[str, Notebook] = {}
     for lesson in course.published_lessons:
         assert lesson.notebook is not None
@@ -111,18 +111,14 @@ def read_everything(settings: Settings) -> tuple[Written, tuple[Finding, ...]]:
             check_bundle(settings, lesson, notebook, findings)
     findings.extend(lint_notes(course))
     written = Written(
-        course=course,
-        notebooks=notebooks,
-        base_path=settings.base_path if settings.site_url else config.base_path,
-        config=config,
+        course=course, edition=edition, notebooks=notebooks, rules=config.rules, sources=sources
     )
     return written, tuple(findings)
 
 
 def published_under(settings: Settings, findings: list[Finding]) -> str:
     """The path under which the site will be published: SITE_URL's, else that of `_config.yml`."""
-    configured = read_site_config(settings.config, findings)
-    return settings.base_path if settings.site_url else configured.base_path
+    return read_site_config(settings.config, findings).published_under(settings)
 
 
 def check_real_data(settings: Settings, course: Course, slugs: Sequence[str] = ()) -> tuple[Finding, ...]:
@@ -141,7 +137,6 @@ def make_plan(settings: Settings, warn: Callable[[str], None], slugs: Sequence[s
 
     When lessons are named, the real data of the others may be missing: those lessons have to wait.
     """
-    sources = digest_files(settings.root, _sources(settings))
     written, findings = read_everything(settings)
     findings += check_real_data(settings, written.course, slugs)
     if findings:
@@ -156,7 +151,6 @@ def make_plan(settings: Settings, warn: Callable[[str], None], slugs: Sequence[s
             _plan_lesson(settings, lesson, written.notebooks[lesson.slug], packages, store, data)
             for lesson in written.course.published_lessons
         ),
-        sources=sources,
         renderer=_renderer(packages),
     )
     keep_readings(settings.code_readings)
@@ -240,7 +234,16 @@ def publication_inputs(settings: Settings, plan: Plan) -> str:
     written = [planned.fingerprint.as_written or planned.fingerprint.digest for planned in plan.lessons]
     options = [settings.site_url, settings.source_date_epoch, settings.profile.value]
     outdated = [planned.lesson.slug for planned in plan.lessons if planned.outdated]  # marked on their pages
-    decides = [plan.renderer, plan.sources, notebooks, written, entries, options, outdated]
+    decides = [
+        plan.renderer,
+        plan.written.rules.config,
+        plan.written.sources,
+        notebooks,
+        written,
+        entries,
+        options,
+        outdated,
+    ]
     return hashlib.sha256(json.dumps(decides).encode()).hexdigest()
 
 
@@ -258,20 +261,11 @@ def publication_record(settings: Settings, inputs: str) -> bytes:
     return seal(json.dumps({"inputs": inputs, "site": folder_state(settings.site)}).encode())
 
 
-def _sources(settings: Settings) -> Iterable[Path]:
+def _sources(settings: Settings, rules: SiteRules) -> Iterable[Path]:
     """Every hand-written file that may decide a byte of the site, but for the lessons."""
-    yield from site_sources(settings, read_site_config(settings.config, []).rules, [], with_generated=False)
+    yield from site_sources(settings, rules, [], with_generated=False)
     yield from prose_pictures(settings)
     yield from (settings.licence, settings.root / "Gemfile")
-
-
-def read_templates(settings: Settings) -> Iterable[str]:
-    """The layouts and includes of the site, and its pages, all of which put ids around what is rendered."""
-    for name in ("_includes", "_layouts", "_pages"):
-        for path in sorted((settings.root / name).rglob("*")):
-            is_ours = any(path.is_relative_to(folder) for folder in (*settings.generated, settings.notes))
-            if path.suffix in _TEMPLATES and path.is_file() and not is_ours:
-                yield read_file(settings.root, path).decode(errors="replace")
 
 
 def digest_notebook(notebook: Notebook) -> str:

@@ -23,20 +23,15 @@ from coursebuild.nouns.course import (
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
 from coursebuild.reading.datasets import read_datasets
-from coursebuild.reading.edition import read_words
 from coursebuild.reading.fields import Fields
 from coursebuild.reading.files import read_text
 from coursebuild.reading.lessons import read_lessons, read_references
 from coursebuild.reading.rows import add_once, look_up, read_document, read_rows
-from coursebuild.reading.site_config import read_site_config
-from coursebuild.reading.site_files import check_site_files
 from coursebuild.reading.terms import read_terms
 
 
 def read_course(settings: Settings, findings: list[Finding]) -> Course:
     """Read every fact of the course; what is wrong is added to `findings`."""
-    config = read_site_config(settings.config, [])  # what is wrong with it, those who read all of it say
-    check_site_files(settings, config.rules, findings)
     references = read_references(settings, findings)
     datasets = read_datasets(settings, findings, references)
     lessons = read_lessons(settings, findings, datasets, references)
@@ -56,7 +51,6 @@ def read_course(settings: Settings, findings: list[Finding]) -> Course:
         datasets=tuple(datasets.values()),
         references=tuple(references.values()),
         terms=read_terms(settings, findings),
-        words=read_words(settings, config.language, findings),
     )
     fields.end()
     return course

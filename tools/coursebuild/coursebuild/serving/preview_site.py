@@ -16,7 +16,7 @@ from coursebuild.nouns.notebook import Notebook, Output
 from coursebuild.nouns.page import Preview
 from coursebuild.nouns.result import Fingerprint, KernelKind, Measurement, Provenance
 from coursebuild.nouns.settings import Settings
-from coursebuild.pages.course_pages import PageRenderer
+from coursebuild.pages.course_pages import write_pages
 from coursebuild.planning.plan import Plan, PlannedLesson
 from coursebuild.publishing.jekyll import run_jekyll
 from coursebuild.publishing.places import hold_course
@@ -31,11 +31,10 @@ def make_preview(settings: Settings, plan: Plan, states: Mapping[str, LiveState]
     Raises CourseBuildError for what a person must repair; the preview before it then stays.
     """
     shown = with_previews(settings, plan, states)
-    entries = {planned.lesson.slug: planned.entry for planned in shown.lessons if planned.entry is not None}
     with hold_course(settings):
-        PageRenderer(settings, shown.written).write_pages(shown, entries, FolderWriter(settings.generated))
+        write_pages(settings, shown, FolderWriter(settings.generated))
         # Not looked over as a published site is: an unfinished lesson may well have a dead link.
-        rules, site_time = plan.written.config.rules, settings.source_date_epoch or 0
+        rules, site_time = plan.written.rules, settings.source_date_epoch or 0
         run_jekyll(settings, rules, settings.next_preview_site, site_time)
         swap_in(settings.next_preview_site, settings.preview_site)
 
@@ -99,7 +98,7 @@ def _entry(
     not_run: Output = {
         "output_type": "display_data",
         "metadata": {},
-        "data": {"text/markdown": f"*{plan.written.course.words.not_run}*"},
+        "data": {"text/markdown": f"*{plan.written.edition.words.not_run}*"},
     }
     cells = tuple((not_run,) if each is None else each for each in outputs)
     provenance = Provenance(

@@ -6,6 +6,7 @@ from pathlib import PurePath
 
 from coursebuild.nouns.search import SearchedPage, Section
 from coursebuild.nouns.settings import Settings
+from coursebuild.pages.generated import page_path
 from coursebuild.reading.files import read_text
 from coursebuild.reading.front_matter import front_matter_texts
 from coursebuild.safety.gate import files_below
@@ -14,7 +15,7 @@ from coursebuild.safety.gate import files_below
 def read_plain_pages(settings: Settings) -> tuple[SearchedPage, ...]:
     """The pages with `layout: page`, a description and an address, but for those kept out of the site map."""
     pages: list[SearchedPage] = []
-    others = {PurePath(settings.relative(folder)) for folder in (settings.notes, settings.generated_pages)}
+    others = {PurePath(settings.relative(folder)) for folder in (settings.notes, page_path(settings, ""))}
     for path in files_below(
         settings.root, settings.notes.parent, [], lambda entry: entry.is_hidden or entry.path in others
     ):

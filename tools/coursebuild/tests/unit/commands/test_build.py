@@ -6,7 +6,8 @@ import io
 
 import pytest
 from coursebuild.cli.progress import FetchProgress
-from coursebuild.commands.build import clean, fetch_datasets, regenerate_tables
+from coursebuild.commands.build import clean, fetch_datasets
+from coursebuild.commands.texts import regenerate_tables
 from coursebuild.nouns.errors import ConfigurationError, FetchError
 from coursebuild.nouns.settings import Settings
 from courses import CourseFolder
