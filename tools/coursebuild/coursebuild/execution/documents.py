@@ -10,7 +10,7 @@ import nbformat
 
 from coursebuild.keeping.whole_files import write_whole
 from coursebuild.nouns.notebook import Cell, CellKind, Notebook
-from coursebuild.nouns.omissions import OMITTED, plainly, said
+from coursebuild.nouns.omissions import OMITTED, name_cut, with_cuts_named
 from coursebuild.nouns.result import Result
 
 
@@ -56,7 +56,7 @@ def keep_partial(folder: Path, notebook: Notebook, execution: Result) -> Result:
 def _plain(value: Any) -> Any:
     """A stored output in a form that any reader of notebooks understands: cuts are said."""
     if isinstance(value, str):
-        return said(value, plainly)
+        return with_cuts_named(value, name_cut)
     if isinstance(value, list):
         return [_plain(item) for item in value]
     if isinstance(value, dict):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from coursebuild.nouns.notebook import Output
-from coursebuild.nouns.omissions import plainly, said
+from coursebuild.nouns.omissions import name_cut, with_cuts_named
 
 _CELL_FILE = re.compile(r"…/tmp/ipykernel_\d+/\d+\.py")
 """What Python takes for the file of a cell; its name holds the number of the process."""
@@ -24,7 +24,7 @@ def tidy_outputs(outputs: Iterable[Output], local: Sequence[str]) -> tuple[Outpu
 
 def last_lines(outputs: Iterable[Output], count: int) -> tuple[str, ...]:
     """The last lines that a cell printed, for a message about its failure."""
-    text = "".join(said(o["text"], plainly) for o in outputs if o["output_type"] == "stream")
+    text = "".join(with_cuts_named(o["text"], name_cut) for o in outputs if o["output_type"] == "stream")
     return tuple(line for line in text.splitlines() if line.strip())[-count:]
 
 

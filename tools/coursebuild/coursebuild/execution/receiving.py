@@ -14,7 +14,7 @@ from typing import Any
 
 from coursebuild.execution.printed import FirstAndLast, PrintedText, shortened
 from coursebuild.nouns.notebook import Output
-from coursebuild.nouns.omissions import OMITTED, SHOWN_TYPES, omission, storable
+from coursebuild.nouns.omissions import OMITTED, SHOWN_TYPES, omission, without_marks
 
 STREAM_CHARACTERS = (49_152, 16_384)
 """Of one stream between two displays, the first and the last."""
@@ -136,7 +136,7 @@ class CellOutputs:
             first, last = STREAM_CHARACTERS
             fits = left >= first + last
             latest.streams[name] = PrintedText(*((first, last) if fits else (left * 3 // 4, left // 4)))
-        latest.streams[name].add(storable(text))
+        latest.streams[name].add(without_marks(text))
 
     def _keep(self, output: Output | None, display_id: str | None = None) -> None:
         if output is not None:
@@ -160,7 +160,7 @@ class CellOutputs:
         if OMITTED in data and not texts:  # noted by the kernel itself, where it was put out
             return _noted(data[OMITTED])
         if not texts:
-            return omission("unshown", kind=storable(str(min(map(str, data))))[:_NAME])
+            return omission("unshown", kind=without_marks(str(min(map(str, data))))[:_NAME])
         best = next(iter(texts))
         text, other = self.size
         room_of_text, room = self._room.text - text, self._room.all - text - other
@@ -169,14 +169,14 @@ class CellOutputs:
         elif not _fits(best, len(texts[best]), room_of_text, room):
             return omission("large", kind=best, bytes=_bytes(best, texts[best]))
         else:
-            kept = {name: storable(value) for name, value in texts.items() if name != "text/plain"
+            kept = {name: without_marks(value) for name, value in texts.items() if name != "text/plain"
                     and _fits(name, len(value), room_of_text, room)}  # fmt: skip
         if "text/plain" in texts:
             left = max(0, room_of_text - sum(len(v) for n, v in kept.items() if n not in _PICTURES))
             first, last = STREAM_CHARACTERS
             fits = left >= first + last
             plain = FirstAndLast(*((first, last) if fits else (left * 3 // 4, left // 4)))
-            _add_plain(plain, storable(texts["text/plain"]), data.get(OMITTED))
+            _add_plain(plain, without_marks(texts["text/plain"]), data.get(OMITTED))
             kept["text/plain"] = plain.text()
         shown: dict[str, Any] = {"output_type": kind, "metadata": _metadata(content, kept), "data": kept}
         return {**shown, "execution_count": None} if kind == "execute_result" else shown
@@ -239,7 +239,7 @@ def _metadata(content: Mapping[str, Any], kept: Mapping[str, str]) -> dict[str, 
         about = metadata.get(kind)
         if isinstance(about, Mapping):
             described[kind] = {
-                name: storable(value)[:_ALT] if isinstance(value, str) else value
+                name: without_marks(value)[:_ALT] if isinstance(value, str) else value
                 for name in ("alt", "width", "height")
                 if isinstance(value := about.get(name), str | int | float)
             }
@@ -248,12 +248,12 @@ def _metadata(content: Mapping[str, Any], kept: Mapping[str, str]) -> dict[str, 
 
 def _error(content: Mapping[str, Any]) -> Output:
     traceback = content.get("traceback")
-    lines = [storable(str(line)) for line in traceback] if isinstance(traceback, list) else []
+    lines = [without_marks(str(line)) for line in traceback] if isinstance(traceback, list) else []
     kept = FirstAndLast(*STREAM_CHARACTERS)
     kept.add("\n".join(shortened(line, _MESSAGE, _MESSAGE) for line in lines))
     return {
         "output_type": "error",
-        "ename": storable(str(content.get("ename", "")))[:_NAME],
-        "evalue": shortened(storable(str(content.get("evalue", ""))), _MESSAGE, _MESSAGE),
+        "ename": without_marks(str(content.get("ename", "")))[:_NAME],
+        "evalue": shortened(without_marks(str(content.get("evalue", ""))), _MESSAGE, _MESSAGE),
         "traceback": kept.text().split("\n") if lines else [],
     }

@@ -1,4 +1,4 @@
-"""What a lesson put out and no page shows: how a cut is noted in stored outputs, and said in words.
+"""What a lesson put out and no page shows: how a cut is noted in stored outputs, and put into words.
 
 Outputs are stored without the words of any language. Inside a text, the place of a cut is a mark that no
 kernel can write; an output that is left out as a whole becomes one of the type `OMITTED`.
@@ -32,9 +32,9 @@ def cut_mark(omitted_bytes: int) -> str:
     return f"{_SIGN}{omitted_bytes}{_SIGN}"
 
 
-def said(text: str, say: Callable[[int], str]) -> str:
-    """The text with every mark put into words by `say`, which is given the number of bytes."""
-    return _CUT.sub(lambda mark: say(int(mark[1])), text)
+def with_cuts_named(text: str, name: Callable[[int], str]) -> str:
+    """The text with every mark put into words by `name`, which is given the number of bytes."""
+    return _CUT.sub(lambda mark: name(int(mark[1])), text)
 
 
 def omitted_bytes(text: str) -> int:
@@ -42,12 +42,12 @@ def omitted_bytes(text: str) -> int:
     return sum(int(number) for number in _CUT.findall(text))
 
 
-def plainly(size: int) -> str:
+def name_cut(size: int) -> str:
     """A cut as messages and notebooks that are kept for a look have it."""
     return f"… {megabytes(size)} left out"
 
 
-def storable(text: str) -> str:
+def without_marks(text: str) -> str:
     """Text of a kernel as it can be stored: no mark of ours, and nothing that is no UTF-8."""
     return _SURROGATE.sub("\ufffd", text.replace(_SIGN, ""))
 

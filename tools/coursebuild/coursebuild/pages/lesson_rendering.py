@@ -11,8 +11,7 @@ from coursebuild.nouns.words import Words
 from coursebuild.pages.generated import asset_path
 from coursebuild.pages.prose import CourseProse
 from coursebuild.planning.plan import PlannedLesson
-from coursebuild.rendering.cells import CellPieces, RenderCell
-from coursebuild.rendering.fragment import RenderedLesson, render_lesson
+from coursebuild.rendering.fragment import CellPieces, RenderCell, RenderedLesson, render_lesson
 from coursebuild.rendering.pieces import dump_pieces, read_pieces
 
 

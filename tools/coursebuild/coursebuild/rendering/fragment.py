@@ -2,17 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from coursebuild.nouns.errors import RenderError
 from coursebuild.nouns.notebook import Cell, CellKind, Notebook, Output
 from coursebuild.nouns.page import Fragment
-from coursebuild.rendering.cells import CellPieces
-from coursebuild.rendering.pieces import Piece
+from coursebuild.rendering.pieces import Piece, piece_key
 from coursebuild.rendering.prose import Prose
 from coursebuild.safety.leaks import ADVICE, find_secrets
 from coursebuild.safety.sanitise import sanitise
+
+RenderCell = Callable[[Cell, tuple[Output, ...]], Piece]
+
+
+class CellPieces:
+    """The pieces of a lesson's code cells; what renders one is asked for only when it is missing."""
+
+    def __init__(self, kept: Mapping[str, Piece], renderer: str, make: Callable[[], RenderCell]) -> None:
+        """`kept` are those of the last rendering; `renderer` stands for the code of what `make` makes."""
+        self._kept, self._renderer, self._make = kept, renderer, make
+        self._render: RenderCell | None = None
+        self.used: dict[str, Piece] = {}
+        """To be kept for the next build."""
+
+    def piece(self, cell: Cell, outputs: tuple[Output, ...]) -> Piece:
+        """The piece of a cell; raises RenderError naming the cell."""
+        key = piece_key(cell, outputs, self._renderer)
+        piece = self._kept.get(key)
+        if piece is None:
+            self._render = self._render or self._make()
+            piece = self._render(cell, outputs)
+        self.used[key] = piece
+        return piece
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

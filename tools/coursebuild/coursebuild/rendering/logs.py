@@ -9,7 +9,7 @@ from nbconvert.filters.ansi import ansi2html
 
 from coursebuild.nouns.control_characters import without_control_characters
 from coursebuild.nouns.notebook import Output
-from coursebuild.nouns.omissions import megabytes, omitted_bytes, said
+from coursebuild.nouns.omissions import megabytes, omitted_bytes, with_cuts_named
 from coursebuild.nouns.words import Words
 from coursebuild.rendering.columns import on_grid
 
@@ -37,7 +37,7 @@ def log_html(text: str, classes: str, words: Words) -> str:
 def failure_html(output: Output, words: Words) -> str:
     """Return an error that a lesson shows on purpose: its last line, and the traceback to unfold."""
     line = f"{output['ename']}: {output['evalue']}" if output["evalue"] else output["ename"]
-    line = said(line, functools.partial(_cut, words=words))
+    line = with_cuts_named(line, functools.partial(_cut, words=words))
     traceback = _printable("\n".join(output["traceback"]), words)
     return (
         f'<div class="error"><p class="error-line">{escape(without_control_characters(line))}</p>\n'
@@ -47,7 +47,9 @@ def failure_html(output: Output, words: Words) -> str:
 
 
 def _printable(text: str, words: Words) -> str:
-    return without_control_characters(said(text, functools.partial(_cut, words=words)), keep_colours=True)
+    return without_control_characters(
+        with_cuts_named(text, functools.partial(_cut, words=words)), keep_colours=True
+    )
 
 
 def _cut(size: int, words: Words) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from coursebuild.nouns.settings import Settings
+from coursebuild.pages.notes import render_notes
 from coursebuild.pages.prose import CourseProse
 from coursebuild.pages.prose_check import check_texts
 from coursebuild.pages.rendered_prose import RenderedProse
@@ -41,6 +42,5 @@ def test_an_edit_meanwhile_is_seen(tiny: CourseFolder, settings: Settings) -> No
     check_texts(settings, read_everything(settings)[0], rendered)
     tiny.replace("_data/references.yml", "year: 1984", "year: 1985")
     written, _ = read_everything(settings)
-    prose = CourseProse(settings, written, rendered)
-    note = next(note for note in written.course.notes if "[@knuth1984]" in note.text)
-    assert "1985" in prose.of_note(note, frozenset()).html[0]
+    notes = render_notes(written.course.notes, CourseProse(settings, written, rendered))
+    assert "1985" in "".join(fragment.html for fragment in notes)

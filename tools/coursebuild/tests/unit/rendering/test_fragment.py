@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 from coursebuild.nouns.notebook import Cell, Notebook, Output
-from coursebuild.rendering.cells import CellPieces
-from coursebuild.rendering.fragment import RenderedLesson, prose_of, render_lesson, render_note
+from coursebuild.rendering.fragment import CellPieces, RenderedLesson, prose_of, render_lesson, render_note
 from coursebuild.rendering.links import Links
 from coursebuild.rendering.markdown import MarkdownRenderer
 from coursebuild.rendering.pieces import Piece
