@@ -69,7 +69,7 @@ def _lectures(
             title=fields.text("title"),
             attendance=fields.choice("attendance", Attendance),
             topics=_topics(fields, topics),
-            lesson=look_up(lessons, slug, fields, fields.line_of("lesson"), "lesson", "lessons.yml"),
+            lesson=look_up(lessons, slug, fields, fields.line_of("lesson"), "lesson"),
             link=fields.url("link", required=False) or None,
         )
         fields.end()
@@ -89,7 +89,7 @@ def _topics(lecture: Fields, declared: Mapping[str, int]) -> tuple[str, ...]:
     """The topics of a lecture, each of them declared and named once."""
     named = lecture.texts("topics")
     for topic, line in named:
-        look_up(declared, topic, lecture, line, "topic", "course.yml")
+        look_up(declared, topic, lecture, line, "topic")
     return tuple(dict.fromkeys(topic for topic, _ in named))
 
 
@@ -142,7 +142,7 @@ def _notes(
             title=fields.text("title"),
             path=Path(settings.relative(path)),
             text=(read_text(path, settings.relative(path), findings) or "") if slug else "",
-            lesson=look_up(lessons, lesson, fields, fields.line_of("lesson"), "lesson", "lessons.yml"),
+            lesson=look_up(lessons, lesson, fields, fields.line_of("lesson"), "lesson"),
         )
         fields.end()
         add_once(known, slug, note, fields, "slug")

@@ -38,7 +38,7 @@ def read_datasets(
             references=tuple(
                 cited.id
                 for id_, line in fields.texts("references", required=False)
-                if (cited := look_up(references, id_, fields, line, "reference", "references.yml"))
+                if (cited := look_up(references, id_, fields, line, "reference"))
             ),
             files=_embedded_files(settings, fields),
             real=_real_edition(fields, findings, required=real_only),

@@ -54,12 +54,12 @@ def read_lessons(
             datasets=tuple(
                 found
                 for name, line in fields.texts("datasets", required=False)
-                if (found := look_up(datasets, name, fields, line, "data set", "datasets.yml"))
+                if (found := look_up(datasets, name, fields, line, "data set"))
             ),
             references=tuple(
                 cited
                 for id_, line in fields.texts("references", required=False)
-                if (cited := look_up(references, id_, fields, line, "reference", "references.yml"))
+                if (cited := look_up(references, id_, fields, line, "reference"))
             ),
             limits=_limits(fields, findings),
             has_network=fields.flag("network", default=False),

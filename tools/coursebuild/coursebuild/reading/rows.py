@@ -13,6 +13,13 @@ from coursebuild.reading.strict_yaml import Mapping as YamlMapping
 from coursebuild.reading.strict_yaml import Sequence, finding_at, read_yaml
 
 _Value = TypeVar("_Value")
+_DECLARED_IN = {
+    "data set": "datasets.yml",
+    "lesson": "lessons.yml",
+    "reference": "references.yml",
+    "topic": "course.yml",
+}
+"""The files of what rows name in other rows."""
 
 
 def shown_path(name: str) -> str:
@@ -48,13 +55,11 @@ def add_once(known: dict[str, _Value], key: str, value: _Value, fields: Fields, 
         known[key] = value
 
 
-def look_up(
-    known: Mapping[str, _Value], key: str, fields: Fields, line: int, what: str, file: str
-) -> _Value | None:
+def look_up(known: Mapping[str, _Value], key: str, fields: Fields, line: int, what: str) -> _Value | None:
     """What `key` names; None after a finding, with the nearest name, when nothing has it."""
     if not key or key in known:
         return known.get(key)
-    close = difflib.get_close_matches(key, known, n=1)
-    advice = f"did you mean `{close[0]}`?" if close else f"add it to {shown_path(file)}"
-    fields.note(line, f"the {what} `{key}` is not in {shown_path(file)}", advice, "unknown-reference")
+    close, file = difflib.get_close_matches(key, known, n=1), shown_path(_DECLARED_IN[what])
+    advice = f"did you mean `{close[0]}`?" if close else f"add it to {file}"
+    fields.note(line, f"the {what} `{key}` is not in {file}", advice, "unknown-reference")
     return None

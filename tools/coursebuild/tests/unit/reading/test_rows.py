@@ -34,7 +34,7 @@ def test_name_is_used_once(row: Fields, findings: list[Finding]) -> None:
 )
 def test_unknown_name_gets_a_suggestion(row: Fields, findings: list[Finding], name: str, advice: str) -> None:
     """A name that nothing has is answered with the nearest one, or with where to add it."""
-    assert look_up({"gan": 1}, name, row, 7, "lesson", "lessons.yml") is None
+    assert look_up({"gan": 1}, name, row, 7, "lesson") is None
     expected = [(7, f"the lesson `{name}` is not in _data/lessons.yml", advice)]
     assert expected == [(finding.line, finding.message, finding.advice) for finding in findings]
 
@@ -44,7 +44,7 @@ def test_known_name_is_no_finding(
     row: Fields, findings: list[Finding], name: str, expected: int | None
 ) -> None:
     """A known name gives its value, and no name gives none."""
-    assert expected == look_up({"gan": 1}, name, row, 7, "lesson", "lessons.yml")
+    assert expected == look_up({"gan": 1}, name, row, 7, "lesson")
     assert not findings
 
 
