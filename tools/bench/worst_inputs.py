@@ -28,19 +28,20 @@ from coursebuild.nouns.notebook import Cell, CellKind, Notebook, Output
 from coursebuild.pages.handouts.bibtex import reference_bibtex
 from coursebuild.pages.search.sections import read_sections
 from coursebuild.reading.citations import citations_in
+from coursebuild.reading.edition import read_words
 from coursebuild.reading.imports import imported_modules
 from coursebuild.reading.notebooks import read_notebook
 from coursebuild.reading.strict_yaml import parse_yaml
 from coursebuild.reading.variables import variables_set
-from coursebuild.reading.words import read_words
 from coursebuild.rendering.code_cells import CodeCellRenderer
 from coursebuild.rendering.links import Links
-from coursebuild.rendering.markdown import MarkdownRenderer, Prose
+from coursebuild.rendering.markdown import MarkdownRenderer
+from coursebuild.rendering.prose import Prose, ProsePlace
 from coursebuild.safety.sanitise import sanitise
 
 MOST_SECONDS = 2.0
 _GIVE_UP_SECONDS = 20.0
-_LINKS = Links(base_path="", lessons={}, folder=Path())
+_PLACE = ProsePlace(name="a", links=Links(base_path="", lessons={}, folder=Path()), asset_address="/assets")
 
 Reader = Callable[[str], object]
 
@@ -50,7 +51,7 @@ _WORDS: Any = read_words(TINY / "_data", "ko", [])
 
 def _markdown(text: str) -> Prose:
     renderer = MarkdownRenderer({}, _WORDS, lambda _path: b"")
-    return renderer.render({1: text}, name="a", links=_LINKS, asset_address="/assets")
+    return renderer.render({1: text}, _PLACE)
 
 
 def _prose(text: str) -> None:

@@ -15,7 +15,7 @@ from coursebuild.nouns.dataset import Dataset
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.notebook import Cell, CellKind, Notebook
 from coursebuild.nouns.settings import Settings
-from coursebuild.reading.course import read_course
+from coursebuild.reading.course_folder import read_course_folder
 from courses import ROOT, CourseFolder, Ended, Mistakes, new_course
 from hypothesis import settings as hypothesis_settings
 
@@ -99,7 +99,7 @@ def mistakes_after(tiny: CourseFolder, settings: Settings, findings: list[Findin
 
     def change(file: str, old: str, new: str) -> list[tuple[str, int | None, str, str]]:
         tiny.replace(file, old, new)
-        read_course(settings, findings)
+        read_course_folder(settings, findings)
         return [(finding.path, finding.line, finding.message, finding.advice) for finding in findings]
 
     return change

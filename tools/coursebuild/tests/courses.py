@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from coursebuild.reading.words import read_words
+from coursebuild.reading.edition import read_words
 
 TINY = Path(__file__).parent / "tinycourse"
 ROOT = Path(__file__).resolve().parents[3]

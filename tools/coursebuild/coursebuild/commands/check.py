@@ -9,7 +9,10 @@ from coursebuild.keeping.folders import FolderWriter
 from coursebuild.nouns.errors import ConfigurationError
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
-from coursebuild.pages.page_renderer import PageRenderer
+from coursebuild.pages.prose import CourseProse
+from coursebuild.pages.prose_check import check_texts
+from coursebuild.pages.rendered_prose import RenderedProse
+from coursebuild.pages.tables import render_tables
 from coursebuild.planning.real_data import check_real_data
 from coursebuild.publishing.leaks_of_sources import refuse_leaks
 from coursebuild.publishing.own_folders import hold_course
@@ -28,10 +31,13 @@ def check_course(settings: Settings) -> tuple[Written, tuple[Finding, ...]]:
     return written, findings
 
 
-def check_prose(settings: Settings, written: Written) -> None:
-    """Render all that needs no outputs; raises RenderError with everything that cannot be rendered."""
+def check_prose(settings: Settings, written: Written, rendered: RenderedProse | None = None) -> None:
+    """Render all that needs no outputs; raises RenderError with everything that cannot be rendered.
+
+    What could be rendered is left in `rendered` for the rest of a build.
+    """
     refuse_leaks(settings)
-    PageRenderer(settings, written).check_prose()
+    check_texts(settings, written, rendered)
 
 
 def regenerate_tables(settings: Settings) -> Sequence[Path]:
@@ -40,7 +46,7 @@ def regenerate_tables(settings: Settings) -> Sequence[Path]:
         written, findings = read_everything(settings)
         if findings:
             raise ConfigurationError(findings)
-        files = PageRenderer(settings, written).render_tables()
+        files = render_tables(settings, written, CourseProse(settings, written))
         ours = (
             settings.generated_includes / "notes",
             settings.generated_assets / "notes",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from coursebuild.commands.running_build import RunningBuild
 from coursebuild.commands.unrendered import find_unrenderable_prose
 from coursebuild.execution.documents import keep_partial
 from coursebuild.execution.local_place import open_local_place
@@ -15,7 +16,7 @@ from coursebuild.keeping.store import Store
 from coursebuild.nouns.job import Job
 from coursebuild.nouns.observer import Observer
 from coursebuild.nouns.result import Result, Status
-from coursebuild.nouns.settings import HowToRun, Settings
+from coursebuild.nouns.settings import HowToRun
 from coursebuild.planning.plan import Plan
 
 
@@ -40,23 +41,24 @@ def execute(
 class Execution:
     """Runs what is stale and chosen, whatever fails; each success enters the store at once."""
 
-    def __init__(self, settings: Settings, store: Store, observer: Observer, how: HowToRun) -> None:
-        self._settings, self._store, self._observer, self._how = settings, store, observer, how
+    def __init__(self, build: RunningBuild, how: HowToRun) -> None:
+        self._build, self._how = build, how
 
     def run(self, plan: Plan, chosen: frozenset[str]) -> list[Result]:
         """The result of each; a lesson whose prose cannot be shown has failed, and does not run."""
+        build = self._build
         stale = (planned.job for planned in plan.stale if planned.slug in chosen)
         jobs = [replace(job, build_seconds=self._how.build_seconds) for job in stale]
         # First of all: it imports in a process of its own what we wait for below.
-        with open_local_place(self._settings, plan.packages, jobs, self._how) as place:
+        with open_local_place(build.settings, plan.packages, jobs, self._how) as place:
             if lacking := place.containment.lacking:
-                self._observer.warned(f"kernels can reach what they should not: {'; '.join(lacking)}")
-            failures = find_unrenderable_prose(self._settings, plan, self._observer.warned)
+                build.observer.warned(f"kernels can reach what they should not: {'; '.join(lacking)}")
+            failures = find_unrenderable_prose(self._build, plan)
             failed = {result.slug for result in failures}
             to_run = [job for job in jobs if job.slug not in failed]
             threading.Thread(target=_get_ready_to_render, daemon=True).start()
             ran = (
-                execute(place, to_run, self._observer, self._settings.partial, self._store) if to_run else []
+                execute(place, to_run, build.observer, build.settings.partial, build.store) if to_run else []
             )
             return [*failures, *ran]
 

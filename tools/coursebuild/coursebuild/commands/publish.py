@@ -7,13 +7,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from coursebuild.commands.running_build import RunningBuild
 from coursebuild.commands.unrendered import as_failures, with_failures
-from coursebuild.keeping.store import Store
 from coursebuild.nouns.errors import LessonsNotRendered
-from coursebuild.nouns.observer import Observer
 from coursebuild.nouns.report import BuildReport
 from coursebuild.nouns.result import Result, Status
-from coursebuild.nouns.settings import Settings
 from coursebuild.planning.plan import Plan, with_earlier
 from coursebuild.planning.planner import make_plan
 from coursebuild.planning.site_inputs import note_published, publication_inputs
@@ -22,8 +20,8 @@ from coursebuild.planning.site_inputs import note_published, publication_inputs
 class Publication:
     """Publishes what a build has gathered."""
 
-    def __init__(self, settings: Settings, store: Store, observer: Observer) -> None:
-        self._settings, self._store, self._observer = settings, store, observer
+    def __init__(self, build: RunningBuild) -> None:
+        self._build, self._settings, self._store = build, build.settings, build.store
 
     def publish_what_can_be_shown(self, plan: Plan, report: BuildReport, *, keep_going: bool) -> BuildReport:
         """Publish; with `keep_going` an earlier page in the place of each that cannot be shown."""
@@ -65,7 +63,7 @@ class Publication:
         plan = make_plan(self._settings, self._store)
         failed = {result.slug for result in report.failures}
         try:
-            render_lessons(self._settings, plan, failed)
+            render_lessons(self._build, plan, failed)
         except LessonsNotRendered as error:
             return with_failures(report, as_failures(plan, error))
         return report
@@ -75,7 +73,7 @@ class Publication:
         from coursebuild.commands.site import make_site  # not for a build with nothing to do
 
         inputs = publication_inputs(self._settings, plan)
-        count = make_site(self._settings, plan, self._observer.warned)
+        count = make_site(self._build, plan)
         for planned in plan.lessons:
             if planned.outdated is None:
                 self._store.note_shown(planned.lesson, planned.fingerprint, planned.notebook)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
+from dataclasses import replace
 
+from coursebuild.commands.running_build import RunningBuild
 from coursebuild.keeping.folders import FolderWriter
 from coursebuild.nouns.errors import PublishError
 from coursebuild.nouns.settings import Settings
-from coursebuild.pages.page_renderer import PageRenderer
+from coursebuild.pages.course_pages import write_lessons, write_pages
 from coursebuild.pages.tracing import trace_findings
 from coursebuild.planning.plan import Plan
 from coursebuild.publishing.clean_site import clean_site
@@ -20,30 +22,29 @@ _MOST_SHOWN = 20
 """Findings of one kind stand on every page as soon as they stand in a layout."""
 
 
-def make_site(settings: Settings, plan: Plan, warn: Callable[[str], None]) -> int:
+def make_site(build: RunningBuild, plan: Plan) -> int:
     """Publish what the plan shows; returns the number of pages.
 
     Raises RenderError, LessonsNotRendered or PublishError; the site that is in place then stays.
     """
+    settings = build.settings
     refuse_leaks(settings)
-    results = {p.slug: p.result for p in plan.lessons if p.result is not None}
-    target = FolderWriter(settings.generated)
-    for warning in PageRenderer(settings, plan.written).write_pages(plan, results, target):
-        warn(warning)
-    run_jekyll(settings, plan.written.config.rules, settings.next_site, _site_time(settings, plan))
+    for warning in write_pages(settings, plan, FolderWriter(settings.generated), build.rendered):
+        build.observer.warned(warning)
+    run_jekyll(settings, plan.written.rules, settings.next_site, _site_time(settings, plan))
     clean_site(settings.next_site)
     count = _look_over(settings, plan)
     swap_in(settings.next_site, settings.site)
     return count
 
 
-def render_lessons(settings: Settings, plan: Plan, without: Collection[str]) -> None:
+def render_lessons(build: RunningBuild, plan: Plan, without: Collection[str]) -> None:
     """Render those lessons that have a result, to see whether they can be shown, but for these slugs.
 
     Raises LessonsNotRendered with all that cannot.
     """
-    results = {p.slug: p.result for p in plan.lessons if p.result and p.slug not in without}
-    PageRenderer(settings, plan.written).write_lessons(plan, results, FolderWriter(settings.generated))
+    plan = replace(plan, lessons=tuple(each for each in plan.lessons if each.slug not in without))
+    write_lessons(build.settings, plan, FolderWriter(build.settings.generated), build.rendered)
 
 
 def _site_time(settings: Settings, plan: Plan) -> int:

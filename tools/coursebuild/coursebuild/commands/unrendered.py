@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
+from coursebuild.commands.running_build import RunningBuild
 from coursebuild.nouns.errors import LessonsNotRendered
 from coursebuild.nouns.report import BuildReport
 from coursebuild.nouns.result import Result, Status
-from coursebuild.nouns.settings import Settings
 from coursebuild.pages.problems import failure_in_notebook
 from coursebuild.planning.plan import Plan
 
 
-def find_unrenderable_prose(settings: Settings, plan: Plan, warn: Callable[[str], None]) -> list[Result]:
+def find_unrenderable_prose(build: RunningBuild, plan: Plan) -> list[Result]:
     """The lessons whose prose cannot be shown: it should not come to light after the training."""
     from coursebuild.commands.check import check_prose  # rendering is heavy
 
     try:
-        check_prose(settings, plan.written)
+        check_prose(build.settings, plan.written, build.rendered)
     except LessonsNotRendered as error:
         for problem in str(error).splitlines():
-            warn(problem)
+            build.observer.warned(problem)
         return as_failures(plan, error)
     return []
 

@@ -8,7 +8,6 @@ from enum import StrEnum
 from pathlib import Path
 
 from coursebuild.nouns.dataset import Dataset
-from coursebuild.nouns.words import Words
 
 
 class LectureKind(StrEnum):
@@ -139,7 +138,6 @@ class Course:
     notes: tuple[Note, ...]
     datasets: tuple[Dataset, ...]
     references: tuple[Reference, ...]
-    words: Words
     terms: tuple[Term, ...] = ()
 
     @property

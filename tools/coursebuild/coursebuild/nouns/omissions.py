@@ -1,4 +1,4 @@
-"""What a lesson put out and no page shows: how a cut is noted in stored outputs, and said in words.
+"""What a lesson put out and no page shows: how a cut is noted in stored outputs, and put into words.
 
 Outputs are stored without the words of any language. Inside a text, the place of a cut is a mark that no
 kernel can write; an output that is left out as a whole becomes one of the type `OMITTED`.

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from coursebuild.nouns.course import Lesson
 from coursebuild.nouns.errors import LessonsNotRendered, RenderError
 from coursebuild.nouns.notebook import Notebook
 from coursebuild.nouns.result import Failure
@@ -15,16 +17,32 @@ _ANY_CELL = re.compile(r"cell ([0-9]+)(?: \(line ([0-9]+)\))?: ")
 _CELL = re.compile(r"cell 1(?: \(line ([0-9]+)\))?: ")
 
 
-def not_rendered(
-    problems: Mapping[str, RenderError], notebooks: Mapping[str, Notebook]
-) -> LessonsNotRendered:
-    """What is wrong with the lessons of these slugs, in a line for each problem of a notebook."""
-    lines = [
-        f"{notebooks[slug].path}: {line}"
-        for slug, error in problems.items()
-        for line in str(error).splitlines()
-    ]
-    return LessonsNotRendered("\n".join(lines), problems)
+class LessonProblems:
+    """Collects what is wrong with lessons, so that all of it is named at once."""
+
+    def __init__(self, notebooks: Mapping[str, Notebook]) -> None:
+        self._notebooks, self._found = notebooks, dict[str, RenderError]()
+
+    @contextlib.contextmanager
+    def of(self, lesson: Lesson) -> Iterator[None]:
+        """Take note of a RenderError about this lesson, and go on."""
+        try:
+            yield
+        except RenderError as error:
+            self._found[lesson.slug] = error
+
+    def __str__(self) -> str:
+        """A line for each problem of a notebook."""
+        return "\n".join(
+            f"{self._notebooks[slug].path}: {line}"
+            for slug, error in self._found.items()
+            for line in str(error).splitlines()
+        )
+
+    def refuse(self) -> None:
+        """Raise LessonsNotRendered when there are any."""
+        if self._found:
+            raise LessonsNotRendered(str(self), self._found)
 
 
 def failure_in_notebook(error: RenderError) -> Failure:

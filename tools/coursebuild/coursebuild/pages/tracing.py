@@ -14,6 +14,7 @@ from pathlib import Path
 from coursebuild.nouns.control_characters import in_one_line
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
+from coursebuild.pages.generated import include_path
 from coursebuild.pages.kept_lessons import lesson_record
 from coursebuild.pages.tracing_of_files import trace_file
 from coursebuild.planning.plan import Plan
@@ -52,14 +53,13 @@ def trace_findings(settings: Settings, plan: Plan, findings: Sequence[Finding]) 
 
 
 def _parts(settings: Settings, plan: Plan) -> Iterator[_Part]:
-    includes = settings.generated_includes
     for planned in plan.lessons:
         slug = planned.lesson.slug
         kept = lesson_record(settings.rendered, slug).read()
-        html = _read(includes / "lessons" / f"{slug}.html")
+        html = _read(include_path(settings, f"lessons/{slug}.html"))
         yield _Part(path=str(planned.notebook.path), html=html, starts=kept.starts if kept else ())
     for note in plan.written.course.notes:
-        html = _read(includes / "notes" / f"{note.slug}.html")
+        html = _read(include_path(settings, f"notes/{note.slug}.html"))
         yield _Part(path=str(note.path), html=html, text=_read(settings.root / note.path))
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from coursebuild.nouns.control_characters import in_one_line
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
-from coursebuild.pages.download import notebook_json
+from coursebuild.pages.handouts.notebook_file import notebook_json
 from coursebuild.planning.plan import Plan, PlannedLesson
 from coursebuild.reading.bundles import carried_files, name_in_bundle
 

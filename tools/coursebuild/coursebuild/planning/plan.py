@@ -69,8 +69,6 @@ class Plan:
     written: Written
     packages: Packages
     lessons: tuple[PlannedLesson, ...]
-    sources: str
-    """Digest of the hand-written files of the site, taken before they were read."""
     renderer: str
     """Digest of the code that renders; part of the key of every rendered piece."""
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from coursebuild.keeping.folders import digest_files
 from coursebuild.keeping.store import Store
 from coursebuild.nouns.errors import ConfigurationError
 from coursebuild.nouns.settings import Settings
@@ -16,7 +15,7 @@ from coursebuild.planning.lesson_planner import LessonPlanner
 from coursebuild.planning.packages import installed_packages
 from coursebuild.planning.plan import Plan
 from coursebuild.planning.real_data import RealData, check_real_data
-from coursebuild.planning.site_inputs import renderer_digest, site_files
+from coursebuild.planning.site_inputs import renderer_digest
 from coursebuild.planning.source_code import CodeReader
 from coursebuild.reading.written import read_everything
 
@@ -26,7 +25,6 @@ def make_plan(settings: Settings, store: Store, slugs: Sequence[str] = ()) -> Pl
 
     When lessons are named, the real data of the others may be missing: those lessons have to wait.
     """
-    sources = digest_files(settings.root, site_files(settings))
     written, findings = read_everything(settings)
     findings += check_real_data(settings, written.course, slugs)
     if findings:
@@ -41,7 +39,6 @@ def make_plan(settings: Settings, store: Store, slugs: Sequence[str] = ()) -> Pl
             planner.plan(lesson, written.notebooks[lesson.slug])
             for lesson in written.course.published_lessons
         ),
-        sources=sources,
         renderer=renderer_digest(packages),
     )
     code.keep()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
 from pathlib import Path
 
 from coursebuild.keeping.folders import digest_files, folder_state
@@ -12,8 +11,6 @@ from coursebuild.keeping.records import Record
 from coursebuild.nouns.settings import Settings
 from coursebuild.planning.packages import Packages
 from coursebuild.planning.plan import Plan
-from coursebuild.reading.site_config import read_site_config
-from coursebuild.safety.site_sources import prose_pictures, site_sources
 
 _RENDERING_PACKAGES = (
     "detect-secrets",
@@ -36,7 +33,8 @@ def publication_inputs(settings: Settings, plan: Plan) -> str:
     written = [planned.fingerprint.as_written or planned.fingerprint.digest for planned in plan.lessons]
     options = [settings.site_url, settings.source_date_epoch, settings.profile.value]
     outdated = [planned.lesson.slug for planned in plan.lessons if planned.outdated]  # marked on their pages
-    decides = [plan.renderer, plan.sources, notebooks, written, results, options, outdated]
+    around = [plan.renderer, plan.written.rules.config, plan.written.sources]
+    decides = [*around, notebooks, written, results, options, outdated]
     return hashlib.sha256(json.dumps(decides).encode()).hexdigest()
 
 
@@ -55,13 +53,6 @@ def note_published(settings: Settings, inputs: str) -> None:
 
 def _publication(settings: Settings, inputs: str) -> Record[str]:
     return Record(settings.publication, str, inputs)
-
-
-def site_files(settings: Settings) -> Iterable[Path]:
-    """Every hand-written file that may decide a byte of the site, but for the lessons."""
-    yield from site_sources(settings, read_site_config(settings.config, []).rules, [])
-    yield from prose_pictures(settings)
-    yield from (settings.licence, settings.root / "Gemfile")
 
 
 def renderer_digest(packages: Packages) -> str:

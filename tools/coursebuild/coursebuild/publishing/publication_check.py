@@ -20,7 +20,7 @@ from coursebuild.safety.leaks import folders_of
 def check_publication(settings: Settings, written: Written) -> tuple[int, tuple[Finding, ...]]:
     """Return the number of pages of the new site and what is wrong with it."""
     expected = tuple(_expected(settings, written.course))
-    return check_site(settings.next_site, written.base_path, folders_of(settings.root), expected)
+    return check_site(settings.next_site, written.edition.base_path, folders_of(settings.root), expected)
 
 
 def _expected(settings: Settings, course: Course) -> Iterator[ExpectedPage]:

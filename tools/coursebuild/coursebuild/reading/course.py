@@ -23,20 +23,15 @@ from coursebuild.nouns.course import (
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.paths import CoursePaths
 from coursebuild.reading.datasets import read_datasets
-from coursebuild.reading.documents import CURRICULUM, LESSONS, TOPICS, add_once, read_document
 from coursebuild.reading.fields import Fields
 from coursebuild.reading.files import read_text
 from coursebuild.reading.lessons import read_lessons, read_references
-from coursebuild.reading.site_config import read_site_config
-from coursebuild.reading.site_files import check_site_files
+from coursebuild.reading.rows import CURRICULUM, LESSONS, TOPICS, add_once, read_document
 from coursebuild.reading.terms import read_terms
-from coursebuild.reading.words import read_words
 
 
 def read_course(paths: CoursePaths, findings: list[Finding]) -> Course:
     """Read every fact of the course; what is wrong is added to `findings`."""
-    config = read_site_config(paths.config, [])  # what is wrong with it, those who read all of it say
-    check_site_files(paths, config.rules, findings)
     references = read_references(paths.data, findings)
     datasets = read_datasets(paths, findings, references)
     lessons = read_lessons(paths, findings, datasets, references)
@@ -56,7 +51,6 @@ def read_course(paths: CoursePaths, findings: list[Finding]) -> Course:
         datasets=tuple(datasets.values()),
         references=tuple(references.values()),
         terms=read_terms(paths.data, findings),
-        words=read_words(paths.data, config.language, findings),
     )
     fields.end()
     return course

@@ -11,9 +11,9 @@ from coursebuild.nouns.course import Reference
 from coursebuild.nouns.dataset import Dataset, PinnedFile, RealEdition
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.paths import CoursePaths
-from coursebuild.reading.documents import DATASETS, REFERENCES, add_once
 from coursebuild.reading.fields import Fields
 from coursebuild.reading.files import find_written
+from coursebuild.reading.rows import DATASETS, REFERENCES, add_once
 from coursebuild.safety.gate import look_at
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")

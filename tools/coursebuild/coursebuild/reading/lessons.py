@@ -10,9 +10,9 @@ from coursebuild.nouns.course import Lesson, Limits, Reference, ReferenceKind
 from coursebuild.nouns.dataset import Dataset
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.paths import CoursePaths
-from coursebuild.reading.documents import DATASETS, LESSONS, REFERENCES, add_once
 from coursebuild.reading.fields import Fields
 from coursebuild.reading.files import find_written
+from coursebuild.reading.rows import DATASETS, LESSONS, REFERENCES, add_once
 
 _LEAST_MEMORY_GIB = 4
 """With less, TensorFlow does not fail: it hangs."""

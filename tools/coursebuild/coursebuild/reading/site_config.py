@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coursebuild.nouns.finding import Finding
+from coursebuild.nouns.settings import Settings
 from coursebuild.reading.files import read_text
 from coursebuild.reading.jekyll_settings import read_site_rules
 from coursebuild.reading.site_files import check_values
@@ -27,6 +28,10 @@ class SiteConfig:
     repository: str = ""
     """`owner/name` on GitHub; '' when it is not set."""
     rules: SiteRules = _NO_RULES
+
+    def published_under(self, settings: Settings) -> str:
+        """The path under which the site will be published: SITE_URL's, else the one of this file."""
+        return settings.base_path if settings.site_url else self.base_path
 
 
 def read_site_config(config: Path, findings: list[Finding]) -> SiteConfig:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from coursebuild.nouns.course import Term
 from coursebuild.nouns.finding import Finding
-from coursebuild.reading.documents import TERMS, add_once
+from coursebuild.reading.rows import TERMS, add_once
 
 
 def read_terms(data: Path, findings: list[Finding]) -> tuple[Term, ...]:

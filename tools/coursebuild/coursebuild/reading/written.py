@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
+from coursebuild.keeping.folders import digest_files
 from coursebuild.nouns.course import Course
+from coursebuild.nouns.edition import Edition
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.notebook import Notebook
 from coursebuild.nouns.settings import Settings
 from coursebuild.reading.bundles import check_bundle
 from coursebuild.reading.citations import lint_notes
-from coursebuild.reading.course import read_course
+from coursebuild.reading.course_folder import read_course_folder
 from coursebuild.reading.lint import lint_notebook
 from coursebuild.reading.notebooks import read_notebook
-from coursebuild.reading.site_config import SiteConfig, read_site_config
+from coursebuild.reading.site_config import read_site_config
+from coursebuild.safety.site_sources import SiteRules, prose_pictures, site_sources
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,18 +26,21 @@ class Written:
     """What people wrote, as far as it could be read."""
 
     course: Course
+    edition: Edition
     notebooks: Mapping[str, Notebook]
     """By the slug of the lesson."""
-    base_path: str
-    """The path under which the site will be published; '' at the top of a host."""
-    config: SiteConfig
+    rules: SiteRules
+    """What `_config.yml` says about the files that Jekyll takes."""
+    sources: str
+    """Digest of the hand-written files of the site, taken before they were read."""
 
 
 def read_everything(settings: Settings) -> tuple[Written, tuple[Finding, ...]]:
     """Read facts, notes and notebooks; returns them with everything that is written wrongly."""
     findings: list[Finding] = []
     config = read_site_config(settings.config, findings)
-    course = read_course(settings, findings)
+    sources = digest_files(settings.root, _sources(settings, config.rules))
+    course, edition = read_course_folder(settings, findings, config)
     notebooks: dict[str, Notebook] = {}
     for lesson in course.published_lessons:
         assert lesson.notebook is not None
@@ -44,15 +51,18 @@ def read_everything(settings: Settings) -> tuple[Written, tuple[Finding, ...]]:
             check_bundle(settings, lesson, notebook, findings)
     findings.extend(lint_notes(course))
     written = Written(
-        course=course,
-        notebooks=notebooks,
-        base_path=settings.base_path if settings.site_url else config.base_path,
-        config=config,
+        course=course, edition=edition, notebooks=notebooks, rules=config.rules, sources=sources
     )
     return written, tuple(findings)
 
 
 def published_under(settings: Settings, findings: list[Finding]) -> str:
     """The path under which the site will be published: SITE_URL's, else that of `_config.yml`."""
-    configured = read_site_config(settings.config, findings)
-    return settings.base_path if settings.site_url else configured.base_path
+    return read_site_config(settings.config, findings).published_under(settings)
+
+
+def _sources(settings: Settings, rules: SiteRules) -> Iterable[Path]:
+    """Every hand-written file that may decide a byte of the site, but for the lessons."""
+    yield from site_sources(settings, rules, [])
+    yield from prose_pictures(settings)
+    yield from (settings.licence, settings.root / "Gemfile")

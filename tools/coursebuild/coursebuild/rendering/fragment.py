@@ -2,20 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from coursebuild.nouns.course import Note
 from coursebuild.nouns.errors import RenderError
 from coursebuild.nouns.notebook import Cell, CellKind, Notebook, Output
 from coursebuild.nouns.page import Fragment
-from coursebuild.rendering.links import Links
-from coursebuild.rendering.markdown import MarkdownRenderer, Prose, slugify
 from coursebuild.rendering.pieces import Piece, piece_key
+from coursebuild.rendering.prose import Prose
 from coursebuild.safety.leaks import ADVICE, find_secrets
 from coursebuild.safety.sanitise import sanitise
 
-CellRenderer = Callable[[Cell, tuple[Output, ...]], Piece]
+RenderCell = Callable[[Cell, tuple[Output, ...]], Piece]
+
+
+class CellPieces:
+    """The pieces of a lesson's code cells; what renders one is asked for only when it is missing."""
+
+    def __init__(self, kept: Mapping[str, Piece], renderer: str, make: Callable[[], RenderCell]) -> None:
+        """`kept` are those of the last rendering; `renderer` stands for the code of what `make` makes."""
+        self._kept, self._renderer, self._make = kept, renderer, make
+        self._render: RenderCell | None = None
+        self.used: dict[str, Piece] = {}
+        """To be kept for the next build."""
+
+    def piece(self, cell: Cell, outputs: tuple[Output, ...]) -> Piece:
+        """The piece of a cell; raises RenderError naming the cell."""
+        key = piece_key(cell, outputs, self._renderer)
+        piece = self._kept.get(key)
+        if piece is None:
+            self._render = self._render or self._make()
+            piece = self._render(cell, outputs)
+        self.used[key] = piece
+        return piece
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,47 +48,23 @@ class RenderedLesson:
 
 
 def render_lesson(
-    notebook: Notebook,
-    outputs: Sequence[tuple[Output, ...]],
-    *,
-    slug: str,
-    markdown: MarkdownRenderer,
-    links: Links,
-    asset_address: str,
-    kept: Mapping[str, Piece],
-    cell_renderer: Callable[[], CellRenderer],
-    renderer: str,
+    notebook: Notebook, outputs: Sequence[tuple[Output, ...]], prose: Prose, cells: CellPieces
 ) -> RenderedLesson:
-    """Render a lesson from its notebook and the outputs of its executed cells.
-
-    `kept` holds the pieces of the last rendering; `cell_renderer` is asked for only when a code cell
-    is not among them. `renderer` stands for the code of the renderer in the keys of the pieces.
-    Raises RenderError.
-    """
-    refuse_secrets(notebook)
+    """Put a lesson together: its prose, and its cells with these outputs; raises RenderError."""
     shown = [cell for cell in notebook.cells if _is_shown(cell)]
-    texts = prose_of(notebook)
-    prose = markdown.render(texts, name=slug, links=links, asset_address=asset_address)
-    html = dict(zip(texts, map(sanitise, prose.html), strict=True))
+    html = dict(zip(prose_of(notebook), map(sanitise, prose.html), strict=True))
     html_of_footnotes = sanitise(prose.footnotes)
-    pieces: dict[str, Piece] = {}
     figures, pictures = list(prose.figures), list(prose.pictures)
     warnings: list[str] = []
     problems: list[str] = []
-    render: CellRenderer | None = None
     for cell, cell_outputs in _with_outputs(notebook, outputs):
         if cell not in shown or not cell.source.strip():
             continue
-        key = piece_key(cell, cell_outputs, renderer)
-        piece = kept.get(key)
-        if piece is None:
-            render = render or cell_renderer()
-            try:
-                piece = render(cell, cell_outputs)
-            except RenderError as error:
-                problems.append(str(error))
-                continue
-        pieces[key] = piece
+        try:
+            piece = cells.piece(cell, cell_outputs)
+        except RenderError as error:
+            problems.append(str(error))
+            continue
         figures.extend(piece.figures)
         pictures.extend(piece.pictures)
         warnings.extend(f"cell {cell.number}: {warning}" for warning in piece.warnings)
@@ -87,7 +82,7 @@ def render_lesson(
             pictures=tuple(pictures),
             citations=prose.citations,
         ),
-        pieces=pieces,
+        pieces=cells.used,
         warnings=tuple(warnings),
         starts=_starts(html),
     )
@@ -102,21 +97,8 @@ def _starts(html: Mapping[int, str]) -> tuple[tuple[int, int | None], ...]:
     return (*starts, (line, None))
 
 
-def render_note(
-    note: Note, markdown: MarkdownRenderer, links: Links, asset_address: str, taken: Iterable[str] = ()
-) -> Fragment:
-    """Render one course note; its headings and footnotes stay apart from those of its neighbours.
-
-    `taken` are the ids that stand on its page already.
-    """
-    prose = markdown.render(
-        {1: note.text},
-        name=note.slug,
-        links=links,
-        asset_address=asset_address,
-        id_prefix=f"{slugify(note.slug)}-",
-        taken=taken,
-    )
+def render_note(prose: Prose) -> Fragment:
+    """Put the fragment of a course note together."""
     return Fragment(
         html=sanitise(prose.html[0] + prose.footnotes),
         headings=prose.headings,

@@ -9,8 +9,7 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from coursebuild.nouns.errors import RenderError
-from coursebuild.nouns.page import Figure, Heading, Picture
+from coursebuild.nouns.page import Heading
 from coursebuild.nouns.words import Words
 from coursebuild.rendering.bounds import bounded
 from coursebuild.rendering.figures import Figures
@@ -32,20 +31,10 @@ from coursebuild.rendering.links import Links
 from coursebuild.rendering.long_texts import refuse_long
 from coursebuild.rendering.markdown_rules import RULES, PageInWork, refuse_foreign_html
 from coursebuild.rendering.particles import hold_together, keep_particles
+from coursebuild.rendering.prose import Prose, ProsePlace
 
 _CITATION = re.compile(r"\[@([A-Za-z0-9_-]+)\]")
 _MARK = "<!--coursebuild-after-cell-{}-->"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prose:
-    html: tuple[str, ...]
-    """One piece for each text, in order."""
-    footnotes: str
-    headings: tuple[Heading, ...]
-    figures: tuple[Figure, ...]
-    pictures: tuple[Picture, ...] = ()
-    citations: tuple[str, ...] = ()
 
 
 class MarkdownRenderer:
@@ -66,28 +55,13 @@ class MarkdownRenderer:
         self._labels, self._words, self._read, self._figures = labels, words, read, figures or Figures()
         self._reserved = reserved or ReservedIds()
 
-    def render(
-        self,
-        texts: Mapping[int, str],
-        *,
-        name: str,
-        links: Links,
-        asset_address: str,
-        id_prefix: str = "",
-        taken: Iterable[str] = (),
-        keeps_ids: bool = True,
-    ) -> Prose:
+    def render(self, texts: Mapping[int, str], place: ProsePlace) -> Prose:
         """Render the texts (cell number → Markdown) of one document.
 
-        `name` keeps the footnotes of several documents on one page apart, `id_prefix` their headings;
-        `taken` are the ids that the others have. Where the page keeps no ids, none can be wrong.
         Raises RenderError with a line for each cell that has a problem; it names the cell where it can.
         """
-        engine = _engine()
-        ids = HeadingIds(self._reserved, id_prefix, frozenset(taken))
-        page = PageInWork(links, self._labels, self._words, self._read, asset_address, self._figures, ids)
-        page.keeps_ids = keeps_ids
-        environment: dict[str, Any] = {"page": page, "docId": name}
+        engine, page = _engine(), self._page(place)
+        environment: dict[str, Any] = {"page": page, "docId": place.name}
         _refuse_long(texts)
         marks = {number: _MARK.format(number) for number in texts}
         joined = "".join(f"\n\n{text}\n\n{marks[number]}\n\n" for number, text in texts.items())
@@ -114,11 +88,13 @@ class MarkdownRenderer:
 
     def render_inline(self, text: str, links: Links) -> str:
         """Render one line of Markdown, such as the cell of a table, without a paragraph around it."""
-        ids = HeadingIds(self._reserved)
-        page = PageInWork(links, self._labels, self._words, self._read, "", self._figures, ids)
         refuse_long(text)
         with bounded():
-            return str(_engine().renderInline(text, {"page": page}))
+            return str(_engine().renderInline(text, {"page": self._page(ProsePlace(name="", links=links))}))
+
+    def _page(self, place: ProsePlace) -> PageInWork:
+        ids = HeadingIds(self._reserved, place.id_prefix, place.taken)
+        return PageInWork(place, self._labels, self._words, self._read, self._figures, ids)
 
 
 def plain_inline(text: str) -> str:

@@ -19,7 +19,7 @@ from coursebuild.nouns.words import Words
 from coursebuild.rendering.figures import Figures
 from coursebuild.rendering.formulas import block_formula, inline_formula
 from coursebuild.rendering.ids import HeadingIds, ids_of_clean, normal
-from coursebuild.rendering.links import Links
+from coursebuild.rendering.prose import ProsePlace
 from coursebuild.safety.gate import FileRefused
 from coursebuild.safety.readings import unescape
 from coursebuild.safety.sanitise import is_too_deep, needs_a_picture, sanitise
@@ -42,14 +42,12 @@ _LONGEST_SHOWN = 100
 class PageInWork:
     """What one rendering collects besides its HTML; travels in markdown-it's `env`."""
 
-    links: Links
+    place: ProsePlace
     labels: Mapping[str, str]
     words: Words
     read: Callable[[Path], bytes]
-    asset_address: str
     encode: Figures
     ids: HeadingIds
-    keeps_ids: bool = True
     has_html: bool = False
     figures: list[Figure] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
@@ -102,7 +100,7 @@ def _table_cell(self: RendererHTML, tokens: Sequence[Token], index: int, options
 def _link_open(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
     token = tokens[index]
     href = str(token.attrGet("href"))
-    page_address = env["page"].links.page_of(href)
+    page_address = env["page"].place.links.page_of(href)
     if page_address is not None:
         token.attrSet("href", page_address)
     elif href.startswith("#"):
@@ -117,7 +115,7 @@ def _image(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any
     token = tokens[index]
     page: PageInWork = env["page"]
     src, alt = str(token.attrGet("src")), self.renderInlineAsText(token.children or [], options, env)
-    file = page.links.picture_file(src)
+    file = page.place.links.picture_file(src)
     if file is None:
         address = src if len(src) <= _LONGEST_SHOWN else f"{src[:_LONGEST_SHOWN]}…"
         raise RenderError(f"the picture {address} does not lie in this project: save it beside the text", src)
@@ -126,10 +124,10 @@ def _image(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any
     except FileRefused as refused:
         raise RenderError(f"the picture {src}: {refused.message}: {refused.advice}", src) from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        said = getattr(error, "strerror", None) or error
-        raise RenderError(f"the picture {src} cannot be read: {said}", src) from None
+        why = getattr(error, "strerror", None) or error
+        raise RenderError(f"the picture {src} cannot be read: {why}", src) from None
     try:
-        shown = page.encode.show(content, alt, page.asset_address)
+        shown = page.encode.show(content, alt, page.place.asset_address)
     except RenderError as error:
         raise RenderError(f"{src}: {error}", src) from None
     page.figures.extend(shown.figures)
@@ -164,9 +162,9 @@ def refuse_foreign_html(html: str, page: PageInWork) -> None:
     if is_too_deep(html):
         raise RenderError("its HTML nests more than 200 elements: write it flatter", "<")
     clean = sanitise(html)
-    if not all(source.startswith(f"{page.asset_address}/") for source in _SOURCE.findall(clean)):
+    if not all(source.startswith(f"{page.place.asset_address}/") for source in _SOURCE.findall(clean)):
         raise RenderError(_NO_PICTURE, "<")
-    for id_ in ids_of_clean(clean) if page.keeps_ids else ():
+    for id_ in ids_of_clean(clean) if page.place.keeps_ids else ():
         if id_ in page.written_ids:
             raise RenderError(f"the id `{id_[:60]}` stands twice in this text: choose another", id_)
         page.written_ids.add(id_)

@@ -58,7 +58,7 @@ def _presentable(plan: Plan, notebook: Notebook, result: Result) -> Result:
         packages=plan.packages.imported_by(notebook.imports),
         seed=notebook.seed,
     )
-    outputs = _with_words(result.outputs, plan.written.course.words.not_run)
+    outputs = _with_words(result.outputs, plan.written.edition.words.not_run)
     checksum = hashlib.sha256(json.dumps(outputs).encode()).hexdigest()
     return replace(result, outputs=outputs, provenance=provenance, checksum=checksum)
 

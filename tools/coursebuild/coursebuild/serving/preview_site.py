@@ -10,7 +10,7 @@ import shutil
 from coursebuild.keeping.folders import FolderWriter
 from coursebuild.keeping.whole_files import read_sealed
 from coursebuild.nouns.settings import Settings
-from coursebuild.pages.page_renderer import PageRenderer
+from coursebuild.pages.course_pages import write_pages
 from coursebuild.planning.plan import Plan
 from coursebuild.publishing.jekyll import run_jekyll
 from coursebuild.publishing.own_folders import hold_course
@@ -23,12 +23,11 @@ def make_preview(settings: Settings, plan: Plan) -> None:
     Raises CourseBuildError for what a person must repair; the preview before it then stays.
     """
     own = settings.for_preview()
-    results = {planned.slug: planned.result for planned in plan.lessons if planned.result is not None}
     with hold_course(settings):
         _begin_with_the_site(settings, own)
-        PageRenderer(own, plan.written).write_pages(plan, results, FolderWriter(own.generated))
+        write_pages(own, plan, FolderWriter(own.generated))
         # Not looked over as a published site is: an unfinished lesson may well have a dead link.
-        run_jekyll(own, plan.written.config.rules, own.next_site, settings.source_date_epoch or 0)
+        run_jekyll(own, plan.written.rules, own.next_site, settings.source_date_epoch or 0)
         swap_in(own.next_site, own.site)
 
 

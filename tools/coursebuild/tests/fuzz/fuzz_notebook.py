@@ -17,14 +17,15 @@ with atheris.instrument_imports(include=["coursebuild", "markdown_it", "mdit_py_
     from coursebuild.nouns.errors import RenderError
     from coursebuild.nouns.finding import Finding
     from coursebuild.nouns.notebook import CellKind
+    from coursebuild.reading.edition import read_words
     from coursebuild.reading.notebooks import read_notebook
-    from coursebuild.reading.words import read_words
     from coursebuild.rendering.links import Links
     from coursebuild.rendering.markdown import MarkdownRenderer
+    from coursebuild.rendering.prose import ProsePlace
     from coursebuild.safety.sanitise import sanitise
 
 _TINY = Path(__file__).parent.parent / "tinycourse"
-_LINKS = Links(base_path="", lessons={}, folder=Path())
+_PLACE = ProsePlace(name="a", links=Links(base_path="", lessons={}, folder=Path()), asset_address="/assets/")
 _RENDERER = MarkdownRenderer({"c": "Kim (2020)"}, read_words(_TINY / "_data", "ko", []), lambda _path: b"")
 _FOLDER = Path(tempfile.mkdtemp(prefix="fuzz-"))
 _FILE = _FOLDER / "a.ipynb"
@@ -42,7 +43,7 @@ def check(raw: bytes) -> None:
     cells = notebook.cells if notebook else ()
     texts = {cell.number: cell.source for cell in cells if cell.kind is CellKind.MARKDOWN}
     try:
-        prose = _RENDERER.render(texts, name="a", links=_LINKS, asset_address="/assets/")
+        prose = _RENDERER.render(texts, _PLACE)
     except RenderError:
         return
     for html in (*prose.html, prose.footnotes):

@@ -12,7 +12,10 @@ from dataclasses import dataclass
 
 from coursebuild.nouns.course import Lesson
 from coursebuild.nouns.dataset import Dataset
+from coursebuild.nouns.notebook import Notebook
 from coursebuild.nouns.words import BundleWords
+from coursebuild.pages.handouts.notebook_file import notebook_json
+from coursebuild.reading.bundles import README, REQUIREMENTS, name_in_bundle
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 """The first moment that a zip can state."""
@@ -33,6 +36,21 @@ class Requirement:
         return f"{self.distribution}=={self.version}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bundle:
+    """What the zip of a lesson is made of."""
+
+    lesson: Lesson
+    notebook: Notebook
+    carried: Mapping[str, bytes]
+    """What the notebook needs beside it, by name."""
+    requirements: tuple[Requirement, ...]
+    python: str
+    """The version that it ran with."""
+    address: str
+    """Of the lesson's page; '' while nobody knows it."""
+
+
 def pack(files: Mapping[str, bytes]) -> bytes:
     """A zip of these files, by their names in it."""
     buffer = io.BytesIO()
@@ -50,24 +68,26 @@ def requirements_text(requirements: Sequence[Requirement]) -> bytes:
     return "".join(f"{line}\n" for line in sorted(set(map(str, requirements)))).encode()
 
 
-def readme(
-    lesson: Lesson,
-    datasets: Sequence[Dataset],
-    *,
-    notebook: str,
-    python: str,
-    address: str,
-    words: BundleWords,
-) -> bytes:
-    """What the bundle is, how to run it, where its data come from and on what terms, as Markdown.
+def pack_bundle(bundle: Bundle, words: BundleWords) -> bytes:
+    """The zip of a lesson."""
+    return pack(
+        {
+            **bundle.carried,
+            name_in_bundle(bundle.notebook): notebook_json(bundle.notebook),
+            REQUIREMENTS: requirements_text(bundle.requirements),
+            README: readme(bundle, words),
+        }
+    )
 
-    `address` is that of the lesson's page, or '' while nobody knows it.
-    """
-    minor = ".".join(python.split(".")[:2])
+
+def readme(bundle: Bundle, words: BundleWords) -> bytes:
+    """What the bundle is, how to run it, where its data come from and on what terms, as Markdown."""
+    lesson = bundle.lesson
+    minor = ".".join(bundle.python.split(".")[:2])
     parts = [
         f"# {lesson.title}",
         lesson.summary,
-        *([words.page.format(address=address)] if address else []),
+        *([words.page.format(address=bundle.address)] if bundle.address else []),
         f"## {words.run}",
         words.run_text.format(python=minor),
         (
@@ -75,11 +95,11 @@ def readme(
             "python -m venv .venv\n"
             f". .venv/bin/activate  # {words.windows}: .venv\\Scripts\\activate\n"
             "python -m pip install jupyterlab -r requirements.txt\n"
-            f"jupyter lab {notebook}\n"
+            f"jupyter lab {name_in_bundle(bundle.notebook)}\n"
             "```"
         ),
         words.run_note,
-        *_data_sheets(datasets, words),
+        *_data_sheets(lesson.datasets, words),
         f"## {words.licence}",
         words.licence_text,
     ]
@@ -87,6 +107,8 @@ def readme(
 
 
 def _data_sheets(datasets: Sequence[Dataset], words: BundleWords) -> list[str]:
+    # A data set that exists as published only is nothing that the bundle could run on.
+    datasets = [dataset for dataset in datasets if not dataset.real_only]
     if not datasets:
         return []
     sheets = [f"## {words.data}"]

@@ -12,8 +12,8 @@ from dataclasses import replace
 
 from coursebuild.nouns.notebook import Cell, CellKind, Notebook
 from coursebuild.nouns.words import CloudWords
-from coursebuild.pages.download import notebook_json
 from coursebuild.pages.handouts.bundle import Requirement
+from coursebuild.pages.handouts.notebook_file import notebook_json
 
 COLAB_BRANCH = "colab"
 """Colab opens notebooks from GitHub only: the workflow that publishes the site puts them on this branch."""

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from coursebuild.nouns.course import Term
-from coursebuild.nouns.searchable import SearchedPage, Section
+from coursebuild.nouns.search import SearchedPage, Section
 
 _INITIALS = "ㄱㄱㄴㄷㄷㄹㅁㅂㅂㅅㅅㅇㅈㅈㅊㅋㅌㅍㅎ"
 _LATIN = "A–Z"

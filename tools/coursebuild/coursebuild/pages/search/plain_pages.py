@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
-from coursebuild.nouns.searchable import SearchedPage, Section
+from coursebuild.nouns.search import SearchedPage, Section
 from coursebuild.nouns.settings import Settings
 from coursebuild.reading.files import read_text
 from coursebuild.reading.front_matter import front_matter_texts

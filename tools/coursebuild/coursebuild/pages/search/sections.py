@@ -14,7 +14,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from coursebuild.keeping.records import Memory, Record
-from coursebuild.nouns.searchable import Section
+from coursebuild.nouns.search import Section
 
 _HEADINGS = frozenset({"h2", "h3", "h4"})
 _LEFT_OUT = frozenset({"math", "svg", "summary", "button"})

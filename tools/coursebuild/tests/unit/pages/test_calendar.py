@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import sys
 from dataclasses import replace
 
 import pytest
 from coursebuild.nouns.course import Course
 from coursebuild.nouns.settings import Settings
-from coursebuild.pages.calendar import calendar_file
+from coursebuild.pages.calendar import calendar_file, calendar_of
 from coursebuild.reading.course import read_course
 from icalendar import Calendar, Event
 
@@ -66,3 +67,29 @@ def test_lines_are_short_and_texts_come_back_whole(course: Course) -> None:
     assert max(map(len, lines)) <= 75
     assert [line.decode() for line in lines]  # a letter cut in two would not decode
     assert LONG.replace("`", "").strip() == str(events(file)[0]["SUMMARY"])
+
+
+def test_calendar_is_made_once(settings: Settings, course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second time nobody is asked, and the bytes are the same."""
+    made = calendar_of(settings, course)
+    first = (settings.records / "calendar.json").read_bytes()
+    monkeypatch.setitem(sys.modules, "icalendar", None)  # an import would fail
+    assert made == calendar_of(settings, course)
+    assert first == (settings.records / "calendar.json").read_bytes()
+
+
+def test_changed_fact_or_address_is_in_it(settings: Settings, course: Course) -> None:
+    """Another title, or another place of the site, makes another calendar."""
+    calendar_of(settings, course)
+    lecture = replace(course.lectures[0], title="새 제목")
+    changed = calendar_of(settings, replace(course, lectures=(lecture, *course.lectures[1:])))
+    moved = calendar_of(replace(settings, site_url="https://example.org/c"), course)
+    assert "새 제목" in changed.decode()
+    assert b"https://example.org/c/" in moved
+
+
+def test_damaged_record_is_healed(settings: Settings, course: Course) -> None:
+    """What cannot be read is made anew."""
+    expected = calendar_of(settings, course)
+    (settings.records / "calendar.json").write_bytes(b"{")
+    assert expected == calendar_of(settings, course)

@@ -40,7 +40,7 @@ def test_base_path_of_the_environment_comes_first(tiny: CourseFolder, settings: 
     tiny.replace("_config.yml", 'baseurl: ""', "baseurl: /written")
     given = replace(settings, site_url="https://e.org/given")
     expected = ("/written", "/given")
-    assert expected == (read_everything(settings)[0].base_path, read_everything(given)[0].base_path)
+    assert expected == tuple(read_everything(each)[0].edition.base_path for each in (settings, given))
 
 
 def test_everything_is_stale_before_the_first_run(settings: Settings) -> None:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from coursebuild.nouns.course import Note
 from coursebuild.nouns.notebook import Cell, Notebook, Output
-from coursebuild.rendering.fragment import RenderedLesson, render_lesson, render_note
+from coursebuild.rendering.fragment import CellPieces, RenderedLesson, prose_of, render_lesson, render_note
 from coursebuild.rendering.links import Links
 from coursebuild.rendering.markdown import MarkdownRenderer
 from coursebuild.rendering.pieces import Piece
+from coursebuild.rendering.prose import ProsePlace
 from courses import WORDS
 
 LINKS = Links(base_path="", lessons={}, folder=Path("notebooks"))
@@ -36,16 +35,12 @@ def render(make_notebook: Callable[..., Notebook]) -> Callable[..., RenderedLess
         kept: dict[str, Piece] | None = None,
         renderer: Any = None,
     ) -> RenderedLesson:
+        notebook = make_notebook(*cells)
         return render_lesson(
-            make_notebook(*cells),
+            notebook,
             tuple(({"output_type": "stream", "name": "stdout", "text": text},) for text in outputs),
-            slug="unet",
-            markdown=MARKDOWN,
-            links=LINKS,
-            asset_address="/assets/x",
-            kept=kept or {},
-            cell_renderer=renderer or (lambda: show),
-            renderer="r1",
+            MARKDOWN.render(prose_of(notebook), ProsePlace(name="unet", links=LINKS)),
+            CellPieces(kept or {}, "r1", renderer or (lambda: show)),
         )
 
     return run
@@ -156,15 +151,10 @@ def test_everything_is_sanitised(
     assert "onclick" not in html
 
 
-def test_notes_stay_apart(tmp_path: Path) -> None:
-    """The ids of headings and footnotes of a note carry its slug, so that notes can share a page."""
-    note = Note(
-        slug="first", number=1, title="노트", path=tmp_path, text="## 절\n글[^1] [@known] {{x}}\n\n[^1]: 주"
-    )
-    fragment = render_note(note, MARKDOWN, LINKS, "/assets/x")
-    other = render_note(replace(note, slug="second"), MARKDOWN, LINKS, "/assets/x")
-    assert ["first-절"] == [heading.id for heading in fragment.headings]
-    assert 'id="fn-first-1"' in fragment.html
-    assert 'id="fn-second-1"' in other.html
+def test_note_is_complete_and_safe() -> None:
+    """The fragment of a note has its text, its footnotes and what it cites, and no brace."""
+    text = "## 절\n글[^1] [@known] {{x}}\n\n[^1]: 주"
+    fragment = render_note(MARKDOWN.render({1: text}, ProsePlace(name="first", links=LINKS)))
     assert ("known",) == fragment.citations
+    assert 'id="fn-first-1"' in fragment.html
     assert "{" not in fragment.html

@@ -12,7 +12,8 @@ import pytest
 from coursebuild.nouns.errors import RenderError
 from coursebuild.rendering.ids import HeadingIds, ids_of_clean, reserved_ids
 from coursebuild.rendering.links import Links
-from coursebuild.rendering.markdown import MarkdownRenderer, Prose
+from coursebuild.rendering.markdown import MarkdownRenderer
+from coursebuild.rendering.prose import Prose, ProsePlace
 from coursebuild.safety.sanitise import sanitise
 from courses import WORDS
 
@@ -30,9 +31,8 @@ RESERVED = reserved_ids(TEMPLATES, ["named"])
 def render(*texts: str, name: str = "doc", taken: tuple[str, ...] = (), prefix: str = "") -> Prose:
     renderer = MarkdownRenderer({}, WORDS, Path.read_bytes, reserved=RESERVED)
     numbered = dict(enumerate(texts, start=1))
-    return renderer.render(
-        numbered, name=name, links=LINKS, asset_address="/a", taken=taken, id_prefix=prefix
-    )
+    place = ProsePlace(name=name, links=LINKS, asset_address="/a", taken=frozenset(taken), id_prefix=prefix)
+    return renderer.render(numbered, place)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ import pytest
 from coursebuild.nouns.errors import RenderError
 from coursebuild.nouns.page import Heading
 from coursebuild.rendering.links import Links
-from coursebuild.rendering.markdown import MarkdownRenderer, Prose, slugify
+from coursebuild.rendering.markdown import MarkdownRenderer, slugify
+from coursebuild.rendering.prose import Prose, ProsePlace
 from courses import WORDS
 from PIL import Image
 
@@ -34,7 +35,8 @@ def render(*texts: str, prefix: str = "") -> Prose:
     """Render texts as the cells 1, 3, 5 …"""
     renderer = MarkdownRenderer({"known": "Kim (2020)"}, WORDS, read)
     numbered = {2 * number + 1: text for number, text in enumerate(texts)}
-    return renderer.render(numbered, name="doc", links=LINKS, asset_address="/assets/x", id_prefix=prefix)
+    place = ProsePlace(name="doc", links=LINKS, asset_address="/assets/x", id_prefix=prefix)
+    return renderer.render(numbered, place)
 
 
 def test_one_piece_for_each_text() -> None:

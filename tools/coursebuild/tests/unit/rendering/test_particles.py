@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from coursebuild.rendering.links import Links
 from coursebuild.rendering.markdown import MarkdownRenderer
+from coursebuild.rendering.prose import ProsePlace
 from courses import WORDS
 
 
 def render(text: str) -> str:
     links = Links(base_path="", lessons={}, folder=Path("notebooks"))
     renderer = MarkdownRenderer({}, WORDS, Path.read_bytes)
-    return renderer.render({1: text}, name="doc", links=links, asset_address="/assets/x").html[0]
+    return renderer.render({1: text}, ProsePlace(name="doc", links=links)).html[0]
 
 
 @pytest.mark.parametrize(

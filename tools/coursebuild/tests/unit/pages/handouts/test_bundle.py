@@ -8,8 +8,9 @@ from collections.abc import Callable
 
 from coursebuild.nouns.course import Lesson
 from coursebuild.nouns.dataset import Dataset
+from coursebuild.nouns.notebook import Notebook
 from coursebuild.nouns.words import BundleWords
-from coursebuild.pages.handouts.bundle import Requirement, pack, readme, requirements_text
+from coursebuild.pages.handouts.bundle import Bundle, Requirement, pack, readme, requirements_text
 
 TEXTS = (
     "page {address}", "run", "run_text {python}", "run_note", "windows", "data", "synthetic", "origin",
@@ -39,16 +40,26 @@ def test_requirements_are_named_once() -> None:
 
 
 def test_readme_is_the_data_sheet(
-    make_lesson: Callable[..., Lesson], make_dataset: Callable[..., Dataset]
+    make_lesson: Callable[..., Lesson],
+    make_dataset: Callable[..., Dataset],
+    make_notebook: Callable[..., Notebook],
 ) -> None:
-    """It says how to run the notebook, what the data are and their terms; no address when unknown."""
+    """It says how to run the notebook, what its data are and their terms; no address when unknown."""
     dataset = make_dataset("points", title="점", origin="손으로", licence="CC0", shapes=("세 행",))
-    text = readme(
-        make_lesson(title="제목"), [dataset], notebook="a.ipynb", python="3.11.2", address="", words=WORDS
-    ).decode()
+    published = make_dataset("weights", title="무게", real_only=True)
+    bundle = Bundle(
+        lesson=make_lesson(title="제목", datasets=(dataset, published)),
+        notebook=make_notebook(),
+        carried={},
+        requirements=(),
+        python="3.11.2",
+        address="",
+    )
+    text = readme(bundle, WORDS).decode()
     for part in (
-        "# 제목\n", "run_text 3.11\n", "jupyter lab a.ipynb\n", "### 점 (synthetic)\n",
+        "# 제목\n", "run_text 3.11\n", "jupyter lab lesson.ipynb\n", "### 점 (synthetic)\n",
         "- origin: 손으로\n- shape: 세 행\n- licence: CC0\n",
     ):  # fmt: skip
         assert part in text
     assert "page" not in text
+    assert "무게" not in text

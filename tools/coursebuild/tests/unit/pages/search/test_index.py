@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from coursebuild.nouns.course import Term
-from coursebuild.nouns.searchable import SearchedPage, Section
+from coursebuild.nouns.search import SearchedPage, Section
 from coursebuild.pages.search.index import index_of_terms, page_of_fragment, search_index
 
 _PAGE = SearchedPage(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from coursebuild.keeping.whole_files import seal, unseal
-from coursebuild.nouns.searchable import Section
+from coursebuild.nouns.search import Section
 from coursebuild.pages.search.sections import SectionReader, plain_text, read_sections
 
 

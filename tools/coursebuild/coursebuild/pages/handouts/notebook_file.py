@@ -3,22 +3,9 @@
 from __future__ import annotations
 
 import json
-import unicodedata
-import urllib.parse
-from pathlib import Path
 from typing import Any
 
 from coursebuild.nouns.notebook import Cell, CellKind, Notebook
-
-
-def download_name(notebook: Path) -> str:
-    """The name under which a notebook is published: Jekyll composes letters and decodes `%41`."""
-    return unicodedata.normalize("NFC", notebook.name).replace("%", "_")
-
-
-def in_address(name: str) -> str:
-    """The name of a file as a part of an address: `a#b.ipynb` is a file, not a place on a page."""
-    return urllib.parse.quote(name, safe="")
 
 
 def notebook_json(notebook: Notebook) -> bytes:

@@ -1,21 +1,27 @@
-"""Pages: which generated files the facts and notes give, and how a mistake in a note is named."""
+"""Tables: which generated files the facts and notes give, and how a mistake in a note is named."""
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from coursebuild.nouns.errors import RenderError
 from coursebuild.nouns.settings import Settings
-from coursebuild.pages.front_matter import front_matter
-from coursebuild.pages.page_renderer import PageRenderer
+from coursebuild.pages.prose import CourseProse
+from coursebuild.pages.tables import render_tables
 from coursebuild.reading.written import read_everything
 from courses import CourseFolder
 
 
+def tables(settings: Settings) -> dict[Path, bytes]:
+    written, _ = read_everything(settings)
+    return render_tables(settings, written, CourseProse(settings, written))
+
+
 def test_tables_need_only_facts_and_notes(settings: Settings) -> None:
     """Facts become JSON and notes become includes, all below the generated folders; nothing is written."""
-    files = PageRenderer(settings, read_everything(settings)[0]).render_tables()
+    files = tables(settings)
     expected = {
         "data/course.json", "data/curriculum.json", "data/notes.json",
         "data/navigation.json",
@@ -34,19 +40,5 @@ def test_tables_need_only_facts_and_notes(settings: Settings) -> None:
 def test_mistake_in_a_note_names_its_file_and_line(tiny: CourseFolder, settings: Settings) -> None:
     """A note is one text, so the message names its line and no cell."""
     tiny.replace("_pages/notes/first.md", "### 같은 제목", "$\\nope$")
-    renderer = PageRenderer(settings, read_everything(settings)[0])
     with pytest.raises(RenderError, match=r"^_pages/notes/first.md:3: the formula"):
-        renderer.render_tables()
-
-
-def test_front_matter_is_safe_yaml() -> None:
-    """Titles with quotes, colons or Korean come through the front matter unchanged."""
-    raw = front_matter("lesson", "unet", '가: "나" #', "{{ x }}", "/lessons/unet/")
-    lines = raw.decode().split("\n")
-    expected = {
-        "layout": "lesson", "lesson": "unet", "title": '가: "나" #', "description": "{{ x }}",
-        "permalink": "/lessons/unet/",
-    }  # fmt: skip
-    fences, pairs = (lines[0], *lines[-2:]), [line.partition(": ") for line in lines[1:-2]]
-    assert ["---", "---", ""] == list(fences)
-    assert expected == {key: json.loads(value) for key, _, value in pairs}
+        tables(settings)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 
 import nbformat
-import pytest
 from coursebuild.nouns.notebook import Cell, Notebook
-from coursebuild.pages.download import download_name, in_address, notebook_json
+from coursebuild.pages.handouts.notebook_file import notebook_json
 
 
 def test_downloaded_notebook_is_valid_and_the_same(
@@ -27,18 +25,3 @@ def test_downloaded_notebook_is_valid_and_the_same(
     assert [{}, {"tags": ["a", "z"]}, {}] == [cell["metadata"] for cell in cells]
     assert ([], None) == (cells[1]["outputs"], cells[1]["execution_count"])
     assert "제목" in raw.decode()
-
-
-@pytest.mark.parametrize(
-    ("written", "published", "address"),
-    [
-        ("a b.ipynb", "a b.ipynb", "a%20b.ipynb"),
-        ("a#b?c&d.ipynb", "a#b?c&d.ipynb", "a%23b%3Fc%26d.ipynb"),
-        ("100%41.ipynb", "100_41.ipynb", "100_41.ipynb"),
-        ("\u1100\u1161.ipynb", "\uac00.ipynb", "%EA%B0%80.ipynb"),
-    ],
-)
-def test_name_leads_to_the_file(written: str, published: str, address: str) -> None:
-    """A browser that follows the address asks for the file, whatever signs are in its name."""
-    assert published == download_name(Path("notebooks") / written)
-    assert address == in_address(published)

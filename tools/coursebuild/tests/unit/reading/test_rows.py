@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from coursebuild.nouns.finding import Finding
-from coursebuild.reading.documents import LESSONS, Table, add_once, read_document
 from coursebuild.reading.fields import Fields
+from coursebuild.reading.rows import LESSONS, Table, add_once, read_document
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Read the words that the tool writes into pages, in the language that `_config.yml` names.
+"""Read an edition of the course: its place and language from `_config.yml`, and the words of that language.
 
 What layouts and scripts print stands in the same file and is not read here: Jekyll prints it.
 """
@@ -11,14 +11,28 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from coursebuild.nouns.edition import Edition
 from coursebuild.nouns.finding import Finding
+from coursebuild.nouns.settings import Settings
 from coursebuild.nouns.words import BundleWords, CloudWords, Words
-from coursebuild.reading.documents import read_document
 from coursebuild.reading.fields import Fields
+from coursebuild.reading.rows import read_document
+from coursebuild.reading.site_config import SiteConfig
 from coursebuild.reading.strict_yaml import Mapping, Sequence
 
 _SECTIONS = ("bundle", "cloud")
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+
+
+def read_edition(settings: Settings, config: SiteConfig, findings: list[Finding]) -> Edition:
+    """The edition that `config` describes; SITE_URL says better where it will be."""
+    return Edition(
+        language=config.language,
+        words=read_words(settings.data, config.language, findings),
+        base_path=config.published_under(settings),
+        site_url=settings.site_url,
+        repository=config.repository,
+    )
 
 
 def read_words(data: Path, language: str, findings: list[Finding]) -> Words:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
-from coursebuild.reading.words import read_words
+from coursebuild.reading.edition import read_words
 from courses import CourseFolder, Mistakes
 
 KOREAN = "_data/interface/ko.yml"

@@ -1,17 +1,16 @@
-"""Gather what the search of the site knows: every page with its sections, and the terms of the course."""
+"""The files of the search: every page with its sections, and the terms of the course."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from coursebuild.keeping.whole_files import read_regular
 from coursebuild.nouns.course import Course
-from coursebuild.nouns.searchable import SearchedPage, Section
+from coursebuild.nouns.search import SearchedPage, Section
 from coursebuild.nouns.settings import Settings
 from coursebuild.pages.facts import Facts
+from coursebuild.pages.generated import Json, asset_path, data_path, include_path, json_file
 from coursebuild.pages.search.index import index_of_terms, page_of_fragment, search_index
 from coursebuild.pages.search.plain_pages import read_plain_pages
 from coursebuild.pages.search.sections import SectionReader, plain_text
@@ -22,10 +21,8 @@ def search_files(settings: Settings, course: Course, facts: Facts) -> dict[Path,
     pages = tuple(_pages(settings, course, facts))
     terms = {"groups": index_of_terms(pages, course.terms)}
     return {
-        settings.generated_assets / "search" / "index.json": search_index(pages, course.terms),
-        settings.generated_data / "terms.json": json.dumps(
-            terms, ensure_ascii=False, indent=1, sort_keys=True
-        ).encode(),
+        asset_path(settings, "search/index.json"): search_index(pages, course.terms),
+        data_path(settings, "terms.json"): json_file(terms),
     }
 
 
@@ -33,7 +30,7 @@ def _pages(settings: Settings, course: Course, facts: Facts) -> Iterator[Searche
     reader = SectionReader(settings.records / "sections.json")
 
     def fragment(name: str) -> tuple[Section, ...]:
-        return reader.read(read_regular(settings.generated_includes / name).decode())
+        return reader.read(read_regular(include_path(settings, name)).decode())
 
     for note in course.notes:
         yield page_of_fragment("/", note.title, note.slug, fragment(f"notes/{note.slug}.html"))
@@ -61,7 +58,7 @@ def _home(course: Course, facts: Facts) -> SearchedPage:
     return SearchedPage(address="/", title=course.title, sections=sections)
 
 
-def _sheet(sheet: dict[str, Any]) -> SearchedPage:
+def _sheet(sheet: Json) -> SearchedPage:
     real = sheet["real"]
     about = [sheet["summary"], sheet["why_html"], sheet["origin_html"], *sheet["shapes_html"]]
     sections = [Section(id="", title=sheet["title"], text=plain_text(" ".join(about)))]

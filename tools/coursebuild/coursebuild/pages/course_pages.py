@@ -1,0 +1,44 @@
+"""The pages of a course: tables and notes from the facts, lessons from what ran, and the search over all."""
+
+from __future__ import annotations
+
+from coursebuild.keeping.folders import FolderWriter
+from coursebuild.nouns.settings import Settings
+from coursebuild.pages.facts import Facts
+from coursebuild.pages.generated import data_path, json_file
+from coursebuild.pages.lesson_pages import LessonPages
+from coursebuild.pages.lesson_rows import LessonRows
+from coursebuild.pages.prose import CourseProse
+from coursebuild.pages.rendered_prose import RenderedProse
+from coursebuild.pages.search.search_files import search_files
+from coursebuild.pages.tables import render_tables
+from coursebuild.planning.plan import Plan
+
+
+def write_pages(
+    settings: Settings, plan: Plan, target: FolderWriter, rendered: RenderedProse | None = None
+) -> tuple[str, ...]:
+    """Write all that the generated folders shall hold; every lesson of the plan has something to show.
+
+    `rendered` holds what this build has rendered before. Returns warnings. Raises RenderError, or
+    LessonsNotRendered with every lesson that cannot be shown.
+    """
+    course, edition = plan.written.course, plan.written.edition
+    prose = CourseProse(settings, plan.written, rendered)
+    for path, content in render_tables(settings, plan.written, prose).items():
+        target.write(path, content)
+    shown = LessonPages(settings, plan, prose).write(target)
+    facts = Facts(course, edition.words, prose.inline)
+    rows = LessonRows(course, edition, facts, with_measurements=settings.source_date_epoch is None)
+    target.write(data_path(settings, "lessons.json"), json_file(rows.rows(shown)))
+    for path, content in search_files(settings, course, facts).items():
+        target.write(path, content)
+    target.finish()
+    return tuple(f"{each.notebook.path}: {warning}" for each in shown for warning in each.warnings)
+
+
+def write_lessons(
+    settings: Settings, plan: Plan, target: FolderWriter, rendered: RenderedProse | None = None
+) -> None:
+    """Write the pages of the lessons that have something to show; raises LessonsNotRendered."""
+    LessonPages(settings, plan, CourseProse(settings, plan.written, rendered)).write(target)

@@ -1,0 +1,92 @@
+"""Write the pages of lessons; one in which nothing changed is left as the last build wrote it."""
+
+from __future__ import annotations
+
+import json
+
+from coursebuild.keeping.folders import FolderWriter
+from coursebuild.nouns.result import Result
+from coursebuild.nouns.settings import Settings
+from coursebuild.nouns.shown_lesson import ShownLesson
+from coursebuild.pages.handouts.handouts import Handouts
+from coursebuild.pages.kept_lessons import KeptLesson, digest_of, digests_below, lesson_record
+from coursebuild.pages.lesson_files import lesson_files
+from coursebuild.pages.lesson_rendering import LessonRenderer
+from coursebuild.pages.problems import LessonProblems
+from coursebuild.pages.prose import CourseProse
+from coursebuild.pages.reading_time import reading_minutes
+from coursebuild.planning.plan import Plan, PlannedLesson
+
+
+class LessonPages:
+    """Writes the pages of the lessons of one plan."""
+
+    def __init__(self, settings: Settings, plan: Plan, prose: CourseProse) -> None:
+        self._settings, self._plan, self._prose = settings, plan, prose
+        self._renderer = LessonRenderer(settings, plan.written.edition.words, prose, plan.renderer)
+
+    def write(self, target: FolderWriter) -> tuple[ShownLesson, ...]:
+        """Write those that have something to show; raises LessonsNotRendered with all that cannot be."""
+        shown: list[ShownLesson] = []
+        problems = LessonProblems(self._plan.written.notebooks)
+        for planned in self._plan.lessons:
+            with problems.of(planned.lesson):
+                if planned.result is not None:
+                    shown.append(self._write(planned, planned.result, target))
+        problems.refuse()
+        return tuple(shown)
+
+    def _write(self, planned: PlannedLesson, result: Result, target: FolderWriter) -> ShownLesson:
+        assert result.provenance is not None
+        settings, slug = self._settings, planned.lesson.slug
+        handouts = Handouts(settings, self._plan.written.edition, planned, self._plan.packages)
+        key = self._key(planned, result, handouts)
+        page = lesson_record(settings.rendered, slug).read()
+        if page is not None and page.key == key and page.is_in_place(settings.workspace):
+            for name in page.files:
+                target.leave(settings.workspace / name)
+        else:
+            page = self._write_anew(planned, result, handouts, target, key)
+        return ShownLesson(
+            lesson=planned.lesson,
+            notebook=planned.notebook,
+            fingerprint=result.fingerprint,
+            provenance=result.provenance,
+            headings=page.headings,
+            warnings=page.warnings,
+            reading_minutes=page.reading_minutes,
+            files=tuple(name.rpartition("/")[2] for name in page.files),
+            share=page.share,
+            failure=planned.outdated.failure if planned.outdated else None,
+            preview=planned.preview,
+        )
+
+    def _key(self, planned: PlannedLesson, result: Result, handouts: Handouts) -> str:
+        lesson = planned.lesson
+        about = [lesson.title, lesson.summary, str(lesson.changed), planned.notebook.digest]
+        around = [self._plan.renderer, self._prose.around.of_pages]
+        return digest_of(json.dumps([*around, *about, result.checksum, handouts.key]).encode())
+
+    def _write_anew(
+        self, planned: PlannedLesson, result: Result, handouts: Handouts, target: FolderWriter, key: str
+    ) -> KeptLesson:
+        settings, slug = self._settings, planned.lesson.slug
+        assert result.provenance is not None
+        rendered = self._renderer.render(planned, result.outputs)
+        taken_along = handouts.files(result.provenance)
+        encode = self._prose.around.figures
+        made = lesson_files(settings, planned, rendered.fragment, taken_along, encode)
+        for path, content in made.files.items():
+            target.write(path, content)
+        page = KeptLesson(
+            key=key,
+            headings=rendered.fragment.headings,
+            warnings=rendered.warnings,
+            reading_minutes=reading_minutes(planned.notebook, len(rendered.fragment.figures)),
+            files=digests_below(settings.workspace, made.files),
+            starts=rendered.starts,
+            share=made.share,
+        )
+        self._renderer.keep(slug, rendered)
+        lesson_record(settings.rendered, slug).write(page)
+        return page

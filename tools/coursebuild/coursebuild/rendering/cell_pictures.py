@@ -1,0 +1,98 @@
+"""The pictures that a cell displays, as files and as HTML."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from coursebuild.nouns.errors import RenderError
+from coursebuild.nouns.page import Figure, Picture
+from coursebuild.rendering.figures import Figures, figure_name, image_tag
+from coursebuild.safety.clean_pictures import clean_addresses
+from coursebuild.safety.drawings import harmless_drawing
+
+_NUMBER = r"\d+(?:\.\d+)?"
+_MOST_PIXELS = 9_999
+
+
+class CellPictures:
+    """Collects the pictures of one cell; `undescribed` is the alt text of one that has none."""
+
+    def __init__(
+        self, asset_address: str, undescribed: str, encode: Figures, warn: Callable[[str], None]
+    ) -> None:
+        self._asset_address, self._undescribed, self._encode = asset_address, undescribed, encode
+        self.figures: list[Figure] = []
+        """Every file of every picture."""
+        self.pictures: list[Picture] = []
+        self._warn = warn
+
+    def picture(self, output: Any, mimetype: str) -> str:
+        """A picture in pixels; raises RenderError when it is none."""
+        try:
+            content = base64.b64decode(output["data"][mimetype], validate=False)
+        except binascii.Error:
+            raise RenderError("a picture is damaged (not base64)") from None
+        described = _description(output, mimetype)
+        width, height = _pixels(described, "width"), _pixels(described, "height")
+        shown = self._encode.show(content, self._alt(described), self._asset_address, width, height)
+        self.figures.extend(shown.figures)
+        self.pictures.append(shown.picture)
+        return f"<figure>{shown.html}</figure>\n"
+
+    def drawing(self, output: Any) -> str:
+        """A drawing, without all that could do anything."""
+        # Never inlined, though it is harmless: its ids and styles would be those of the page.
+        content = clean_addresses(harmless_drawing(output["data"]["image/svg+xml"])).encode()
+        figure = Figure(name=figure_name(content, ".svg"), content=content)
+        self.figures.append(figure)
+        described = _description(output, "image/svg+xml")
+        width, height = _svg_size(content.decode())
+        tag = image_tag(
+            f"{self._asset_address}/{figure.name}",
+            self._alt(described),
+            _pixels(described, "width") or width,
+            _pixels(described, "height") or height,
+        )
+        return f"<figure>{tag}</figure>\n"
+
+    def _alt(self, described: Mapping[str, Any]) -> str:
+        alt = str(described.get("alt", "")).strip()
+        if not alt:
+            self._warn(
+                "a figure has no alt text: show it with display(figure, metadata={'image/png': {'alt': '…'}})"
+            )
+        return alt or self._undescribed
+
+
+def _description(output: Any, mimetype: str) -> Mapping[str, Any]:
+    """What the lesson says of a picture: alt text, width, height."""
+    described = output["metadata"].get(mimetype)
+    return described if isinstance(described, Mapping) else {}
+
+
+def _pixels(described: Mapping[str, Any], name: str) -> int | None:
+    value = described.get(name)
+    return int(value) if isinstance(value, int | float) and 0 < value <= _MOST_PIXELS else None
+
+
+def _svg_size(svg: str) -> tuple[int, int]:
+    """Width and height of a drawing in CSS pixels, from its attributes or its view box."""
+    head = svg[:2000]
+    unit = {"pt": 4 / 3, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4}
+    found = [
+        _as_pixels(float(value) * unit.get(suffix, 1.0))
+        for name in ("width", "height")
+        for value, suffix in re.findall(rf'<svg[^>]*\s{name}="({_NUMBER})(px|pt|in|cm|mm)?"', head)[:1]
+    ]
+    if len(found) == 2:
+        return found[0], found[1]
+    box = re.search(rf'viewBox="[\d.-]+[ ,]+[\d.-]+[ ,]+({_NUMBER})[ ,]+({_NUMBER})"', head)
+    return (_as_pixels(float(box[1])), _as_pixels(float(box[2]))) if box else (640, 480)
+
+
+def _as_pixels(size: float) -> int:
+    return round(min(size, _MOST_PIXELS))

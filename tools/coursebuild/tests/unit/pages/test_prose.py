@@ -1,0 +1,46 @@
+"""The prose of a course: each text at its place, and none rendered twice in a build."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from coursebuild.nouns.settings import Settings
+from coursebuild.pages.notes import render_notes
+from coursebuild.pages.prose import CourseProse
+from coursebuild.pages.prose_check import check_texts
+from coursebuild.pages.rendered_prose import RenderedProse
+from coursebuild.reading.written import read_everything
+from coursebuild.rendering.markdown import MarkdownRenderer
+from courses import CourseFolder
+
+
+def test_notes_stay_apart(settings: Settings) -> None:
+    """The ids of headings and footnotes of a note carry its slug, so that notes can share a page."""
+    written, _ = read_everything(settings)
+    prose = CourseProse(settings, written)
+    note = replace(written.course.notes[0], text="## 절\n글[^1]\n\n[^1]: 주")
+    first, second = (prose.of_note(replace(note, slug=slug), frozenset()) for slug in ("first", "second"))
+    assert (["first-절"], ["second-절"]) == tuple([each.id for each in of.headings] for of in (first, second))
+    assert 'id="fn-first-1"' in first.footnotes
+    assert 'id="fn-second-1"' in second.footnotes
+
+
+def test_what_was_checked_is_not_rendered_again(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the check of a build, its texts, notes and lines of facts come from what the check rendered."""
+    written, _ = read_everything(settings)
+    rendered = RenderedProse()
+    check_texts(settings, written, rendered)
+    for name in ("render", "render_inline"):
+        monkeypatch.setattr(MarkdownRenderer, name, lambda *_: pytest.fail("rendered again"))
+    check_texts(settings, read_everything(settings)[0], rendered)
+
+
+def test_an_edit_meanwhile_is_seen(tiny: CourseFolder, settings: Settings) -> None:
+    """A text that changed while lessons ran, or a reference that it cites, is rendered as it is now."""
+    rendered = RenderedProse()
+    check_texts(settings, read_everything(settings)[0], rendered)
+    tiny.replace("_data/references.yml", "year: 1984", "year: 1985")
+    written, _ = read_everything(settings)
+    notes = render_notes(written.course.notes, CourseProse(settings, written, rendered))
+    assert "1985" in "".join(fragment.html for fragment in notes)
