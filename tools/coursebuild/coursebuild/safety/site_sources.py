@@ -1,7 +1,7 @@
 """Choose the files that Jekyll is shown: what lies in the course, is not excluded, and passes the gate.
 
-One list for all: `check` looks these files over, the digest of the sources stands for them, and the stage,
-which is all that Jekyll sees, holds them and nothing else.
+One list for all: `check` looks these files over, the digest of the sources stands for them, `serve` watches
+them, and the stage, which is all that Jekyll sees, holds them and nothing else.
 """
 
 from __future__ import annotations
@@ -53,6 +53,24 @@ def site_sources(
             findings.append(_undeclared(settings.relative(path)))
         else:
             yield path
+
+
+def top_of_site(settings: Settings, rules: SiteRules) -> Iterator[Path]:
+    """Yield the files and folders at the top of the course that Jekyll is shown, in whatever order."""
+    leave_out = _leave_out(rules, set())
+    with os.scandir(settings.root) as found:
+        for each in found:
+            is_folder, is_file = each.is_dir(follow_symlinks=False), each.is_file(follow_symlinks=False)
+            if not leave_out(Entry(path=PurePath(each.name), is_folder=is_folder, is_file=is_file)):
+                yield settings.root / each.name
+
+
+def is_site_source(settings: Settings, rules: SiteRules, path: Path) -> bool:
+    """Whether a file somewhere in the course, which may be gone, is one that `site_sources` yields."""
+    relative = PurePath(settings.relative(path))
+    leave_out = _leave_out(rules, {PurePath(settings.relative(folder)) for folder in settings.generated})
+    folders = (Entry(path=place, is_folder=True, is_file=False) for place in relative.parents[:-1])
+    return not any(map(leave_out, (*folders, Entry(path=relative, is_folder=False, is_file=True))))
 
 
 def prose_pictures(settings: Settings) -> Iterator[Path]:
