@@ -153,7 +153,7 @@ EDITS: dict[str, tuple[Edit, ...]] = {
     "data set removed": (
         _write(DATASETS, "[]\n"),
         _replace(LESSONS, "  datasets: [points]\n", ""),
-        _replace("notebooks/reads.ipynb", "Path('data/points.csv').read_text()", "1"),
+        _replace("notebooks/reads.ipynb", "Path(folder, 'points.csv').read_text()", "1"),
     ),
     "data set renamed": (
         _replace(DATASETS, "name: points", "name: dots"),
@@ -162,7 +162,7 @@ EDITS: dict[str, tuple[Edit, ...]] = {
     "data sheet": (_replace(DATASETS, "손으로 `적음`", "손으로 그림"),),
     "data set no longer used": (
         _replace(LESSONS, "  datasets: [points]\n", ""),
-        _replace("notebooks/reads.ipynb", "Path('data/points.csv').read_text()", "1"),
+        _replace("notebooks/reads.ipynb", "Path(folder, 'points.csv').read_text()", "1"),
     ),
     "real data": (_replace(DATASETS, "bytes: 8", "bytes: 9"),),
     "lecture": (_replace("_data/curriculum.yml", "title: 나중에", "title: 곧"),),
