@@ -1,12 +1,13 @@
 """Choose the files that Jekyll is shown: what lies in the course, is not excluded, and passes the gate.
 
-One list for all: `check` looks these files over, the digest of the sources stands for them, and the stage,
-which is all that Jekyll sees, holds them, what the tool has generated, and nothing else.
+One list for all: `check` looks these files over, the digest of the sources stands for them, `serve` watches
+them, and the stage, which is all that Jekyll sees, holds them, what the tool has generated, and nothing else.
 """
 
 from __future__ import annotations
 
 import fnmatch
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -54,6 +55,24 @@ def site_sources(paths: CoursePaths, rules: SiteRules, findings: list[Finding]) 
             findings.append(_undeclared(paths.relative(path)))
         else:
             yield path
+
+
+def top_of_site(paths: CoursePaths, rules: SiteRules) -> Iterator[Path]:
+    """Yield the files and folders at the top of the course that Jekyll is shown, in whatever order."""
+    leave_out = _leave_out(rules, frozenset(paths.generated.values()))
+    with os.scandir(paths.root) as found:
+        for each in found:
+            is_folder, is_file = each.is_dir(follow_symlinks=False), each.is_file(follow_symlinks=False)
+            if not leave_out(Entry(path=PurePath(each.name), is_folder=is_folder, is_file=is_file)):
+                yield paths.root / each.name
+
+
+def is_site_source(paths: CoursePaths, rules: SiteRules, path: Path) -> bool:
+    """Whether a file somewhere in the course, which may be gone, is one that `site_sources` yields."""
+    relative = PurePath(paths.relative(path))
+    leave_out = _leave_out(rules, frozenset(paths.generated.values()))
+    folders = (Entry(path=place, is_folder=True, is_file=False) for place in relative.parents[:-1])
+    return not any(map(leave_out, (*folders, Entry(path=relative, is_folder=False, is_file=True))))
 
 
 def prose_pictures(paths: CoursePaths) -> Iterator[Path]:

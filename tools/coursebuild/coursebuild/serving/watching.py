@@ -2,18 +2,61 @@
 
 from __future__ import annotations
 
+import contextlib
+import stat
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from watchfiles import DefaultFilter, watch
+from watchfiles import Change, watch
 
-from coursebuild.nouns.paths import SITE_FOLDERS
 from coursebuild.nouns.settings import Settings
+from coursebuild.reading.site_config import read_site_config
+from coursebuild.safety.site_sources import is_site_source, top_of_site
 
 _TICK_MS = 300
+_LEFT_BY_EDITORS = "~"
+
+
+class SourcePlaces:
+    """Where sources lie, as far as `_config.yml` says now.
+
+    A watch on a single file ends when an editor replaces it, and one on the root would take in .venv: so
+    the files at the top are looked at whenever nothing else has happened for a moment. The record of what
+    is published changes when somebody runs a build beside us.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings, self.config = settings, settings.config
+        self._rules = read_site_config(settings.config, []).rules
+
+    def look(self) -> tuple[dict[Path, int], dict[Path, int]]:
+        """The folders to be watched, and the files to be looked at, each with what tells it from the next."""
+        settings, inside = self._settings, self._settings.root.resolve()
+        top = set(top_of_site(settings, self._rules))
+        top |= {settings.notebooks, settings.config, settings.licence, settings.root / "Gemfile"}
+        top.add(settings.publication)
+        folders, files = dict[Path, int](), dict[Path, int]()
+        for path in top:
+            with contextlib.suppress(OSError):
+                status = path.stat()
+                if path.is_symlink() and not path.resolve().is_relative_to(inside):
+                    continue  # refused by the build; nobody knows how large that is
+                is_folder = stat.S_ISDIR(status.st_mode)
+                (folders if is_folder else files)[path] = status.st_ino if is_folder else status.st_mtime_ns
+        return folders, files
+
+    def is_source(self, _change: Change, changed: str) -> bool:
+        """Whether people write what has changed: the generated folders change with every build."""
+        path, settings = Path(changed), self._settings
+        if path.name.endswith(_LEFT_BY_EDITORS):
+            return False
+        if not path.is_relative_to(settings.notebooks):
+            return is_site_source(settings, self._rules, path)
+        parts = path.relative_to(settings.notebooks).parts
+        return not any(part.startswith(".") or part == "__pycache__" for part in parts)
 
 
 class SourceWatch:
@@ -35,35 +78,28 @@ class SourceWatch:
         self._thread.join(2)
 
     def _watch(self) -> None:
-        settings = self._settings
-        folders = [settings.root / name for name in (*SITE_FOLDERS, "notebooks")]
-        # A watch on a single file ends when an editor replaces it, and one on the root would take in .venv:
-        # so these two files are looked at whenever nothing else has happened for a moment. The record of
-        # what is published changes when somebody runs a build beside us.
-        singles = (settings.config, settings.publication)
-        before = [_time_of(path) for path in singles]
+        is_first = True
+        while not self._stop.is_set():
+            with contextlib.suppress(FileNotFoundError):  # a folder went between two looks
+                self._watch_places(SourcePlaces(self._settings), is_first=is_first)
+            is_first = False
+
+    def _watch_places(self, places: SourcePlaces, *, is_first: bool) -> None:
+        """Watch until there are other places to be watched; later ones may hold what nobody has seen."""
+        folders, files = places.look()
+        is_unseen = not is_first
         for changes in watch(
-            *(folder for folder in folders if folder.is_dir()),
-            watch_filter=SourceFilter(),
+            *folders,
+            watch_filter=places.is_source,
             yield_on_timeout=True,
             rust_timeout=_TICK_MS,
             stop_event=self._stop,
             raise_interrupt=False,
         ):
-            now = [_time_of(path) for path in singles]
-            if changes or now != before:
-                before = now
+            folders_now, files_now = places.look()
+            if changes or is_unseen or files_now != files:
                 self._changed()
-
-
-def _time_of(path: Path) -> int:
-    try:
-        return path.stat().st_mtime_ns
-    except OSError:
-        return 0
-
-
-class SourceFilter(DefaultFilter):
-    """Only what people write, and not what their editors leave beside it."""
-
-    ignore_dirs = (*DefaultFilter.ignore_dirs, ".ipynb_checkpoints")
+            is_gone = any(Path(path) in folders for _change, path in changes)  # its name may be taken again
+            if is_gone or folders_now != folders or files_now.get(places.config) != files.get(places.config):
+                return
+            files, is_unseen = files_now, False
