@@ -296,7 +296,7 @@ def edited(dated: CourseFolder, tmp_path: Path) -> CourseFolder:
     return CourseFolder(tmp_path / "course")
 
 
-_OFTEN = ("slug", "lesson removed", "prose", "companion", "note removed", "layout", "page moved", "post", "collection")
+_OFTEN = ("slug", "lesson removed", "prose", "companion", "note removed", "layout", "page moved", "post")
 """Edits of each kind, which the fast tests try; the others are tried with the slow ones."""
 
 
@@ -366,7 +366,7 @@ BETWEEN: dict[str, tuple[Edit, tuple[str, ...], dict[str, str], tuple[Edit, ...]
 }  # fmt: skip
 
 
-_AS_OFTEN = ("failed and taken back", "failed and renamed", "no page and removed", "another profile", "site removed")
+_AS_OFTEN = ("failed and taken back", "failed and renamed", "no page and removed", "another profile")
 
 
 @pytest.mark.parametrize("between", _rows(BETWEEN, _AS_OFTEN))
