@@ -8,9 +8,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import functools
 import queue
 import threading
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator
 from typing import Any, Self, TypeVar
 
 _Item = TypeVar("_Item")
@@ -35,17 +36,26 @@ def demand_threads() -> None:
                 thread.join()
 
 
-def iterate_in_background(items: Callable[[], AsyncIterator[_Item]]) -> Iterator[_Item]:
-    """The items as they come; leaving the iterator, or an exception of ours, ends the rest first."""
-    arrived: queue.SimpleQueue[tuple[_Item, ...]] = queue.SimpleQueue()
+def iterate_in_background(items: Callable[[], AsyncGenerator[_Item, None]]) -> Iterator[_Item]:
+    """The items as they come; the next one is made when somebody asks for it.
+
+    Leaving the iterator, or an exception of ours such as KeyboardInterrupt, ends what still runs first.
+    """
+    arrived: queue.SimpleQueue[tuple[_Item, Callable[[], object]] | None] = queue.SimpleQueue()
 
     async def gather() -> None:
-        async for item in items():
-            arrived.put((item,))
+        loop = asyncio.get_running_loop()
+        async with contextlib.aclosing(items()) as source:
+            async for item in source:
+                is_done = asyncio.Event()
+                arrived.put((item, functools.partial(loop.call_soon_threadsafe, is_done.set)))
+                await is_done.wait()
 
-    with _Background(gather, lambda: arrived.put(())) as background:
-        while item := _wait_for(arrived):
-            yield item[0]
+    with _Background(gather, lambda: arrived.put(None)) as background:
+        while found := _wait_for(arrived):
+            item, go_on = found
+            yield item
+            go_on()
         background.raise_problem()
 
 
@@ -58,7 +68,7 @@ def _wait_for(arrived: queue.SimpleQueue[_Item]) -> _Item:
 def run_in_background(work: Callable[[], Coroutine[Any, Any, _Item]]) -> _Item:
     """Wait for the coroutine; an exception of ours, such as KeyboardInterrupt, cancels it first."""
 
-    async def one() -> AsyncIterator[_Item]:
+    async def one() -> AsyncGenerator[_Item, None]:
         yield await work()
 
     (result,) = iterate_in_background(one)

@@ -395,7 +395,8 @@ def test_start_that_fails_is_no_failure_of_a_cell(make_cells: Callable[..., Note
     result = KernelRunner(KernelKind.PLAIN, start=start).run(make_cells("1"))
     assert Status.NOT_STARTED is result.status
     assert result.failure is not None
-    assert (None, "the kernel could not be used: no") == (result.failure.cell, result.failure.message)
+    assert result.failure.cell is None
+    assert result.failure.message.startswith("the kernel could not be used: no\n")
 
 
 def test_refusal_reaches_the_caller(make_cells: Callable[..., Notebook], here: Path) -> None:
