@@ -14,7 +14,7 @@ from coursebuild.nouns.paths import CoursePaths
 from coursebuild.reading.fields import Fields
 from coursebuild.reading.files import find_written
 from coursebuild.reading.rows import DATASETS, REFERENCES, add_once
-from coursebuild.safety.gate import look_at
+from coursebuild.safety.gate import check_file
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -63,7 +63,7 @@ def _embedded_files(paths: CoursePaths, fields: Fields) -> tuple[Path, ...]:
             fields.note(
                 line, f"`{name}` is hidden: it is not for readers", "give a path without hidden names"
             )
-        elif (finding := look_at(paths.root, path)) is None:
+        elif (finding := check_file(paths.root, path)) is None:
             files.append(Path(paths.relative(path)))
         elif finding.rule == "missing":
             fields.note(line, f"notebooks/{name} is missing", "add the file, or remove the entry", "missing")

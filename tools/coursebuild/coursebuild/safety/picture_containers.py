@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from coursebuild.safety.picture_exif import Picture
 
 _XL, _XL_BARE = b"\0\0\0\x0cJXL \r\n\x87\n", b"\xff\x0a"
 _2000, _2000_BARE = b"\0\0\0\x0cjP  \r\n\x87\n", b"\xff\x4f\xff\x51"
@@ -20,16 +21,8 @@ _BMP_HEADS = frozenset((12, 16, 40, 52, 56, 64, 108, 124))
 _Part = tuple[bytes, bytes]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Container:
-    """A picture file of one of these kinds, taken apart."""
-
-    stripped: bytes
-    metadata: tuple[bytes, ...]
-
-
-def take_container_apart(content: bytes) -> Container | None:
-    """A picture in its parts; None for another kind of file, or one that is torn."""
+def strip_container(content: bytes) -> Picture | None:
+    """The picture without what is said about it; None for another kind of file, or one that is torn."""
     try:
         if content.startswith((_XL, _2000)):
             parts = list(_boxes(content))
@@ -43,7 +36,7 @@ def take_container_apart(content: bytes) -> Container | None:
     except (struct.error, IndexError):
         return None
     metadata = tuple(left for _, left in parts if left)
-    return Container(stripped=b"".join(part for part, _ in parts), metadata=metadata)
+    return Picture(content=b"".join(part for part, _ in parts), metadata=metadata)
 
 
 def _boxes(content: bytes) -> Iterator[_Part]:
@@ -60,10 +53,8 @@ def _boxes(content: bytes) -> Iterator[_Part]:
         if name == b"jp2c":
             inner = list(_stream(body))
             stripped = b"".join(each for each, _ in inner)
-            yield (
-                struct.pack(">I4s", len(stripped) + 8, name) + stripped,
-                b"\n".join(metadata for _, metadata in inner if metadata),
-            )
+            metadata = b"\n".join(left for _, left in inner if left)
+            yield struct.pack(">I4s", len(stripped) + 8, name) + stripped, metadata
         elif name in _DRAWS:
             yield content[at:end], b""
         else:

@@ -13,6 +13,8 @@ from collections.abc import Callable
 import nh3
 from pygments.token import STANDARD_TYPES
 
+from coursebuild.safety.readings import without_comments
+
 _MATHML = """
     math menclose merror mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms
     mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover
@@ -55,12 +57,10 @@ _ATTRIBUTES: dict[str, set[str]] = {
 
 _SHOWN = re.compile(r"<(?:img|image|picture|video|audio|iframe|object|embed|svg)\b", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
-_ENDS_BY_ITSELF = frozenset(
-    [
-        "area", "br", "col", "colgroup", "dd", "dt", "hr", "img", "input", "li", "link", "meta", "p",
-        "source", "tbody", "td", "tfoot", "th", "thead", "tr", "wbr",
-    ]
-)  # fmt: skip
+_ENDS_BY_ITSELF = frozenset({
+    "area", "br", "col", "colgroup", "dd", "dt", "hr", "img", "input", "li", "link", "meta", "p", "source",
+    "tbody", "td", "tfoot", "th", "thead", "tr", "wbr",
+})  # fmt: skip
 """Elements without an end, or whose end people leave out."""
 _DEEPEST = 200
 _OWN_SOURCE = re.compile(r"/(?!/)[^\s,]* \d+w")
@@ -144,7 +144,7 @@ def _clean_displayed(
 
 def needs_a_picture(html: str) -> bool:
     """Whether HTML that somebody wrote shows what would be taken out of it: a reader would miss it."""
-    return _SHOWN.search(_without_comments(html)) is not None
+    return _SHOWN.search(without_comments(html)) is not None
 
 
 def is_too_deep(html: str) -> bool:
@@ -156,15 +156,6 @@ def is_too_deep(html: str) -> bool:
         if depth > _DEEPEST:
             return True
     return False
-
-
-def _without_comments(html: str) -> str:
-    """In one pass, however many comments are opened: a pattern would look for the end of each of them."""
-    pieces, end = [], 0
-    while (start := html.find("<!--", end)) >= 0 and (closed := html.find("-->", start + 4)) >= 0:
-        pieces.append(html[end:start])
-        end = closed + 3
-    return "".join([*pieces, html[end:]])
 
 
 def sanitise(html: str) -> str:
