@@ -13,9 +13,8 @@ from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.notebook import Notebook
 from coursebuild.nouns.settings import Settings
 from coursebuild.reading.bundles import check_bundle
-from coursebuild.reading.citations import lint_notes
 from coursebuild.reading.course_folder import read_course_folder
-from coursebuild.reading.lint import lint_notebook
+from coursebuild.reading.lint import lint_notebook, lint_notes
 from coursebuild.reading.notebooks import read_notebook
 from coursebuild.reading.site_config import read_site_config
 from coursebuild.safety.site_sources import SiteRules, prose_pictures, site_sources

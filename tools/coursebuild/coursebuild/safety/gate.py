@@ -37,11 +37,11 @@ _LEAVE_OUT = "remove links to folders, and name under `exclude` in _config.yml w
 
 
 class FileRefused(CourseBuildError):
-    """What lies under a path may not leave the course; says why, and what to do."""
+    """What lies under a path may not leave the course, or is of no use; says why, and what to do."""
 
-    def __init__(self, rule: str, message: str, advice: str = "") -> None:
+    def __init__(self, rule: str, message: str, advice: str = "", line: int | None = None) -> None:
         super().__init__(message)
-        self.rule, self.message, self.advice = rule, message, advice
+        self.rule, self.message, self.advice, self.line = rule, message, advice, line
         self.path = ""
         """Relative to the root, once it is known."""
 
@@ -50,7 +50,8 @@ class FileRefused(CourseBuildError):
 
     def finding(self) -> Finding:
         """What is wrong, for the people who wrote it."""
-        return Finding(path=self.path, rule=self.rule, message=self.message, advice=self.advice)
+        rule, message, advice = self.rule, self.message, self.advice
+        return Finding(path=self.path, line=self.line, rule=rule, message=message, advice=advice)
 
 
 @dataclass(frozen=True, slots=True)
