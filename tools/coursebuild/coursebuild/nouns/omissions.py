@@ -33,7 +33,7 @@ def cut_mark(omitted_bytes: int) -> str:
 
 
 def with_cuts_in_words(text: str, describe: Callable[[int], str]) -> str:
-    """The text with every mark put into words by `say`, which is given the number of bytes."""
+    """The text with every mark put into words by `describe`, which is given the number of bytes."""
     return _CUT.sub(lambda mark: describe(int(mark[1])), text)
 
 

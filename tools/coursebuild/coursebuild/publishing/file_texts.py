@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from coursebuild.safety.clean_pictures import is_closed_picture, strip_picture
-from coursebuild.safety.readings import embedded
+from coursebuild.safety.readings import embedded_files
 
 _MOST_UNPACKED = 256 * 2**20
 _MOST_UNPACKED_SHOWN = f"{_MOST_UNPACKED // 2**20} MiB"
@@ -100,7 +100,7 @@ def _texts(name: str, content: bytes, budget: _Budget, depth: int, is_final: boo
         return
     for text in _decoded(content):
         around, done = [], 0
-        for letters, inner in embedded(text):
+        for letters, inner in embedded_files(text):
             if strip_picture(inner) is not None:  # in a picture letters mean nothing
                 at = text.index(letters, done)
                 around.append(text[done:at])

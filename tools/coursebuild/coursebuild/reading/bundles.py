@@ -14,7 +14,7 @@ from coursebuild.nouns.course import Lesson
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.notebook import Notebook
 from coursebuild.nouns.paths import CoursePaths
-from coursebuild.safety.portable_names import portable, same_everywhere, why_not_portable
+from coursebuild.safety.portable_names import make_portable, normalise_name, why_not_portable
 
 README, REQUIREMENTS = "README.md", "requirements.txt"
 _RENAME = "rename it with letters, digits, `-` and `_`, or leave it out"
@@ -30,7 +30,7 @@ def carried_files(paths: CoursePaths, lesson: Lesson, notebook: Notebook) -> Map
 
 def name_in_bundle(notebook: Notebook) -> str:
     """The notebook's own name in the bundle, on every system."""
-    return portable(notebook.path.name)
+    return make_portable(notebook.path.name)
 
 
 def check_bundle(paths: CoursePaths, lesson: Lesson, notebook: Notebook, findings: list[Finding]) -> None:
@@ -42,14 +42,14 @@ def check_bundle(paths: CoursePaths, lesson: Lesson, notebook: Notebook, finding
 
 def _problems(carried: Mapping[Path, str], notebook: str) -> Iterator[Finding]:
     ours = (notebook, README, REQUIREMENTS)
-    taken = {same_everywhere(name): f"the bundle's own {name}" for name in ours}
+    taken = {normalise_name(name): f"the bundle's own {name}" for name in ours}
     folders: dict[str, str] = {}
     for path, name in carried.items():
         if problem := why_not_portable(name):
             yield _finding(path, f"its name cannot be unpacked on every system: {problem}")
             continue
-        key = same_everywhere(name)
-        above = [same_everywhere(str(folder)) for folder in PurePosixPath(name).parents if folder.name]
+        key = normalise_name(name)
+        above = [normalise_name(str(folder)) for folder in PurePosixPath(name).parents if folder.name]
         clash = (
             taken.get(key) or folders.get(key) or next((taken[each] for each in above if each in taken), None)
         )

@@ -19,6 +19,7 @@ from coursebuild.nouns.course import (
     Lesson,
     Note,
     Source,
+    Term,
 )
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.paths import CoursePaths
@@ -26,8 +27,7 @@ from coursebuild.reading.datasets import read_datasets
 from coursebuild.reading.fields import Fields
 from coursebuild.reading.files import read_text
 from coursebuild.reading.lessons import read_lessons, read_references
-from coursebuild.reading.rows import CURRICULUM, LESSONS, TOPICS, add_once, read_document
-from coursebuild.reading.terms import read_terms
+from coursebuild.reading.rows import CURRICULUM, LESSONS, TERMS, TOPICS, add_once, read_document
 
 
 def read_course(paths: CoursePaths, findings: list[Finding]) -> Course:
@@ -51,7 +51,7 @@ def read_course(paths: CoursePaths, findings: list[Finding]) -> Course:
         references=tuple(references.values()),
         terms=read_terms(paths.data, findings),
     )
-    fields.end()
+    fields.refuse_unknown_keys()
     return course
 
 
@@ -70,7 +70,7 @@ def _lectures(
             lesson=LESSONS.look_up(lessons, fields.text("lesson", required=False), fields, "lesson"),
             link=fields.url("link", required=False) or None,
         )
-        fields.end()
+        fields.refuse_unknown_keys()
         previous = max(known, default=datetime.date.min)
         if lecture.date != datetime.date.min and lecture.date <= previous:
             fields.note(
@@ -99,20 +99,20 @@ def _sources(
     sources = []
     for number, row in enumerate(fields.rows("notebooks", "source"), start=1):
         date, file, topic = row.date("lecture"), row.text("file"), row.text("topic")
-        row.end()
+        row.refuse_unknown_keys()
         lecture = lectures.get(date)
         if lecture is not None:
             sources.append(Source(number=number, lecture=lecture, file=file, url=base + file, topic=topic))
         elif date != datetime.date.min:
             advice = "give the date of a lecture in _data/curriculum.yml"
             row.note("lecture", f"no lecture was held on {date}", advice, "unknown-reference")
-    fields.end()
+    fields.refuse_unknown_keys()
     return institution, tuple(sources)
 
 
 def _institution(fields: Fields) -> Institution:
     institution = Institution(name=fields.text("name"), program=fields.text("program"), url=fields.url("url"))
-    fields.end()
+    fields.refuse_unknown_keys()
     return institution
 
 
@@ -131,6 +131,18 @@ def _notes(
             text=(read_text(path, paths.relative(path), findings) or "") if slug else "",
             lesson=LESSONS.look_up(lessons, fields.text("lesson", required=False), fields, "lesson"),
         )
-        fields.end()
+        fields.refuse_unknown_keys()
         add_once(known, slug, note, fields, "slug")
+    return tuple(known.values())
+
+
+def read_terms(data: Path, findings: list[Finding]) -> tuple[Term, ...]:
+    """The terms in their order; a course may have none, and then no such file."""
+    known: dict[str, Term] = {}
+    if (data / TERMS.file).is_file():
+        for fields in TERMS.read(data, findings):
+            also = tuple(text for text, _ in fields.texts("also", required=False))
+            term = Term(name=fields.text("term"), also=also)
+            fields.refuse_unknown_keys()
+            add_once(known, term.name, term, fields, "term")
     return tuple(known.values())

@@ -12,7 +12,7 @@ from coursebuild.nouns.dataset import Dataset, PinnedFile, RealEdition
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.paths import CoursePaths
 from coursebuild.reading.fields import Fields
-from coursebuild.reading.files import find_written
+from coursebuild.reading.files import find_file
 from coursebuild.reading.rows import DATASETS, REFERENCES, add_once
 from coursebuild.safety.gate import check_file
 
@@ -40,7 +40,7 @@ def read_datasets(
             real=_real_edition(fields, required=real_only),
             real_only=real_only,
         )
-        fields.end()
+        fields.refuse_unknown_keys()
         add_once(known, dataset.name, dataset, fields, "name")
     return known
 
@@ -52,7 +52,7 @@ def _lines(fields: Fields, key: str) -> tuple[str, ...]:
 def _embedded_files(paths: CoursePaths, fields: Fields) -> tuple[Path, ...]:
     files = []
     for name, line in fields.texts("files", required=False):
-        path = find_written(paths.notebooks, name)
+        path = find_file(paths.notebooks, name)
         if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(paths.notebooks)):
             fields.note(line, f"`{name}` leads out of notebooks/", "give a path inside notebooks/")
         elif any(part.startswith(".") for part in Path(name).parts):
@@ -80,7 +80,7 @@ def _real_edition(fields: Fields, *, required: bool) -> RealEdition | None:
         layout=_lines(real, "layout"),
         files=_pinned_files(real),
     )
-    real.end()
+    real.refuse_unknown_keys()
     return edition
 
 
@@ -99,7 +99,7 @@ def _pinned_files(real: Fields) -> tuple[PinnedFile, ...]:
             sha256=sha256,
             bytes=fields.whole_number("bytes"),
         )
-        fields.end()
+        fields.refuse_unknown_keys()
         add_once(known, path, pinned, fields, "path")
     return tuple(known.values())
 

@@ -60,7 +60,7 @@ def _words_of(section: Fields, kind: type) -> dict[str, Any]:
             values[word.name] = _text(section, word.name, word.metadata.get("placeholders", ()))
         else:
             values[word.name] = _texts(section, word.name, count)
-    section.end()
+    section.refuse_unknown_keys()
     return values
 
 

@@ -23,8 +23,8 @@ _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 class Fields:
     """The fields of one mapping.
 
-    Each method returns the value of a field, or a harmless default after noting a finding; `end`
-    notes the keys that nobody asked for. Readers therefore run to their end and report everything.
+    Each method returns the value of a field, or a harmless default after noting a finding: readers run to
+    their end and report everything.
     """
 
     def __init__(self, node: Node, path: str, findings: list[Finding], what: str) -> None:
@@ -161,7 +161,8 @@ class Fields:
         """The fields of each entry of a list; `what` is one of them, in messages."""
         return [Fields(item, self.path, self._findings, what) for item in self.items(key, required=required)]
 
-    def end(self) -> None:
+    def refuse_unknown_keys(self) -> None:
+        """Note the keys that nobody asked for; to be called last."""
         for key, scalar in self._keys.items():
             if key not in self._asked:
                 close = difflib.get_close_matches(key, self._asked, n=1)

@@ -33,7 +33,7 @@ def read_text(
     return None
 
 
-def find_written(folder: Path, name: str) -> Path:
+def find_file(folder: Path, name: str) -> Path:
     """`folder / name` as it is spelled on disk: macOS and archives write Korean in another form of Unicode.
 
     Where nothing has that name in any form, the path as it was asked for.

@@ -11,7 +11,7 @@ from coursebuild.nouns.dataset import Dataset
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.paths import CoursePaths
 from coursebuild.reading.fields import Fields
-from coursebuild.reading.files import find_written
+from coursebuild.reading.files import find_file
 from coursebuild.reading.rows import DATASETS, LESSONS, REFERENCES, add_once
 
 _LEAST_MEMORY_GIB = 4
@@ -31,7 +31,7 @@ def read_references(data: Path, findings: list[Finding]) -> dict[str, Reference]
             url=fields.url("url"),
             kind=fields.choice("kind", ReferenceKind),
         )
-        fields.end()
+        fields.refuse_unknown_keys()
         add_once(known, reference.id, reference, fields, "id")
     return known
 
@@ -57,7 +57,7 @@ def read_lessons(
             has_network=fields.flag("network", default=False),
             changed=fields.date("changed") if fields.has("changed") else None,
         )
-        fields.end()
+        fields.refuse_unknown_keys()
         add_once(known, lesson.slug, lesson, fields, "slug")
     return known
 
@@ -72,7 +72,7 @@ def _notebook_path(paths: CoursePaths, fields: Fields) -> Path | None:
             advice = "give its name relative to notebooks/, such as unet.ipynb"
             fields.note("notebook", f"`{name}` is not a notebook in notebooks/", advice)
         return None
-    found = find_written(paths.notebooks, name)
+    found = find_file(paths.notebooks, name)
     if not os.path.lexists(found):  # what is no file, the reader of notebooks calls by its name
         advice = "add the notebook, or remove the line to announce the lesson without a page"
         fields.note("notebook", f"notebooks/{name} is missing", advice, "missing")
@@ -88,5 +88,5 @@ def _limits(fields: Fields) -> Limits:
         memory_gib=fields.whole_number("memory_gib", default.memory_gib, least=_LEAST_MEMORY_GIB),
         runs_alone=fields.flag("runs_alone", default=default.runs_alone),
     )
-    fields.end()
+    fields.refuse_unknown_keys()
     return limits

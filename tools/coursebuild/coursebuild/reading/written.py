@@ -55,11 +55,6 @@ def read_everything(settings: Settings) -> tuple[Written, tuple[Finding, ...]]:
     return written, tuple(findings)
 
 
-def published_under(settings: Settings, findings: list[Finding]) -> str:
-    """The path under which the site will be published: SITE_URL's, else that of `_config.yml`."""
-    return read_site_config(settings.config, findings).published_under(settings)
-
-
 def _sources(settings: Settings, rules: SiteRules) -> Iterable[Path]:
     """Every hand-written file that may decide a byte of the site, but for the lessons."""
     yield from site_sources(settings, rules, [])
