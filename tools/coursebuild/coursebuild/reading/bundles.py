@@ -20,7 +20,7 @@ README, REQUIREMENTS = "README.md", "requirements.txt"
 _RENAME = "rename it with letters, digits, `-` and `_`, or leave it out"
 
 
-def carried_files(paths: CoursePaths, lesson: Lesson, notebook: Notebook) -> Mapping[Path, str]:
+def bundled_files(paths: CoursePaths, lesson: Lesson, notebook: Notebook) -> Mapping[Path, str]:
     """The files that the notebook needs beside it, relative to the root, with their names there."""
     files = {*notebook.companion, *(file for each in lesson.datasets for file in each.files)}
     if os.path.lexists(paths.licence):
@@ -35,7 +35,7 @@ def name_in_bundle(notebook: Notebook) -> str:
 
 def check_bundle(paths: CoursePaths, lesson: Lesson, notebook: Notebook, findings: list[Finding]) -> None:
     """Add the files that have no place of their own in the bundle; those of several lessons once."""
-    for finding in _problems(carried_files(paths, lesson, notebook), name_in_bundle(notebook)):
+    for finding in _problems(bundled_files(paths, lesson, notebook), name_in_bundle(notebook)):
         if finding not in findings:
             findings.append(finding)
 

@@ -38,7 +38,7 @@ def read_edition(settings: Settings, config: SiteConfig, findings: list[Finding]
 def read_words(data: Path, language: str, findings: list[Finding]) -> Words:
     """The words in `language`; they are not fit for use when `findings` names a mistake in them.
 
-    Without a language, of which somebody has complained, they are empty.
+    Without a language, which is a finding already, they are empty.
     """
     name = f"interface/{language}.yml"
     file = read_document(data, name, findings) if language else Fields.missing(name, name)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
-from coursebuild.nouns.control_characters import without_control_characters
+from coursebuild.nouns.control_characters import without_control_characters, without_half_characters
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.notebook import Cell, CellKind, Notebook, SetVariable
 from coursebuild.reading.companion import find_companion
@@ -77,7 +77,7 @@ def _finding(shown_path: str, refused: _Refused) -> Finding:
         line=refused.line,
         column=refused.column,
         rule="notebook",
-        message=_HALF_CHARACTER.sub("\ufffd", without_control_characters(refused.message)),
+        message=without_half_characters(without_control_characters(refused.message)),
         advice=refused.advice,
     )
 

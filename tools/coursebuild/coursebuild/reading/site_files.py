@@ -75,7 +75,5 @@ def _check_page(path: Path, shown_path: str, findings: list[Finding]) -> None:
     for key, value in node.entries if isinstance(node, Mapping) else ():
         is_path = isinstance(value, Scalar) and _PATH.fullmatch(value.text) and ".." not in value.text
         if key.text == "permalink" and not is_path:
-            message = "`permalink` is not a path of this site"
-            findings.append(
-                finding_at(shown_path, value.line, "front-matter", message, "write it as /changelog/")
-            )
+            message, advice = "`permalink` is not a path of this site", "write it as /changelog/"
+            findings.append(finding_at(shown_path, value.line, "front-matter", message, advice))

@@ -1,4 +1,4 @@
-"""Pictures as they may be published: with all that draws, and without what is said about them.
+"""Pictures as they may be published: all that draws, and no metadata.
 
 Bytes that draw are copied, not made again; only a picture that a camera noted as lying on its side is turned,
 and a TIFF written again. Pillow is imported for these alone.

@@ -1,4 +1,4 @@
-"""AVIF and HEIC, whose parts are found by their place: what is said about them is blanked, nothing moves.
+"""AVIF and HEIC, whose parts are found by their place: metadata is blanked, nothing moves.
 
 ISO/IEC 14496-12 and 23008-12. An item that draws nothing - Exif, XMP - becomes free space of the same length.
 """
@@ -30,7 +30,7 @@ _AFTER_FLAGS = 12
 
 
 def blank_metadata(content: bytes) -> Picture | None:
-    """The picture without what is said about it, and that; None for another kind of file."""
+    """The picture without its metadata, and that; None for another kind of file."""
     if not is_boxed_picture(content):
         return None
     blanked, metadata = bytearray(content), []
@@ -52,7 +52,7 @@ def blank_metadata(content: bytes) -> Picture | None:
 
 
 def is_boxed_picture(content: bytes) -> bool:
-    """Whether the file says of itself that it is an AVIF or HEIC."""
+    """Whether the file is marked as an AVIF or HEIC."""
     if content[4:8] != b"ftyp":
         return False
     brands = content[8 : min(max(16, int.from_bytes(content[:4])), 256)]
@@ -60,7 +60,7 @@ def is_boxed_picture(content: bytes) -> bool:
 
 
 def _blank_in(content: bytes, blanked: bytearray, start: int, end: int) -> Iterator[bytes]:
-    """What the boxes of a moving picture say: items of their own, texts, and when it was made."""
+    """The metadata in the boxes of a moving picture: items of their own, texts, and when it was made."""
     for name, at, stop in _boxes(content, start + 8, end):
         if name in _HOLDS_BOXES:
             yield from _blank_in(content, blanked, at, stop)

@@ -1,4 +1,4 @@
-"""A picture file and what is said about it: which way is up, and where on earth it was taken (Exif 2.32)."""
+"""A picture file and its metadata: which way is up, and where on earth it was taken (Exif 2.32)."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ _MOST_ENTRIES = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """A picture file as it may be published, and what was said in it."""
+    """A picture file as it may be published, and the metadata that was in it."""
 
     kind: str = ""
     """As Pillow calls it; "" for a kind that is never turned."""
     content: bytes
     metadata: tuple[bytes, ...]
-    """All that was left out, and the texts of a colour profile that stays; unpacked where it was packed."""
+    """All that was removed, and the texts of a colour profile that stays; unpacked where it was packed."""
 
     @property
     def has_position(self) -> bool:

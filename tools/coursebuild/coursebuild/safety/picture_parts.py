@@ -1,4 +1,4 @@
-"""What a picture file consists of: what draws, and what is said about it - where, when, with what.
+"""What a picture file consists of: what draws, and metadata - where, when, with what it was made.
 
 Parts are kept by an allow-list and copied as they are, so that no pixel, colour or motion changes. What comes
 after the end of a picture is no part of it.
@@ -24,7 +24,7 @@ _MOST_UNPACKED = 4 * 2**20
 
 
 _Part = tuple[bytes, bytes]
-"""(what is kept of a part, what is left out or has to be searched)."""
+"""(what stays of a part, what is removed or has to be searched)."""
 
 
 def strip_parts(content: bytes) -> Picture | None:
@@ -45,7 +45,9 @@ def strip_parts(content: bytes) -> Picture | None:
             stripped = b"".join(part for part, _ in found)
             if kind == "WEBP":
                 stripped = b"RIFF" + struct.pack("<I", len(stripped) + 4) + b"WEBP" + stripped
-            return Picture(kind=kind, content=stripped, metadata=tuple(left for _, left in found if left))
+            return Picture(
+                kind=kind, content=stripped, metadata=tuple(removed for _, removed in found if removed)
+            )
     return None
 
 
@@ -198,7 +200,7 @@ def _webp_chunks(content: bytes) -> Iterator[_Part]:
         if kind == b"ANMF":
             frame = list(_webp_chunks(body[16:]))
             stripped = body[:16] + b"".join(part for part, _ in frame)
-            yield _riff(kind, stripped), b"\n".join(left for _, left in frame)
+            yield _riff(kind, stripped), b"\n".join(removed for _, removed in frame)
         elif kind in _WEBP_DRAWS:
             yield _riff(kind, body), body if kind == b"ICCP" else b""
         else:
