@@ -68,13 +68,9 @@ def lint_notes(course: Course) -> Iterator[Finding]:
     for note in course.notes:
         for id_, line in citations_in(note.text):
             if id_ not in known:
-                yield Finding(
-                    path=note.path.as_posix(),
-                    line=line,
-                    rule="citation",
-                    message=f"[@{id_}] is cited, but _data/references.yml has no such id",
-                    advice="add the reference, or put the id right",
-                )
+                message = f"[@{id_}] is cited, but _data/references.yml has no such id"
+                path, advice = note.path.as_posix(), "add the reference, or put the id right"
+                yield Finding(path=path, line=line, rule="citation", message=message, advice=advice)
 
 
 def _lint_tags(cell: Cell) -> Iterator[_Problem]:

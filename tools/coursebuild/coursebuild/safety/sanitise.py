@@ -8,7 +8,7 @@ attributes alike, because Liquid would evaluate or silently delete what stands b
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Set
 
 import nh3
 from pygments.token import STANDARD_TYPES
@@ -79,7 +79,7 @@ _DISPLAYED["mpadded"] = set()  # it would lay what it holds over what stands aro
 _LENGTHS = frozenset({"depth", "height", "linethickness", "lspace", "maxsize", "minsize", "rspace", "width"})
 _LENGTH = re.compile(r"[0-9]{0,2}(?:\.[0-9]+)?(?:em|ex|px|pt|%)?")
 """Of a piece of a formula: nothing negative, and nothing larger than a page."""
-_DISPLAYED_ELEMENTS = set(_ELEMENTS) - {"img", "picture", "source"}
+_DISPLAYED_ELEMENTS = _ELEMENTS - {"img", "picture", "source"}
 _ALIGNED = r"align-(?:left|center|right)"
 _OWN_VALUES = {
     ("div", "class"): "formula|table-scroll|footnotes",
@@ -108,12 +108,12 @@ def sanitise_displayed(html: str) -> str:
 
     An id could take the place of one of ours, and a class could dress a link up as a part of the site.
     """
-    return _clean_displayed(html, _DISPLAYED, _displayed_value)
+    return _clean(html, _DISPLAYED_ELEMENTS, _DISPLAYED, _displayed_value)
 
 
 def sanitise_displayed_markdown(html: str) -> str:
     """What became of Markdown or LaTeX that a lesson displays: as above, with the look of our rendering."""
-    return _clean_displayed(html, _OF_MARKDOWN, _own_value)
+    return _clean(html, _DISPLAYED_ELEMENTS, _OF_MARKDOWN, _own_value)
 
 
 def _displayed_value(_element: str, name: str, value: str) -> str | None:
@@ -127,19 +127,6 @@ def _own_value(element: str, name: str, value: str) -> str | None:
         return _displayed_value(element, name, value)
     allowed = _OWN_VALUES.get((element, name), None if name in _KNOWN_BY_STYLES else ".*")
     return value if allowed and re.fullmatch(allowed, value, re.DOTALL) else None
-
-
-def _clean_displayed(
-    html: str, attributes: dict[str, set[str]], choose: Callable[[str, str, str], str | None]
-) -> str:
-    return nh3.clean(
-        html,
-        tags=_DISPLAYED_ELEMENTS,
-        attributes=attributes,
-        url_schemes={"http", "https", "mailto"},
-        link_rel=None,
-        attribute_filter=choose,
-    )
 
 
 def needs_a_picture(html: str) -> bool:
@@ -160,13 +147,24 @@ def is_too_deep(html: str) -> bool:
 
 def sanitise(html: str) -> str:
     """Return `html` without scripts, handlers, forms, foreign frames, comments, and bare braces."""
-    clean = nh3.clean(
+    clean = _clean(html, _ELEMENTS, _ATTRIBUTES, _own_sources if "srcset" in html else None, {"aria-"})
+    return clean.replace("{", "&#123;").replace("}", "&#125;")
+
+
+def _clean(
+    html: str,
+    elements: Set[str],
+    attributes: dict[str, set[str]],
+    choose: Callable[[str, str, str], str | None] | None,
+    prefixes: set[str] | None = None,
+) -> str:
+    """HTML of these elements and attributes; `choose` gives the value of an attribute, or None."""
+    return nh3.clean(
         html,
-        tags=set(_ELEMENTS),
-        attributes=_ATTRIBUTES,
-        generic_attribute_prefixes={"aria-"},
+        tags=set(elements),
+        attributes=attributes,
+        generic_attribute_prefixes=prefixes,
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
-        attribute_filter=_own_sources if "srcset" in html else None,
+        attribute_filter=choose,
     )
-    return clean.replace("{", "&#123;").replace("}", "&#125;")

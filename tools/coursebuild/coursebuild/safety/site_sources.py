@@ -136,9 +136,6 @@ def _is_undeclared_plugin(path: PurePath, rules: SiteRules) -> bool:
 
 def _undeclared(shown_path: str) -> Finding:
     name = shown_path.partition("/")[2]
-    return Finding(
-        path=shown_path,
-        rule="plugin",
-        message="a plugin that _config.yml does not declare: it would run inside Jekyll, with your rights",
-        advice=f"remove it, or, if you trust it, write `coursebuild: {{plugins: [{name}]}}` in _config.yml",
-    )
+    message = "a plugin that _config.yml does not declare: it would run inside Jekyll, with your rights"
+    advice = f"remove it, or, if you trust it, write `coursebuild: {{plugins: [{name}]}}` in _config.yml"
+    return Finding(path=shown_path, rule="plugin", message=message, advice=advice)
