@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pooch
 
-from coursebuild.fetching.transfer import NoAnswer, TransferCut, WrongFile, by_hand, transfer
+from coursebuild.fetching.transfer import NoAnswer, TransferCut, WrongFile, by_hand, size_of, transfer
 from coursebuild.nouns.dataset import PinnedFile
 from coursebuild.nouns.errors import FetchError
 
@@ -96,13 +96,13 @@ def _transfer_all(
     """
     was_resumed, fruitless = part.exists(), 0
     for attempt in range(1, _ATTEMPTS + 1):
-        before = _size(part)
+        before = size_of(part)
         try:
             transfer(file, part, on_progress)
             break
         except TransferCut as cut:
             was_resumed = True
-            fruitless = 0 if _size(part) > before else fruitless + 1
+            fruitless = 0 if size_of(part) > before else fruitless + 1
             if fruitless == _ATTEMPTS_WITHOUT_PROGRESS or attempt == _ATTEMPTS:
                 kind = Unreachable if isinstance(cut, NoAnswer) else FetchError
                 raise kind(f"{file.url}: {cut}\n    {_what_now(part)}") from None
@@ -114,12 +114,8 @@ def _transfer_all(
     return was_resumed
 
 
-def _size(part: Path) -> int:
-    return part.stat().st_size if part.exists() else 0
-
-
 def _what_now(part: Path) -> str:
-    if _size(part):
+    if size_of(part):
         return (
             "what has arrived is kept, and the next `coursebuild fetch` goes on from there;\n"
             f"    or {by_hand(part)}"
