@@ -14,7 +14,7 @@ from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
 from coursebuild.pages.handouts.notebook_file import notebook_json
 from coursebuild.planning.plan import Plan, PlannedLesson
-from coursebuild.reading.bundles import carried_files, name_in_bundle
+from coursebuild.reading.bundles import bundled_files, name_in_bundle
 
 _SITE = "_site/"
 _BEGIN_OF_A_CELL = "  {"
@@ -44,7 +44,7 @@ def _trace_handout(settings: Settings, planned: PlannedLesson, finding: Finding,
         lines = notebook_json(notebook).decode().split("\n")
         cell = _cell_at(lines, finding.line) if finding.line and "-cloud." not in name else None
         return replace(_placed(finding, str(notebook.path)), line=None, cell=cell)
-    for path, carried in carried_files(settings, planned.lesson, notebook).items():
+    for path, carried in bundled_files(settings, planned.lesson, notebook).items():
         if name != inside and (inside == carried or inside.startswith(f"{carried}/")):
             return _placed(finding, f"{path.as_posix()}{inside.removeprefix(carried)}")
     return None

@@ -12,7 +12,7 @@ from coursebuild.nouns.errors import RenderError
 from coursebuild.nouns.page import Figure, Picture
 from coursebuild.rendering.figures import Figures, figure_name, image_tag
 from coursebuild.safety.clean_pictures import clean_addresses
-from coursebuild.safety.drawings import harmless_drawing
+from coursebuild.safety.drawings import sanitise_drawing
 
 _NUMBER = r"\d+(?:\.\d+)?"
 _MOST_PIXELS = 9_999
@@ -46,7 +46,7 @@ class CellPictures:
     def drawing(self, output: Any) -> str:
         """A drawing, without all that could do anything."""
         # Never inlined, though it is harmless: its ids and styles would be those of the page.
-        content = clean_addresses(harmless_drawing(output["data"]["image/svg+xml"])).encode()
+        content = clean_addresses(sanitise_drawing(output["data"]["image/svg+xml"])).encode()
         figure = Figure(name=figure_name(content, ".svg"), content=content)
         self.figures.append(figure)
         described = _description(output, "image/svg+xml")
