@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Mapping, Sequence
-from types import TracebackType
 from typing import Self
 
 from coursebuild.execution.kernels.pool import KernelPool
@@ -44,13 +43,11 @@ class LiveKernels:
         self._thread.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """End all kernels."""
         asyncio.run_coroutine_threadsafe(self._end(list(self._lessons)), self._loop)
         # The zygote takes its kernels with it: nobody waits for one that does not listen.
-        self._pool.__exit__(kind, error, trace)
+        self._pool.__exit__()
         self._loop.call_soon_threadsafe(self._stop_soon)
         self._thread.join(_PATIENCE_SECONDS)
 

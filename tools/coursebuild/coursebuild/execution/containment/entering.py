@@ -81,7 +81,7 @@ def _written_below(scratch: str) -> list[str]:
 
 def _be_parent(kernel: int, supervisor: socket.socket) -> None:
     """Wait for the kernel and tell how it ended; everything in the namespace ends with this process."""
-    system.prctl(system.SET_DUMPABLE, 0)  # its memory and its socket to the supervisor are no lesson's affair
+    system.set_process(system.DUMPABLE, 0)  # its memory and its socket are no lesson's affair
     for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP, signal.SIGCHLD}:
         with contextlib.suppress(OSError, ValueError):
             signal.signal(number, signal.SIG_DFL)  # which for this process means: none from below is heard

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import threading
-from types import TracebackType
 from typing import BinaryIO, Self
 
 _KEPT_BYTES = 65_536
@@ -29,9 +28,7 @@ class KernelLog:
         self._reader.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Leave the other end to the process."""
         self.file.close()
 
