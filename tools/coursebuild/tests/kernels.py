@@ -16,7 +16,7 @@ from coursebuild.execution.background import run_in_background
 from coursebuild.execution.containment.probe import find_means, walls_around
 from coursebuild.execution.kernels.launch import StartKernel, Zygote, start_plain_kernel
 from coursebuild.execution.managed_kernel import KernelPlace
-from coursebuild.execution.notebook_run import BuildLimit, NotebookListener, run_notebook
+from coursebuild.execution.notebook_run import NotebookListener, run_notebook
 from coursebuild.execution.scratch import kernel_environment, scratch_folder
 from coursebuild.nouns.course import Lesson, Limits
 from coursebuild.nouns.dataset import DataEdition, Profile
@@ -27,6 +27,7 @@ from coursebuild.nouns.result import Fingerprint, KernelKind, Result
 IN_FORKED_KERNELS = pytest.mark.parametrize("runner", [KernelKind.WARM], indirect=True, ids=["warm"])
 """For what is the same in both kinds of kernel: how it starts, is watched and ends has no part in it."""
 PATIENCE_SECONDS = 30
+_BUILD_SECONDS = 60
 PROMISED_SECONDS = 3
 """Within so long after a kill, nothing that was below the killed process may be left."""
 
@@ -56,13 +57,14 @@ class KernelRunner:
             self.started.append(cell.number)
             on_cell(cell)
 
+        job = job_of(notebook, limits)
         with self.place() as place:
             return run_in_background(
                 lambda: run_notebook(
-                    job_of(notebook, limits),
+                    job if seconds_left is None else replace(job, build_seconds=_BUILD_SECONDS),
                     place,
                     NotebookListener(on_cell=hear, on_memory=lambda _: None),
-                    None if seconds_left is None else BuildLimit(60, time.monotonic() + seconds_left),
+                    time.monotonic() + (seconds_left or 0.0) - _BUILD_SECONDS,
                 )
             )
 

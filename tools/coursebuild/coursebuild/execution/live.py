@@ -11,7 +11,7 @@ from coursebuild.execution.kernels.pool import KernelPool
 from coursebuild.execution.live_lesson import LiveLesson
 from coursebuild.execution.live_states import LiveObserver
 from coursebuild.execution.machine import Machine
-from coursebuild.execution.resources import free_memory_bytes, memory_of
+from coursebuild.execution.resources import free_memory_bytes
 from coursebuild.nouns.job import Job, KernelNeeds
 from coursebuild.nouns.settings import KernelPolicy, Settings
 from coursebuild.planning.packages import Packages
@@ -53,19 +53,13 @@ class LiveKernels:
 
     def follow(self, jobs: Sequence[Job]) -> frozenset[str]:
         """Bring these lessons to life, the most wanted first, and no other; returns those that have room."""
-        held = sum(memory_of(number) for number in self._process_numbers())
+        held = sum(lesson.memory_bytes for lesson, _ in list(self._lessons.values()))
         chosen = choose(jobs, free_memory_bytes() + held)
         self._loop.call_soon_threadsafe(self._follow, chosen)
         return frozenset(job.slug for job in chosen)
 
-    def _process_numbers(self) -> list[int]:
-        numbers = [lesson.process_number for lesson, _ in list(self._lessons.values())]
-        return [number for number in numbers if number is not None]
-
     def _follow(self, jobs: Sequence[Job]) -> None:
-        wanted = {job.slug for job in jobs}
-        unwanted = [slug for slug in self._lessons if slug not in wanted]
-        for slug in unwanted:
+        for slug in self._lessons.keys() - {job.slug for job in jobs}:
             self._lessons.pop(slug)[1].cancel()
         for job in jobs:
             if job.slug not in self._lessons:

@@ -26,10 +26,8 @@ def kernel_needs(notebook: Notebook, packages: Packages) -> KernelNeeds:
     for variable in notebook.variables:
         if not variable.name or not variable.value or FIXED_VARIABLES.get(variable.name) != variable.value:
             return KernelNeeds(why_plain=f"{variable.place} sets {variable.name or 'environment variables'}")
-    folder = notebook.path.parent
-    for name in sorted(
-        {path.relative_to(folder).parts[0].removesuffix(".py") for path in notebook.companion}
-    ):
+    beside = [path.relative_to(notebook.path.parent) for path in notebook.companion]
+    for name in sorted({path.parts[0].removesuffix(".py") for path in beside}):
         if name in sys.stdlib_module_names or name in packages.providers:
             return KernelNeeds(why_plain=f"a module beside the notebook is called `{name}`, as a library is")
     preload = tuple(sorted(name for name in notebook.imports if name.partition(".")[0] in _PRELOADED))

@@ -3,6 +3,7 @@
 # ruff: noqa: E501, ISC004  cells stand here as they are, each on its lines
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -265,6 +266,7 @@ def test_declared_network_and_data_are_there(
                 job_of(make_cells(_SERVER, _DATA)),
                 declared,
                 NotebookListener(on_cell=lambda _: None, on_memory=lambda _: None),
+                time.monotonic(),
             )
         )
     assert None is ended.failure
