@@ -55,16 +55,6 @@ def _wait_for(arrived: queue.SimpleQueue[_Item]) -> _Item:
             return arrived.get(timeout=_LOOK_UP_SECONDS)  # an interrupt that is no signal wakes nobody
 
 
-def run_in_background(work: Callable[[], Coroutine[Any, Any, _Item]]) -> _Item:
-    """Wait for the coroutine; an exception of ours, such as KeyboardInterrupt, cancels it first."""
-
-    async def one() -> AsyncIterator[_Item]:
-        yield await work()
-
-    (result,) = iterate_in_background(one)
-    return result
-
-
 class _Background:
     """A coroutine on the event loop of a thread; it is cancelled and waited for when this is left."""
 

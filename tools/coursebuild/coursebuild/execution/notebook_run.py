@@ -14,8 +14,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from coursebuild.execution.client import CellRefused
 from coursebuild.execution.failures import describe_no_kernel
 from coursebuild.execution.kernel import KernelSession
-from coursebuild.execution.kernels.launch import WarmKernelRefused
-from coursebuild.execution.managed_kernel import KernelPlace
+from coursebuild.execution.kernels.launch import KernelPlace, WarmKernelRefused
 from coursebuild.nouns.job import Job
 from coursebuild.nouns.notebook import Cell
 from coursebuild.nouns.result import Failure, Measurement, Result, Status

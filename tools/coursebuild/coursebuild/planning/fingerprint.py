@@ -147,10 +147,9 @@ def _explain_parts(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[s
     for what, names in packages.items():  # one import can bring dozens with it
         if names:
             shown = [f"{name} {new[PACKAGE + name]}" if what == "new" else name for name in names]
-            first, more = ", ".join(shown[:_MOST_NAMES]), len(shown) - _MOST_NAMES
-            several = f"packages {first} and {more} more are" if more > 0 else f"packages {first} are"
-            subject = f"package {first} is" if len(shown) == 1 else several
-            yield f"{subject} {what}"
+            more = len(shown) - _MOST_NAMES
+            listed = ", ".join(shown[:_MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
+            yield f"package {listed} is {what}" if len(shown) == 1 else f"packages {listed} are {what}"
 
 
 def _explain_cells(old: tuple[str, ...], new: tuple[str, ...], notebook: Notebook) -> Iterator[str]:
@@ -166,12 +165,7 @@ def _explain_cells(old: tuple[str, ...], new: tuple[str, ...], notebook: Noteboo
             changed["new" if action == "insert" else "changed"].extend(numbers[start:end])
     for what, found in changed.items():
         if found:
-            yield f"{_join(found)} {what}"
-
-
-def _join(numbers: Iterable[int]) -> str:
-    shown = [str(number) for number in numbers]
-    return f"cell {shown[0]}" if len(shown) == 1 else f"cells {', '.join(shown)}"
+            yield f"cell{'s' if len(found) > 1 else ''} {', '.join(map(str, found))} {what}"
 
 
 def _is_version(name: str) -> bool:

@@ -109,11 +109,16 @@ def why_not(walls: Walls) -> str:
         os._exit(0)
     theirs.close()
     with ours:
-        said = ours.recv(4096)
+        answer = ours.recv(4096)
     os.waitpid(child, 0)
-    return "" if said == IS_UP else said.removeprefix(FAILED).decode(errors="replace") or "it was ended"
+    return "" if answer == IS_UP else read_failure(answer)
+
+
+def read_failure(message: bytes) -> str:
+    """Why there can be no kernel, from what the process that was to become it says."""
+    return message.removeprefix(FAILED).decode(errors="replace") or "it was ended"
 
 
 def _describe(error: OSError) -> str:
-    said = error.strerror or str(error)
-    return f"{error.filename}: {said}" if error.filename else said
+    reason = error.strerror or str(error)
+    return f"{error.filename}: {reason}" if error.filename else reason

@@ -9,7 +9,7 @@ import os
 import threading
 from typing import BinaryIO, Self
 
-_KEPT_BYTES = 65_536
+_LAST_BYTES = 65_536
 _PATIENCE_SECONDS = 2
 
 
@@ -34,8 +34,8 @@ class KernelLog:
 
     def _read(self, pipe: int) -> None:
         with os.fdopen(pipe, "rb", buffering=0) as file:
-            while more := file.read(_KEPT_BYTES):
-                self._end = (self._end + more)[-_KEPT_BYTES:]
+            while more := file.read(_LAST_BYTES):
+                self._end = (self._end + more)[-_LAST_BYTES:]
 
     def last_lines(self, count: int) -> tuple[str, ...]:
         """The last lines, without empty ones; all that came when the process and its children have ended."""

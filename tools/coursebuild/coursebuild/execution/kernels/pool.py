@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Self
 
-from coursebuild.execution.containment.probe import containment_of, find_means, require_full, walls_around
-from coursebuild.execution.containment.walls import Walls
+from coursebuild.execution.containment.probe import containment_of, find_means, require_full
 from coursebuild.execution.kernels.launch import StartKernel, Zygote, start_plain_kernel
 from coursebuild.execution.kernels.supervisor import hide_process
 from coursebuild.execution.scratch import kernel_environment, scratch_folder
@@ -33,9 +31,10 @@ class KernelPool:
 
         Raises ExecutionError when this system cannot contain kernels as `containment` asks.
         """
-        self._means = find_means()
+        self.means = find_means()
+        """What there is to contain them with; None where the tool knows of nothing."""
         if containment is ContainmentPolicy.REQUIRE:
-            require_full(self._means)
+            require_full(self.means)
         self._modules = {} if policy is KernelPolicy.PLAIN else families(needs)
         self._zygotes: dict[tuple[str, ...], Zygote] = {}
         self._leftovers = contextlib.ExitStack()
@@ -62,11 +61,7 @@ class KernelPool:
     @property
     def containment(self) -> Containment:
         """How far the kernels are kept from what else is on the machine."""
-        return containment_of(self._means)
-
-    def walls(self, scratch: Path, data: Sequence[Path], *, has_network: bool) -> Walls | None:
-        """What a kernel may reach that works in `scratch` and reads these folders; None: no walls."""
-        return walls_around(scratch, self._means, tuple(data), has_network=has_network)
+        return containment_of(self.means)
 
     def starter(self, slug: str) -> StartKernel:
         """The function that starts the lesson's kernel."""

@@ -23,7 +23,7 @@ import struct
 import sys
 
 from coursebuild.execution.containment import system
-from coursebuild.execution.containment.entering import FAILED, IS_UP, enter
+from coursebuild.execution.containment.entering import FAILED, IS_UP, enter, read_failure
 from coursebuild.execution.containment.walls import Walls
 from coursebuild.execution.kernels.channels import listen
 from coursebuild.execution.kernels.program import KernelRequest, become_kernel, become_likely_victim
@@ -113,12 +113,11 @@ def _become_kernel_to_be(supervisor: int, walls: Walls | None, theirs: socket.so
 
 def _hear_of_kernel(walled: socket.socket) -> int:
     """Wait for word from behind the walls; the system says whose it is. Raises _NoKernel."""
-    said, ancillary, _, _ = walled.recvmsg(4096, socket.CMSG_SPACE(_CREDENTIALS.size))
+    message, ancillary, _, _ = walled.recvmsg(4096, socket.CMSG_SPACE(_CREDENTIALS.size))
     for level, kind, data in ancillary:
-        if said == IS_UP and (level, kind) == (socket.SOL_SOCKET, socket.SCM_CREDENTIALS):
+        if message == IS_UP and (level, kind) == (socket.SOL_SOCKET, socket.SCM_CREDENTIALS):
             return int(_CREDENTIALS.unpack(data[: _CREDENTIALS.size])[0])
-    why = said.removeprefix(FAILED).decode(errors="replace") or "it was ended"
-    raise _NoKernel(f"the kernel could not be shut in: {why}")
+    raise _NoKernel(f"the kernel could not be shut in: {read_failure(message)}")
 
 
 def _wait_for(kernel: int, builder: socket.socket, ended: EndedChildren, parent: socket.socket | None) -> int:
@@ -130,12 +129,12 @@ def _wait_for(kernel: int, builder: socket.socket, ended: EndedChildren, parent:
         readers: list[socket.socket | EndedChildren] = [builder, ended, *([parent] if parent else [])]
         ready, _, _ = select.select(readers, [], [])
         if parent in ready and parent is not None:
-            said = parent.recv(64)
-            return int(said) if said else -signal.SIGKILL
+            status = parent.recv(64)
+            return int(status) if status else -signal.SIGKILL
         if ended in ready:
-            for pid, status in ended.take():
+            for pid, exit_status in ended.take():
                 if pid == kernel:
-                    return status
+                    return exit_status
         if builder in ready:
             try:
                 message = builder.recv(4096)

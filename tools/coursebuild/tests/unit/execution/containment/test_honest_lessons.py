@@ -9,13 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from coursebuild.execution.background import run_in_background
 from coursebuild.execution.containment.probe import find_means, walls_around
 from coursebuild.execution.notebook_run import NotebookListener, run_notebook
 from coursebuild.execution.scratch import link_real_data
 from coursebuild.nouns.notebook import Notebook
 from coursebuild.nouns.result import KernelKind, Result, Status
-from kernels import KernelRunner, job_of, text_of
+from kernels import KernelRunner, job_of, run_in_background, text_of
 
 _WORKER = """%%writefile worker.py
 def square(x):
