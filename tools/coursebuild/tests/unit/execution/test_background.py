@@ -9,7 +9,8 @@ import time
 from collections.abc import AsyncIterator
 
 import pytest
-from coursebuild.execution.background import iterate_in_background, run_in_background
+from coursebuild.execution.background import iterate_in_background
+from kernels import run_in_background
 
 
 def test_result_comes_back_from_another_thread() -> None:

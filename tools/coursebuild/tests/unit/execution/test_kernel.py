@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from coursebuild.execution.background import run_in_background
 from coursebuild.execution.client import LimitedClient
 from coursebuild.execution.kernel import KernelSession
 from coursebuild.execution.kernels.launch import WarmKernelRefused, Zygote
@@ -25,6 +24,7 @@ from kernels import (
     children_of,
     new_mark,
     processes_of,
+    run_in_background,
     running_zygote,
     short_folder,
     text_of,
