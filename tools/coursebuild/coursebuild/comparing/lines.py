@@ -84,7 +84,7 @@ def _name_before(words: Sequence[str]) -> str:
 
 
 def _quote_both(old: str, new: str) -> str:
-    """Quote two lines that differ; where they are long, from shortly before the place where they begin to differ."""
+    """Quote two lines that differ; long ones from shortly before the place where they begin to."""
     alike = next(place for place, (a, b) in enumerate(zip_longest(old, new)) if a != b)
     start, mark = (alike - _PREFIX_SHOWN, "…") if alike > _LONG_PREFIX else (0, "")
     return " → ".join(f"'{mark}{shorten(line[start:])}'" for line in (old, new))
