@@ -134,11 +134,11 @@ class BuildProgress(_Progress[Running]):
         with self._lock:
             self._write(("warning: ", "yellow"), (message, ""))
 
-    def left(self, lesson: Lesson) -> None:
-        """The lesson runs no more; whoever knows how it ended says so."""
+    def drop_lessons(self, is_over: Callable[[str], bool]) -> None:
+        """Lessons with these slugs run no more; whoever knows how they ended says so."""
         with self._lock:
-            self._live.pop(lesson.slug, None)
-            self.show_again()
+            self._live = {slug: running for slug, running in self._live.items() if not is_over(slug)}
+            self._show()
 
     def summarise(self, results: Sequence[Result]) -> None:
         """What ran and what it cost, in one table; nothing when no lesson ran."""

@@ -78,7 +78,7 @@ class Authoring:
 
     def close(self) -> None:
         """End all kernels."""
-        self._progress.end()
+        self._progress.follow(())
         self._lessons.close()
         shutil.rmtree(self._settings.for_preview().workspace, ignore_errors=True)
 
@@ -147,7 +147,7 @@ class Authoring:
         return report
 
     def _publish(self) -> bool:
-        self._progress.end()  # nothing has to run any more
+        self._progress.follow(())  # nothing has to run any more
         report = None
         with self._progress.complaining(self._settings.root):
             report = self._build()

@@ -18,7 +18,7 @@ from coursebuild.nouns.result import Result
 
 
 class Progress(Observer, Protocol):
-    def left(self, lesson: Lesson) -> None: ...
+    def drop_lessons(self, is_over: Callable[[str], bool]) -> None: ...
     def hide(self) -> None: ...
     def show_again(self) -> None: ...
     def end(self) -> None: ...
@@ -41,50 +41,34 @@ class LiveProgress:
 
     def __init__(self, screen: Screen, report: Callable[[LiveState], None]) -> None:
         self._screen, self._report = screen, report
-        self._lock = threading.Lock()
-        self._progress: Progress | None = None
-        self._running: dict[str, Lesson] = {}
+        self._lock, self._progress = threading.Lock(), screen.progress()
 
     def lesson_started(self, lesson: Lesson, reasons: Sequence[str], cells: int) -> None:
         with self._lock:
-            if self._progress is None:
-                self._progress = self._screen.progress()
-            self._running[lesson.slug] = lesson
             self._progress.lesson_started(lesson, reasons, cells)
 
     def cell_started(self, lesson: Lesson, cell: int, position: int) -> None:
         with self._lock:
-            if self._progress is not None:
-                self._progress.cell_started(lesson, cell, position)
+            self._progress.cell_started(lesson, cell, position)
 
     def reported(self, state: LiveState) -> None:
         if state.is_settled:
-            self._leave([state.job.slug])
+            self._drop_lessons(lambda slug: slug == state.job.slug)
         self._report(state)
 
     def follow(self, slugs: Collection[str]) -> None:
         """Only these lessons have a kernel now."""
-        self._leave([slug for slug in list(self._running) if slug not in slugs])
-
-    def end(self) -> None:
-        """Take live lines away for good."""
-        with self._lock:
-            if self._progress is not None:
-                self._progress.end()
-            self._progress = None
-            self._running.clear()
+        self._drop_lessons(lambda slug: slug not in slugs)
 
     @contextlib.contextmanager
     def aside(self) -> Iterator[None]:
         """Print other lines inside: the live ones stand aside meanwhile."""
         with self._lock:
-            if self._progress is not None:
-                self._progress.hide()
+            self._progress.hide()
             try:
                 yield
             finally:
-                if self._progress is not None:
-                    self._progress.show_again()
+                self._progress.show_again()
 
     @contextlib.contextmanager
     def complaining(self, root: Path) -> Iterator[None]:
@@ -109,12 +93,9 @@ class LiveProgress:
                 self._screen.failed(state.result)
             self._screen.say(f"{state.job.slug}: preview after {seconds:.1f} s, {ran}; {end}")
 
-    def _leave(self, slugs: Sequence[str]) -> None:
+    def _drop_lessons(self, is_over: Callable[[str], bool]) -> None:
         with self._lock:
-            for slug in slugs:
-                lesson = self._running.pop(slug, None)
-                if lesson is not None and self._progress is not None:
-                    self._progress.left(lesson)
+            self._progress.drop_lessons(is_over)
 
 
 def _ran_text(ran: Sequence[int], count: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from coursebuild.execution.live_states import LiveState
@@ -28,6 +29,7 @@ class OpenLessons:
         """When the edit that led to a job was seen, on the clock of `time.monotonic`."""
         self._told: set[int] = set()
         self._kernels: LiveKernels | None = None
+        self._until_closed = ExitStack()
 
     def open(self, slug: str) -> None:
         """Somebody looks at the lesson, or has edited it."""
@@ -42,7 +44,7 @@ class OpenLessons:
 
             needs = {slug: each.needs for slug, each in planned.items()}
             kernels = LiveKernels(self._settings, plan.packages, needs, self._progress)
-            self._kernels = kernels.__enter__()
+            self._kernels = self._until_closed.enter_context(kernels)
         chosen = self._kernels.follow(jobs)
         self._progress.follow(chosen)
         return chosen
@@ -85,5 +87,4 @@ class OpenLessons:
 
     def close(self) -> None:
         """End all kernels."""
-        if self._kernels is not None:
-            self._kernels.__exit__(None, None, None)
+        self._until_closed.close()

@@ -77,7 +77,7 @@ def test_other_lessons_stay_in_sight(screen: Screen, make_state: Callable[[str],
     progress.reported(quick)
     progress.tell(quick, 1.2)
     end = screen.after("quick: preview after")
-    progress.end()
+    progress.follow(())
     assert [quick] == reported
     assert "slow" in end
     assert "quick" not in end
@@ -93,7 +93,7 @@ def test_lesson_without_a_kernel_leaves(screen: Screen, make_state: Callable[[st
     with progress.aside():
         screen.say("a word")
     end = screen.after("a word")
-    progress.end()
+    progress.follow(())
     assert "other" in end
     assert "one" not in end
 
@@ -107,6 +107,6 @@ def test_words_stand_on_lines_of_their_own(screen: Screen, make_state: Callable[
     with progress.aside():
         before = screen.stream.getvalue()
         screen.say("a word")
-    progress.end()
+    progress.follow(())
     assert before.rstrip("\n").endswith(("\x1b[2K", "\x1b[?25h"))
     assert screen.stream.getvalue().startswith("before anything runs\n")
