@@ -29,7 +29,7 @@ def serve_course(settings: Settings, base_path: str, port: int, screen: Screen) 
         stack.enter_context(watching_sources(settings, lambda: events.put(Changed())))
         stack.callback(authoring.close)
         authoring.begin(server.announce)
-        screen.say(f"serving {server.address} (Ctrl-C ends it)")
+        screen.print_line(f"serving {server.address} (Ctrl-C ends it)")
         authoring.get_ready()
         while True:
             batch = [events.get()]

@@ -1,4 +1,4 @@
-"""Say in the terminal how previews come along."""
+"""What the terminal shows of previews: live lines while cells run, and what is wrong or in place."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import contextlib
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from coursebuild.execution.live_states import LiveState
 from coursebuild.keeping.refusals import explain_refusal
@@ -28,16 +28,14 @@ class Screen(Protocol):
     """Where the command line prints what `serve` does."""
 
     def progress(self) -> Progress: ...
-    def say(self, text: str) -> None: ...
-    def complain(self, text: str) -> None: ...
-    def built(self, report: BuildReport, progress: Any) -> None:
-        """Say what became of every lesson and of the site; `progress` is what this screen gave for it."""
-
-    def failed(self, result: Result) -> None: ...
+    def print_line(self, text: str) -> None: ...
+    def print_error(self, text: str) -> None: ...
+    def print_report(self, report: BuildReport) -> None: ...
+    def print_failure(self, result: Result) -> None: ...
 
 
 class LiveProgress:
-    """Says how live kernels come along; hears of it from their thread."""
+    """Shows how live kernels come along; hears of it from their thread."""
 
     def __init__(self, screen: Screen, report: Callable[[LiveState], None]) -> None:
         self._screen, self._report = screen, report
@@ -61,8 +59,8 @@ class LiveProgress:
         self._drop_lessons(lambda slug: slug not in slugs)
 
     @contextlib.contextmanager
-    def aside(self) -> Iterator[None]:
-        """Print other lines inside: the live ones stand aside meanwhile."""
+    def hidden(self) -> Iterator[None]:
+        """Print other lines inside: the live ones are hidden meanwhile."""
         with self._lock:
             self._progress.hide()
             try:
@@ -71,27 +69,27 @@ class LiveProgress:
                 self._progress.show_again()
 
     @contextlib.contextmanager
-    def complaining(self, root: Path) -> Iterator[None]:
-        """Say what is wrong inside, and go on: the next change of the course in `root` may put it right."""
+    def reporting_errors(self, root: Path) -> Iterator[None]:
+        """Print what is wrong inside, and go on: the next change of the course in `root` may put it right."""
         try:
             yield
         except CourseBuildError as error:
-            with self.aside():
-                self._screen.complain(str(error))
+            with self.hidden():
+                self._screen.print_error(str(error))
         except OSError as error:  # an editor replaces files while we read them
             message = explain_refusal(error, root).partition(", then run the command")[0]
-            with self.aside():
-                self._screen.complain(f"{message}; waiting for the next change")
+            with self.hidden():
+                self._screen.print_error(f"{message}; waiting for the next change")
 
-    def tell(self, state: LiveState, seconds: float) -> None:
-        """Say that a preview is in place, so long after the edit that it shows."""
+    def announce(self, state: LiveState, seconds: float) -> None:
+        """Print that a preview is in place, so long after the edit that it shows."""
         ran = _ran_text(state.ran, len(state.job.notebook.cells))
         has_failed = state.result.failure is not None
         end = "the kernel stays for the next edit" if has_failed else "make site publishes it"
-        with self.aside():
+        with self.hidden():
             if has_failed:
-                self._screen.failed(state.result)
-            self._screen.say(f"{state.job.slug}: preview after {seconds:.1f} s, {ran}; {end}")
+                self._screen.print_failure(state.result)
+            self._screen.print_line(f"{state.job.slug}: preview after {seconds:.1f} s, {ran}; {end}")
 
     def _drop_lessons(self, is_over: Callable[[str], bool]) -> None:
         with self._lock:
