@@ -178,10 +178,7 @@ def _problem_finder(site: Path, base_path: str, pages: Mapping[str, _Page]) -> C
 
     @functools.cache
     def find_absolute(address: str) -> str:
-        try:
-            parts = urlsplit(address)
-        except ValueError:
-            return "is not an address"
+        parts = urlsplit(address)
         if parts.scheme or parts.netloc:
             return ""
         return _problem_with(site, base_path, unquote(parts.path), unquote(parts.fragment), pages)

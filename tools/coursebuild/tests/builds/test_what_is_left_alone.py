@@ -5,10 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-import pytest
 from coursebuild.nouns.settings import Settings
-from coursebuild.planning.plan import make_plan
-from coursebuild.serving.preview_site import make_preview
 from courses import EPOCH, CourseFolder
 
 Look = dict[str, tuple[int, bytes | None]]
@@ -26,13 +23,18 @@ def _look(folder: Path, *left_out: str) -> Look:
     }
 
 
+def _preview(settings: Settings) -> None:
+    store = open_store(settings.store, pytest.fail)
+    make_preview(settings, with_previews(make_plan(settings, store), {}, store))
+
+
 def test_build_and_preview_leave_every_folder_of_the_course_as_it_was(course: CourseFolder) -> None:
     """Names, bytes and times of all that people wrote are those of before, and those of its folders."""
     course.replace("_data/course.yml", "title: 첫 노트", "title: 새 노트")
     settings, before = Settings(root=course.root), _look(course.root, "_site", ".cache")
     assert 0 == course.run("build").status
     assert before == _look(course.root, "_site", ".cache")
-    make_preview(settings, make_plan(settings, pytest.fail), {})
+    _preview(settings)
     assert "새 노트" in (settings.for_preview().site / "index.html").read_text(encoding="utf-8")
     assert before == _look(course.root, "_site", ".cache")
 
@@ -44,7 +46,7 @@ def test_preview_leaves_the_site_and_what_it_was_made_from(course: CourseFolder)
     course.replace("_data/course.yml", "title: 첫 노트", "title: 새 노트")
     kept = (settings.site, settings.workspace / "generated", settings.rendered, settings.stage)
     before = [_look(folder) for folder in kept]
-    make_preview(settings, make_plan(settings, pytest.fail), {})
+    _preview(settings)
     assert before == [_look(folder) for folder in kept]
 
 
