@@ -5,7 +5,12 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pytest
+from coursebuild.keeping.store import open_store
 from coursebuild.nouns.settings import Settings
+from coursebuild.planning.planner import make_plan
+from coursebuild.serving.preview_plan import with_previews
+from coursebuild.serving.preview_site import make_preview
 from courses import EPOCH, CourseFolder
 
 Look = dict[str, tuple[int, bytes | None]]
