@@ -95,23 +95,17 @@ class BuildProgress(_Progress[Running]):
 
     def cell_started(self, lesson: Lesson, cell: int, position: int) -> None:
         """`cell`: its number over all cells; `position`: from 1 among those that are executed."""
-        with self._lock:
-            if lesson.slug in self._live:
-                self._follow(replace(self._live[lesson.slug], cell=cell, position=position), lesson)
+        self._update(lesson, lambda running: replace(running, cell=cell, position=position))
 
     def memory_measured(self, lesson: Lesson, bytes_: int) -> None:
         """Also what makes a log show life: it comes about once a second, however long a cell takes."""
-        with self._lock:
-            if lesson.slug in self._live:
-                self._follow(replace(self._live[lesson.slug], memory_bytes=bytes_), lesson)
+        self._update(lesson, lambda running: replace(running, memory_bytes=bytes_))
 
     def lesson_restarted(self, lesson: Lesson, reason: str) -> None:
         """It begins again at its first cell; its time goes on."""
         with self._lock:
             self._write((f"{lesson.slug}: runs once more in a plain kernel ({reason})", "yellow"))
-            if lesson.slug in self._live:
-                again = replace(self._live[lesson.slug], cell=None, position=0, memory_bytes=None)
-                self._follow(again, lesson)
+            self._update(lesson, lambda run: replace(run, cell=None, position=0, memory_bytes=None))
 
     def lesson_ended(self, result: Result) -> None:
         with self._lock:
@@ -147,13 +141,17 @@ class BuildProgress(_Progress[Running]):
 
                 self._write((summary_text(results), ""))
 
-    def _follow(self, running: Running, lesson: Lesson) -> None:
-        now = self._clock()
-        if not self._is_rich and now - running.reported >= _SIGN_OF_LIFE_SECONDS:
-            running = replace(running, reported=now)
-            self._write((running.describe(now), ""))
-        self._live[lesson.slug] = running
-        self._show()
+    def _update(self, lesson: Lesson, update: Callable[[Running], Running]) -> None:
+        """What is known of a lesson that runs is something else now."""
+        with self._lock:
+            if lesson.slug not in self._live:
+                return
+            running, now = update(self._live[lesson.slug]), self._clock()
+            if not self._is_rich and now - running.reported >= _SIGN_OF_LIFE_SECONDS:
+                running = replace(running, reported=now)
+                self._write((running.describe(now), ""))
+            self._live[lesson.slug] = running
+            self._show()
 
 
 class FetchProgress(_Progress[Download]):
