@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from threading import RLock
@@ -35,16 +36,15 @@ class _Progress(Generic[_Line]):
         self._live: dict[str, _Line] = {}
         self._terminal: Terminal | None = None
 
-    def hide(self) -> None:
-        """Take the live lines away for a moment, so that others can be printed by anybody."""
+    @contextmanager
+    def hidden(self) -> Iterator[None]:
+        """Inside, anybody may print other lines: the live ones are hidden, and nobody draws new ones."""
         with self._lock:
-            if self._terminal is not None:
-                self._terminal.show(())
-
-    def show_again(self) -> None:
-        """Bring the live lines of what still goes on back."""
-        with self._lock:
-            self._show()
+            self._hide()
+            try:
+                yield
+            finally:
+                self._show()
 
     def __enter__(self) -> Self:
         return self
@@ -57,7 +57,11 @@ class _Progress(Generic[_Line]):
         with self._lock:
             self._has_ended = True
             self._live.clear()
-            self.hide()
+            self._hide()
+
+    def _hide(self) -> None:
+        if self._terminal is not None:
+            self._terminal.show(())
 
     def _show(self) -> None:
         if self._is_rich and not self._has_ended and (self._live or self._terminal is not None):

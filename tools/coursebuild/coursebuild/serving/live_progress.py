@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
-import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -19,8 +18,7 @@ from coursebuild.nouns.result import Result
 
 class Progress(Observer, Protocol):
     def drop_lessons(self, is_over: Callable[[str], bool]) -> None: ...
-    def hide(self) -> None: ...
-    def show_again(self) -> None: ...
+    def hidden(self) -> AbstractContextManager[None]: ...
     def end(self) -> None: ...
 
 
@@ -38,37 +36,28 @@ class LiveProgress:
     """Shows how live kernels come along; hears of it from their thread."""
 
     def __init__(self, screen: Screen, report: Callable[[LiveState], None]) -> None:
-        self._screen, self._report = screen, report
-        self._lock, self._progress = threading.Lock(), screen.progress()
+        self._screen, self._report, self._progress = screen, report, screen.progress()
 
     def lesson_started(self, lesson: Lesson, reasons: Sequence[str], cells: int) -> None:
-        with self._lock:
-            self._progress.lesson_started(lesson, reasons, cells)
+        self._progress.lesson_started(lesson, reasons, cells)
 
     def cell_started(self, lesson: Lesson, cell: int, position: int) -> None:
-        with self._lock:
-            self._progress.cell_started(lesson, cell, position)
+        self._progress.cell_started(lesson, cell, position)
 
     def reported(self, state: LiveState) -> None:
         if state.is_settled:
-            self._drop_lessons(lambda slug: slug == state.job.slug)
+            self._progress.drop_lessons(lambda slug: slug == state.job.slug)
         self._report(state)
 
     def follow(self, slugs: Collection[str]) -> None:
         """Only these lessons have a kernel now."""
-        self._drop_lessons(lambda slug: slug not in slugs)
+        self._progress.drop_lessons(lambda slug: slug not in slugs)
 
-    @contextlib.contextmanager
-    def hidden(self) -> Iterator[None]:
-        """Print other lines inside: the live ones are hidden meanwhile."""
-        with self._lock:
-            self._progress.hide()
-            try:
-                yield
-            finally:
-                self._progress.show_again()
+    def hidden(self) -> AbstractContextManager[None]:
+        """Inside, other lines may be printed: the live ones are hidden meanwhile."""
+        return self._progress.hidden()
 
-    @contextlib.contextmanager
+    @contextmanager
     def reporting_errors(self, root: Path) -> Iterator[None]:
         """Print what is wrong inside, and go on: the next change of the course in `root` may put it right."""
         try:
@@ -90,10 +79,6 @@ class LiveProgress:
             if has_failed:
                 self._screen.print_failure(state.result)
             self._screen.print_line(f"{state.job.slug}: preview after {seconds:.1f} s, {ran}; {end}")
-
-    def _drop_lessons(self, is_over: Callable[[str], bool]) -> None:
-        with self._lock:
-            self._progress.drop_lessons(is_over)
 
 
 def _ran_text(ran: Sequence[int], count: int) -> str:
