@@ -70,10 +70,9 @@ OWNERS = {
     "http.client": set(),
 }
 LAZY = {  # modules that may import in functions, because their step must cost nothing when it is skipped
-    "cli/caring.py",
-    "cli/looking.py",
+    "cli/course_commands.py",
+    "cli/lesson_commands.py",
     "cli/progress.py",
-    "cli/running.py",
     "commands/authoring.py",
     "commands/build.py",
     "commands/executing.py",

@@ -16,8 +16,8 @@ def _positive(text: str) -> int:
     return int(text)
 
 
-def parser() -> argparse.ArgumentParser:
-    """The parser of all commands; `command` names the one that was given."""
+def make_parser() -> argparse.ArgumentParser:
+    """Make the parser of all commands; `command` names the one that was given."""
     top = argparse.ArgumentParser(
         prog="coursebuild",
         description="Build a course site: execute notebooks, render their outputs, publish with Jekyll.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coursebuild.cli.progress import quoted
+from coursebuild.cli.texts import quote_lines
 from coursebuild.nouns.course import Lesson
 from coursebuild.nouns.report import BuildReport
 from coursebuild.nouns.result import Failure, Result, Status
@@ -29,7 +29,7 @@ def never_good_lines(report: BuildReport) -> list[str]:
 def _lines(settings: Settings, lesson: Lesson, failure: Failure) -> list[str]:
     cell = "" if failure.cell is None else f": cell {failure.cell}"
     place = f"{lesson.notebook}{cell}" + (f" (line {failure.line})" if failure.line else "")
-    lines = [f"{place}: {quoted(failure.message)}"]
+    lines = [f"{place}: {quote_lines(failure.message)}"]
     if failure.advice:
         lines.append(f"    {failure.advice}")
     if failure.last_output:
@@ -43,14 +43,12 @@ def ending_lines(settings: Settings, report: BuildReport) -> list[str]:
     """What has become of the site."""
     site, count = settings.relative(report.site), len(report.results)
     if report.outdated:
-        return [
-            f"built: {report.pages} pages in {site}/, with the last good page of {', '.join(report.outdated)}"
-        ]
+        outdated = ", ".join(report.outdated)
+        return [f"built: {report.pages} pages in {site}/, with the last good page of {outdated}"]
     if report.failures:
         stays = "the last good site stays" if report.site.is_dir() else "no site was built"
-        lacking = (
-            f", no earlier page of {', '.join(report.never_good)} is stored" if report.never_good else ""
-        )
+        never_good = ", ".join(report.never_good)
+        lacking = f", no earlier page of {never_good} is stored" if never_good else ""
         failed = f"not published: {len(report.failures)} of {count} lessons failed{lacking}; {stays}"
         return [*_waiting_lines(report), failed]
     if report.waiting:

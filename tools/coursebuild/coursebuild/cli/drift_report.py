@@ -7,15 +7,15 @@ code spans only, where no markup, no HTML and no @mention has a meaning.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
-from coursebuild.cli.progress import harmless
+from coursebuild.cli.texts import make_harmless
 from coursebuild.comparing.drift import LessonDrift
 from coursebuild.nouns.result import Failure
 
 _MOST_BYTES = 60_000
 """Of the Markdown, far below the 1 MiB that GitHub takes, because a person is to read it."""
-_FOR_THE_TABLE = _MOST_BYTES // 2
 _FOR_THE_END = 200
 _MOST_CHARACTERS = 300
 """Of one message."""
@@ -35,40 +35,31 @@ def markdown_summary(drifts: Sequence[LessonDrift]) -> str:
     parts = ["## Lessons run again", "", _verdict(drifts)]
     if drifts:
         parts += ["", "| lesson | result |", "| --- | --- |"]
-    size, left_out = sum(map(_bytes, parts)), 0
-    for drift in drifts:
-        # A bar ends the cell of a table, even in a code span.
-        row = f"| {_code(drift.lesson.slug.replace('|', '¦'))} | {_result(drift)} |"
-        if left_out or size + _bytes(row) > _FOR_THE_TABLE:
-            left_out += 1
-        else:
-            parts.append(row)
-            size += _bytes(row)
-    if left_out:
-        parts += ["", f"{left_out} more lessons do not fit into this table."]
-    listed, without = _lists(drifts, _MOST_BYTES - _FOR_THE_END - size)
-    parts += listed
-    if without:
-        parts += ["", f"{without} more lines about differences and failures do not fit here."]
+    # A bar ends the cell of a table, even in a code span.
+    rows = [f"| {_code(drift.lesson.slug.replace('|', '¦'))} | {_result(drift)} |" for drift in drifts]
+    _add_what_fits(parts, rows, _MOST_BYTES // 2, "lessons do not fit into this table.")
+    items, most = list(_list_items(drifts)), _MOST_BYTES - _FOR_THE_END
+    _add_what_fits(parts, items, most, "lines about differences and failures do not fit here.")
     return "\n".join(parts) + "\n"
 
 
-def _lists(drifts: Sequence[LessonDrift], most: int) -> tuple[list[str], int]:
-    """What happened by lesson and cell, in at most so many bytes, and how many lines are left out."""
-    parts: list[str] = []
-    left_out = 0
+def _add_what_fits(parts: list[str], more: Sequence[str], most: int, what_is_left_out: str) -> None:
+    """Add the first ones with which all parts have at most so many bytes, then how many are left out."""
+    before = sum(map(_bytes, parts))
+    count = sum(before + size <= most for size in accumulate(map(_bytes, more)))
+    parts += more[:count]
+    if left_out := len(more) - count:
+        parts += ["", f"{left_out} more {what_is_left_out}"]
+
+
+def _list_items(drifts: Sequence[LessonDrift]) -> Iterator[str]:
+    """What happened by lesson and cell, the first of a lesson below its heading."""
     for drift in drifts:
         path = f" ({_code(drift.lesson.notebook.as_posix())})" if drift.lesson.notebook else ""
-        head = ["", f"### {_code(drift.lesson.slug)}{path}", ""]
+        head = f"\n### {_code(drift.lesson.slug)}{path}\n\n"
         for place, text in _details(drift):
-            new = [*head, f"- {place}: {_code(text)}"]
-            most -= sum(map(_bytes, new))
-            if most < 0:
-                left_out += 1
-            else:
-                parts += new
-                head = []
-    return parts, left_out
+            yield f"{head}- {place}: {_code(text)}"
+            head = ""
 
 
 def _verdict(drifts: Sequence[LessonDrift]) -> str:
@@ -91,20 +82,19 @@ def _result(drift: LessonDrift) -> str:
 
 def _details(drift: LessonDrift) -> tuple[tuple[str, str], ...]:
     """(place, what is there): the failure, or else each difference."""
-    if not drift.status.is_good:
-        return () if drift.failure is None else (_failure(drift.failure),)
-    return tuple((f"cell {d.cell}", _one_line(d.description)) for d in drift.differences or ())
+    if drift.status.is_good:
+        return tuple((f"cell {d.cell}", _one_line(d.description)) for d in drift.differences or ())
+    return () if drift.failure is None else (_failure(drift.failure),)
 
 
 def _failure(failure: Failure) -> tuple[str, str]:
-    place = "the lesson" if failure.cell is None else f"cell {failure.cell}"
-    if failure.cell is not None and failure.line is not None:
-        place += f" (line {failure.line})"
+    line = "" if failure.line is None else f" (line {failure.line})"
+    place = "the lesson" if failure.cell is None else f"cell {failure.cell}{line}"
     return place, _one_line(failure.message)
 
 
 def _one_line(text: str) -> str:
-    line = " ".join(harmless(text.encode(errors="replace").decode()).split())
+    line = " ".join(make_harmless(text.encode(errors="replace").decode()).split())
     return line if len(line) <= _MOST_CHARACTERS else line[: _MOST_CHARACTERS - 1] + "…"
 
 

@@ -9,12 +9,18 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from coursebuild.cli.arguments import parser
-from coursebuild.cli.caring import run_clean, run_fetch, run_store
+from coursebuild.cli.arguments import make_parser
+from coursebuild.cli.course_commands import (
+    run_check,
+    run_clean,
+    run_fetch,
+    run_status,
+    run_store,
+    run_tables,
+)
 from coursebuild.cli.endings import explain_defect, listen_to_signals, prepare_process
-from coursebuild.cli.looking import run_check, run_status, run_tables
-from coursebuild.cli.running import run_build, run_serve
-from coursebuild.cli.screen import complain
+from coursebuild.cli.lesson_commands import run_build, run_serve
+from coursebuild.cli.screen import print_error
 from coursebuild.keeping.refusals import explain_refusal
 from coursebuild.nouns.errors import CourseBuildError
 from coursebuild.nouns.settings import read_settings
@@ -22,27 +28,24 @@ from coursebuild.nouns.settings import read_settings
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit status."""
-    options = parser().parse_args(arguments)
+    options = make_parser().parse_args(arguments)
     listen_to_signals()
     try:
         prepare_process()
-        settings = read_settings(
-            options.root,
-            os.environ,
-            getattr(options, "profile", None),  # fetch and clean have none
-        )
+        profile = getattr(options, "profile", None)  # fetch and clean have none
+        settings = read_settings(options.root, os.environ, profile)
         return _COMMANDS[options.command](settings, options)
     except CourseBuildError as error:
-        complain(str(error))
+        print_error(str(error))
         return 1
     except KeyboardInterrupt:
-        complain("interrupted")
+        print_error("interrupted")
         return 130
     except OSError as error:
-        complain(explain_refusal(error, options.root))
+        print_error(explain_refusal(error, options.root))
         return 1
     except Exception as error:  # noqa: BLE001  a defect of the tool: nobody can act on a traceback here
-        complain(explain_defect(error))
+        print_error(explain_defect(error))
         return 1
 
 

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import os
-import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from threading import RLock
-from typing import TYPE_CHECKING, Generic, TextIO, TypeVar
+from typing import TYPE_CHECKING, Generic, Self, TextIO, TypeVar
 
-from coursebuild.cli.build_progress import (
-    Download,
-    Running,
-    SummaryRow,
-    bytes_text,
-    seconds_text,
-    sign_of_life,
-)
-from coursebuild.nouns.control_characters import without_control_characters, without_hidden_characters
+from coursebuild.cli.activities import Download, Running
+from coursebuild.cli.texts import format_seconds, join_lines, join_reasons, make_harmless, make_wrappable
 from coursebuild.nouns.course import Lesson
 from coursebuild.nouns.dataset import Dataset, PinnedFile
 from coursebuild.nouns.result import Result, Status
@@ -29,7 +22,6 @@ if TYPE_CHECKING:
 
 _Line = TypeVar("_Line", Running, Download)
 _SIGN_OF_LIFE_SECONDS = 30.0
-_LONGEST_LINE, _MOST_QUOTED = 2000, 20
 
 
 class _Progress(Generic[_Line]):
@@ -44,23 +36,32 @@ class _Progress(Generic[_Line]):
         self._live: dict[str, _Line] = {}
         self._terminal: Terminal | None = None
 
-    def hide(self) -> None:
-        """Take the live lines away for a moment, so that others can be printed by anybody."""
+    @contextmanager
+    def hidden(self) -> Iterator[None]:
+        """Inside, anybody may print other lines: the live ones are hidden, and nobody draws new ones."""
         with self._lock:
-            if self._terminal is not None:
-                self._terminal.show(())
+            self._hide()
+            try:
+                yield
+            finally:
+                self._show()
 
-    def show_again(self) -> None:
-        """Bring the live lines of what still goes on back."""
-        with self._lock:
-            self._show()
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
 
     def end(self) -> None:
         """Take everything live away and show the cursor; what still goes on stays unseen."""
         with self._lock:
             self._has_ended = True
             self._live.clear()
-            self.hide()
+            self._hide()
+
+    def _hide(self) -> None:
+        if self._terminal is not None:
+            self._terminal.show(())
 
     def _show(self) -> None:
         if self._is_rich and not self._has_ended and (self._live or self._terminal is not None):
@@ -76,9 +77,9 @@ class _Progress(Generic[_Line]):
     def _write(self, *parts: tuple[str, str]) -> None:
         """One line, or several, of (text, style); the styles are for a terminal."""
         if self._terminal is not None:
-            self._terminal.write(*((_wrappable(harmless(text)), style) for text, style in parts))
+            self._terminal.write(*((make_wrappable(text), style) for text, style in parts))
         else:
-            self._stream.write(f"{harmless(''.join(text for text, _ in parts))}\n")
+            self._stream.write(f"{make_harmless(''.join(text for text, _ in parts))}\n")
             self._stream.flush()
 
 
@@ -88,10 +89,9 @@ class BuildProgress(_Progress[Running]):
     def lesson_started(self, lesson: Lesson, reasons: Sequence[str], cells: int) -> None:
         """`cells`: how many will be executed."""
         with self._lock:
-            why, now = "; ".join(shorten(reasons)), self._clock()
-            slug = harmless(lesson.slug)
+            why, now, name = join_reasons(reasons), self._clock(), make_harmless(lesson.slug)
             self._live[lesson.slug] = Running(
-                name=slug, total=cells, why=_one_line(why), started=now, reported=now
+                name=name, total=cells, why=join_lines(why), started=now, reported=now
             )
             self._show()
             if not self._is_rich:
@@ -99,24 +99,17 @@ class BuildProgress(_Progress[Running]):
 
     def cell_started(self, lesson: Lesson, cell: int, position: int) -> None:
         """`cell`: its number over all cells; `position`: from 1 among those that are executed."""
-        with self._lock:
-            if lesson.slug in self._live:
-                self._follow(replace(self._live[lesson.slug], cell=cell, position=position), lesson)
+        self._update(lesson, lambda running: replace(running, cell=cell, position=position))
 
     def memory_measured(self, lesson: Lesson, bytes_: int) -> None:
         """Also what makes a log show life: it comes about once a second, however long a cell takes."""
-        with self._lock:
-            if lesson.slug in self._live:
-                self._follow(replace(self._live[lesson.slug], memory_bytes=bytes_), lesson)
+        self._update(lesson, lambda running: replace(running, memory_bytes=bytes_))
 
     def lesson_restarted(self, lesson: Lesson, reason: str) -> None:
         """It begins again at its first cell; its time goes on."""
         with self._lock:
-            text = f"{lesson.slug}: runs once more in a plain kernel ({reason})"
-            self._write((text, "yellow"))
-            if lesson.slug in self._live:
-                again = replace(self._live[lesson.slug], cell=None, position=0, memory_bytes=None)
-                self._follow(again, lesson)
+            self._write((f"{lesson.slug}: runs once more in a plain kernel ({reason})", "yellow"))
+            self._update(lesson, lambda run: replace(run, cell=None, position=0, memory_bytes=None))
 
     def lesson_ended(self, result: Result) -> None:
         with self._lock:
@@ -128,36 +121,41 @@ class BuildProgress(_Progress[Running]):
                 seconds = 0.0 if running is None else self._clock() - running.started
             self._show()
             style = "green" if status.is_good else "bold red"
-            self._write((f"{slug}: ", ""), (status.value, style), (f" after {seconds_text(seconds)}", ""))
+            self._write((f"{slug}: ", ""), (status.value, style), (f" after {format_seconds(seconds)}", ""))
 
     def warned(self, message: str) -> None:
         with self._lock:
             self._write(("warning: ", "yellow"), (message, ""))
 
-    def left(self, lesson: Lesson) -> None:
-        """The lesson runs no more; whoever knows how it ended says so."""
+    def drop_lessons(self, is_over: Callable[[str], bool]) -> None:
+        """Lessons with these slugs run no more; whoever knows how they ended says so."""
         with self._lock:
-            self._live.pop(lesson.slug, None)
-            self.show_again()
+            self._live = {slug: running for slug, running in self._live.items() if not is_over(slug)}
+            self._show()
 
     def summarise(self, results: Sequence[Result]) -> None:
         """What ran and what it cost, in one table; nothing when no lesson ran."""
-        rows, rest = _summary_rows(results), _up_to_date(results)
-        if not rows:
+        if all(result.status is Status.CACHED for result in results):
             return
         with self._lock:
             if self._is_rich:
-                self._rich().write_table(rows, rest)
+                self._rich().write_summary(results)
             else:
-                self._write((summary(results), ""))
+                from coursebuild.cli.terminal import summary_text  # rich: as above
 
-    def _follow(self, running: Running, lesson: Lesson) -> None:
-        now = self._clock()
-        if not self._is_rich and now - running.reported >= _SIGN_OF_LIFE_SECONDS:
-            running = replace(running, reported=now)
-            self._write((sign_of_life(running, now), ""))
-        self._live[lesson.slug] = running
-        self._show()
+                self._write((summary_text(results), ""))
+
+    def _update(self, lesson: Lesson, update: Callable[[Running], Running]) -> None:
+        """What is known of a lesson that runs is something else now."""
+        with self._lock:
+            if lesson.slug not in self._live:
+                return
+            running, now = update(self._live[lesson.slug]), self._clock()
+            if not self._is_rich and now - running.reported >= _SIGN_OF_LIFE_SECONDS:
+                running = replace(running, reported=now)
+                self._write((running.describe(now), ""))
+            self._live[lesson.slug] = running
+            self._show()
 
 
 class FetchProgress(_Progress[Download]):
@@ -168,7 +166,7 @@ class FetchProgress(_Progress[Download]):
         self._write((f"{place.as_posix()}: {file.bytes / 1e6:.1f} MB from {file.url}", ""))
 
     def file_progressed(self, place: Path, file: PinnedFile, have: int) -> None:
-        name = harmless(place.as_posix())
+        name = make_harmless(place.as_posix())
         started = self._live[name].started if name in self._live else self._clock()
         self._live = {name: Download(name=name, total=file.bytes, done=have, started=started)}
         self._show()
@@ -183,80 +181,10 @@ class FetchProgress(_Progress[Download]):
 
     def placed_by_hand(self, dataset: Dataset, folder: Path) -> None:
         assert dataset.real is not None
-        self._write(
-            (f"{dataset.name}: cannot be downloaded by a program; place it in {folder}/ by hand:", "")
-        )
-        for text in (f"get it from {dataset.real.url}", *dataset.real.layout):
-            self._write((f"    - {text}", ""))
-
-
-def harmless(text: str) -> str:
-    """Text of a notebook must not steer a terminal, nor a CI system that reads commands from the log.
-
-    GitHub reads `::command::` at the beginning of a line, and `##[command]` anywhere in it.
-    """
-    plain = without_hidden_characters(without_control_characters(text)).replace("##[", "# #[")
-    lines = [line if len(line) <= _LONGEST_LINE else _shorten_line(line) for line in plain.split("\n")]
-    return re.sub(r"^(\s*)::", r"\1: :", "\n".join(lines), flags=re.MULTILINE)
-
-
-def quoted(text: str) -> str:
-    """What a notebook says over several lines, so that none of them looks like one of ours."""
-    first, *rest = text.split("\n")
-    more = [f"    | ({len(rest) - _MOST_QUOTED} more lines)"] if len(rest) > _MOST_QUOTED else []
-    return "\n".join([first, *(f"    | {line}" for line in rest[:_MOST_QUOTED]), *more])
-
-
-def _shorten_line(line: str) -> str:
-    half = _LONGEST_LINE // 2
-    return f"{line[:half]} … ({len(line) - 2 * half} characters) … {line[-half:]}"
-
-
-def shorten(reasons: Sequence[str], most: int = 6) -> list[str]:
-    """The first reasons, and how many more there are."""
-    shown = list(reasons[:most])
-    return [*shown, f"and {len(reasons) - most} more"] if len(reasons) > most else shown
-
-
-def summary(results: Sequence[Result]) -> str:
-    """What ran and what it cost, in aligned columns; '' when no lesson ran."""
-    rows = _summary_rows(results)
-    if not rows:
-        return ""
-    from coursebuild.cli.terminal import table_text  # rich: as above
-
-    return "\n".join(part for part in (table_text(rows), _up_to_date(results)) if part)
-
-
-def _summary_rows(results: Sequence[Result]) -> tuple[SummaryRow, ...]:
-    return tuple(_summary_row(e) for e in results if e.status is not Status.CACHED)
-
-
-def _summary_row(result: Result) -> SummaryRow:
-    measured = result.measured
-    return SummaryRow(
-        slug=harmless(result.slug),
-        status=result.status.value,
-        is_good=result.status.is_good,
-        seconds=seconds_text(measured.seconds) if measured else "",
-        memory=bytes_text(measured.peak_memory_bytes) if measured else "",
-        kernel=measured.kernel.value if measured else "",
-        why=_one_line("; ".join(shorten(result.reasons))),
-    )
-
-
-def _up_to_date(results: Sequence[Result]) -> str:
-    count = sum(result.status is Status.CACHED for result in results)
-    return "" if count == 0 else f"{count} lesson{'' if count == 1 else 's'} up to date"
-
-
-def _one_line(text: str) -> str:
-    return _wrappable(" ".join(harmless(text).split()))
-
-
-def _wrappable(text: str) -> str:
-    """Still harmless when a line is broken before any of its words."""
-    return re.sub(r"(?<!\S)::", ": :", text)
+        steps = (f"    - {text}" for text in (f"get it from {dataset.real.url}", *dataset.real.layout))
+        what = f"{dataset.name}: cannot be downloaded by a program; place it in {folder}/ by hand:"
+        for line in (what, *steps):
+            self._write((line, ""))
 
 
 def _can_move_its_cursor(stream: TextIO) -> bool:

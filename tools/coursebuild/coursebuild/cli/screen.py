@@ -5,25 +5,26 @@ from __future__ import annotations
 import sys
 
 from coursebuild.cli.build_report import ending_lines, failure_lines, never_good_lines
-from coursebuild.cli.progress import BuildProgress, FetchProgress, harmless
+from coursebuild.cli.progress import BuildProgress, FetchProgress
+from coursebuild.cli.texts import make_harmless
 from coursebuild.nouns.report import BuildReport
 from coursebuild.nouns.result import Result
 from coursebuild.nouns.settings import Settings
 
 
-def say(text: str) -> None:
-    """Print a line for those who wait for it."""
-    print(harmless(text), flush=True)
+def print_line(text: str) -> None:
+    """Print what somebody waits for."""
+    print(make_harmless(text), flush=True)
 
 
-def complain(text: str) -> None:
+def print_error(text: str) -> None:
     """Print what is wrong."""
-    print(harmless(text), file=sys.stderr, flush=True)
+    print(make_harmless(text), file=sys.stderr, flush=True)
 
 
-def warn(text: str) -> None:
+def print_warning(text: str) -> None:
     """Print what is odd, though the command goes on."""
-    complain(f"warning: {text}")
+    print_error(f"warning: {text}")
 
 
 def fetch_progress() -> FetchProgress:
@@ -34,28 +35,24 @@ def fetch_progress() -> FetchProgress:
 class Screen:
     """Where the commands print that run lessons of one course."""
 
+    print_line, print_error = staticmethod(print_line), staticmethod(print_error)
+
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
 
     def progress(self) -> BuildProgress:
         return BuildProgress(sys.stdout)
 
-    def say(self, text: str) -> None:
-        say(text)
-
-    def complain(self, text: str) -> None:
-        complain(text)
-
-    def built(self, report: BuildReport, progress: BuildProgress) -> None:
-        """Say what became of every lesson and of the site."""
-        progress.summarise(report.results)
+    def print_report(self, report: BuildReport) -> None:
+        """Print what became of every lesson and of the site."""
+        self.progress().summarise(report.results)
         for result in report.failures:
-            self.failed(result)
+            self.print_failure(result)
         for line in never_good_lines(report):
-            complain(line)
+            print_error(line)
         for line in ending_lines(self._settings, report):
-            say(line)
+            print_line(line)
 
-    def failed(self, result: Result) -> None:
+    def print_failure(self, result: Result) -> None:
         for line in failure_lines(self._settings, result):
-            complain(line)
+            print_error(line)

@@ -1,6 +1,6 @@
 """What a terminal shows of builds and downloads, drawn by rich: live lines, lines that stay, a table.
 
-Loaded by the first thing to show. Texts arrive harmless and are never read as markup.
+Loaded by the first thing to show. Texts are harmless, and never read as markup.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ from rich.progress import (
 from rich.table import Column, Table
 from rich.text import Text
 
-from coursebuild.cli.build_progress import Download, Running, SummaryRow
+from coursebuild.cli.activities import Download, Running
+from coursebuild.cli.texts import format_bytes, format_seconds, join_lines, join_reasons, make_harmless
+from coursebuild.nouns.result import Result, Status
 
 _WIDE, _ANY_WIDTH = 100, 1 << 20
 _CTRL_C_WIDTH = 2
@@ -57,11 +59,11 @@ class Terminal:
         """Print (text, style) as a line that stays, above those that are live."""
         self._console.print(Text.assemble(*parts))
 
-    def write_table(self, rows: Sequence[SummaryRow], rest: str) -> None:
+    def write_summary(self, results: Sequence[Result]) -> None:
         """Print what ran, and a line about the rest."""
         self._console.print()
-        self._console.print(summary_table(rows, self._console.width))
-        if rest:
+        self._console.print(summary_table(results, self._console.width))
+        if rest := _up_to_date(results):
             self._console.print(Text(rest, "dim"))
         self._console.print()
 
@@ -141,7 +143,7 @@ def _text(
     return TextColumn(text, style, markup=False, justify=justify, table_column=layout)
 
 
-def summary_table(rows: Sequence[SummaryRow], width: int) -> Table:
+def summary_table(results: Sequence[Result], width: int) -> Table:
     """The lessons that ran; reasons are wrapped, and what does not fit into `width` is left out."""
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
     table.add_column("lesson", style="bold", no_wrap=True, max_width=max(8, width * 3 // 10))
@@ -153,17 +155,35 @@ def summary_table(rows: Sequence[SummaryRow], width: int) -> Table:
         table.add_column("kernel", no_wrap=True)
     if width >= 72:
         table.add_column("why it ran", overflow="fold")
-    for row in rows:
-        status = Text(row.status, "green" if row.is_good else "bold red")
-        cells = (row.slug, status, row.seconds, row.memory, row.kernel, row.why)
-        table.add_row(*cells[: len(table.columns)])
+    for result in results:
+        if result.status is not Status.CACHED:
+            table.add_row(*_summary_cells(result)[: len(table.columns)])
     return table
 
 
-def table_text(rows: Sequence[SummaryRow]) -> str:
-    """The same table for a log, whose lines may be of any length."""
-    text = io.StringIO()
-    Console(file=text, width=_ANY_WIDTH, color_system=None, markup=False, highlight=False, emoji=False).print(
-        summary_table(rows, _ANY_WIDTH)
+def _summary_cells(result: Result) -> tuple[str | Text, ...]:
+    """In the order of the columns; '' where nothing was measured."""
+    measured = result.measured
+    return (
+        make_harmless(result.slug),
+        Text(result.status.value, "green" if result.status.is_good else "bold red"),
+        format_seconds(measured.seconds) if measured else "",
+        format_bytes(measured.peak_memory_bytes) if measured else "",
+        measured.kernel.value if measured else "",
+        join_lines(join_reasons(result.reasons)),
     )
-    return "\n".join(line.rstrip() for line in text.getvalue().splitlines())
+
+
+def _up_to_date(results: Sequence[Result]) -> str:
+    count = sum(result.status is Status.CACHED for result in results)
+    return f"{count} lesson{'' if count == 1 else 's'} up to date" if count else ""
+
+
+def summary_text(results: Sequence[Result]) -> str:
+    """The same for a log, whose lines may be of any length."""
+    text = io.StringIO()
+    console = Console(
+        file=text, width=_ANY_WIDTH, color_system=None, markup=False, highlight=False, emoji=False
+    )
+    console.print(summary_table(results, _ANY_WIDTH), _up_to_date(results), sep="\n")
+    return "\n".join(line.rstrip() for line in text.getvalue().rstrip().splitlines())

@@ -49,7 +49,7 @@ class Authoring:
         self._settings, self._base_path, self._screen = settings, base_path, screen
         self._progress = LiveProgress(screen, report)
         self._lessons = OpenLessons(settings, self._progress)
-        self._store = open_store(settings.store, screen.complain)
+        self._store = open_store(settings.store, screen.print_error)
         self._announce: Callable[[], None] = lambda: None
         self._plan: Plan | None = None
         self._handled = ""
@@ -65,7 +65,7 @@ class Authoring:
     def begin(self, announce: Callable[[], None]) -> None:
         """Build; lessons that failed are taken up where they failed."""
         self._announce = announce
-        with self._progress.complaining(self._settings.root):
+        with self._progress.reporting_errors(self._settings.root):
             self._lessons.slugs = [result.slug for result in self._build().failures]
 
     def get_ready(self) -> None:
@@ -78,7 +78,7 @@ class Authoring:
 
     def close(self) -> None:
         """End all kernels."""
-        self._progress.end()
+        self._progress.follow(())
         self._lessons.close()
         shutil.rmtree(self._settings.for_preview().workspace, ignore_errors=True)
 
@@ -102,7 +102,7 @@ class Authoring:
     def _change(self) -> bool:
         """Plan anew, and publish or preview; returns whether the pages were made."""
         noticed, plan = time.monotonic(), None
-        with self._progress.complaining(self._settings.root):
+        with self._progress.reporting_errors(self._settings.root):
             plan = make_plan(self._settings, self._store)
         if plan is None:
             return False
@@ -143,13 +143,13 @@ class Authoring:
             report = build(self._settings, (), progress)
         finally:
             progress.end()
-        self._screen.built(report, progress)
+        self._screen.print_report(report)
         return report
 
     def _publish(self) -> bool:
-        self._progress.end()  # nothing has to run any more
+        self._progress.follow(())  # nothing has to run any more
         report = None
-        with self._progress.complaining(self._settings.root):
+        with self._progress.reporting_errors(self._settings.root):
             report = self._build()
         if report is None or report.failures or report.waiting:
             return False
@@ -167,18 +167,18 @@ class Authoring:
         if plan is None or not plan.stale:
             return
         is_made = False
-        with self._progress.complaining(self._settings.root):
+        with self._progress.reporting_errors(self._settings.root):
             make_preview(self._settings, plan, self._lessons.states, self._store)
             is_made = True
         if not is_made:
             return
         self._is_preview_shown = True
         self._announce()
-        self._lessons.tell(plan.stale)
+        self._lessons.announce(plan.stale)
         waiting = tuple(planned.slug for planned in plan.stale if planned.slug not in self._lessons.slugs)
         if waiting and waiting != self._waiting:
-            with self._progress.aside():
-                self._screen.say(
+            with self._progress.hidden():
+                self._screen.print_line(
                     f"out of date: {', '.join(waiting)}; open a page to preview it, or publish with make site"
                 )
         self._waiting = waiting

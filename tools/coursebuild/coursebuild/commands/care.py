@@ -7,8 +7,10 @@ clean-up looks at it: no clock decides what is published, and what the course sh
 from __future__ import annotations
 
 import contextlib
+import os
+import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from coursebuild.commands.holding import hold_tidy_course
@@ -19,7 +21,7 @@ from coursebuild.keeping.whole_files import DAMAGED, is_temporary, read_regular,
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
 from coursebuild.planning.planner import make_plan
-from coursebuild.publishing.own_folders import hold_course
+from coursebuild.publishing.own_folders import hold_course, remove_leftovers
 from coursebuild.publishing.swap import remove
 
 _DAY_SECONDS = 86_400
@@ -70,6 +72,23 @@ def _verify(settings: Settings, path: Path, check: Callable[[Path], None]) -> Fi
             else "it could not be moved aside: remove it",
         )
     return None
+
+
+def clean(settings: Settings, *, store: bool) -> Sequence[Path]:
+    """Remove what a build can make again; with `store`, also the results that take long to make."""
+    with hold_course(settings):
+        places = [settings.site]
+        if settings.cache.is_dir():
+            places += [
+                p for p in settings.cache.iterdir() if p != settings.lock and (store or p != settings.store)
+            ]
+        removed = [place for place in places if os.path.lexists(place)]
+        for place in removed:
+            if place.is_dir() and not place.is_symlink():
+                shutil.rmtree(place)
+            else:
+                place.unlink()
+        return [*removed, *remove_leftovers(settings)]
 
 
 def collect_garbage(

@@ -10,7 +10,7 @@ from coursebuild.commands.authoring import Authoring, Changed, Event, Opened
 from coursebuild.nouns.settings import Settings
 from coursebuild.serving.live_progress import Screen
 from coursebuild.serving.server import SiteServer
-from coursebuild.serving.watching import SourceWatch
+from coursebuild.serving.watching import watching_sources
 
 
 def serve_course(settings: Settings, base_path: str, port: int, screen: Screen) -> None:
@@ -26,10 +26,10 @@ def serve_course(settings: Settings, base_path: str, port: int, screen: Screen) 
             SiteServer(port, base_path, authoring.folder, lambda path: events.put(Opened(path)))
         )
         # Before the first build, so that no edit during it is lost.
-        stack.enter_context(SourceWatch(settings, lambda: events.put(Changed())))
+        stack.enter_context(watching_sources(settings, lambda: events.put(Changed())))
         stack.callback(authoring.close)
         authoring.begin(server.announce)
-        screen.say(f"serving {server.address} (Ctrl-C ends it)")
+        screen.print_line(f"serving {server.address} (Ctrl-C ends it)")
         authoring.get_ready()
         while True:
             batch = [events.get()]

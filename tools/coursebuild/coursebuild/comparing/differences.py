@@ -3,32 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
-
-
-class DifferenceKind(StrEnum):
-    NUMBERS = "numbers"
-    TEXT = "text"
-    PICTURE = "picture"
-    OUTPUTS = "outputs"  # one is new, gone, or of another kind
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """One difference between two outputs, wherever they stand."""
-
-    kind: DifferenceKind
-    description: str
-    """It may quote what a lesson has put out, in full and on several lines."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """A change, or the rest of them, in a cell."""
+    """One thing in a cell that differs, or the rest of them."""
 
     cell: int
     """As a person counts, `Cell.number`."""
-    kind: DifferenceKind
     description: str
     """One line without control characters; it quotes the notebook: to be escaped where it is shown."""
     count: int = 1

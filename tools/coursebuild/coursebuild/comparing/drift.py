@@ -61,11 +61,8 @@ def _differences(
     cell: int, stored: Sequence[Output], new: Sequence[Output], tolerance: Tolerance
 ) -> Iterator[Difference]:
     """The first differences of a cell, then how many more there are."""
-    changes = list(compare_cell(stored, new, tolerance))
-    for change in changes[:_MOST_PER_CELL]:
-        yield Difference(
-            cell=cell, kind=change.kind, description=shorten(change.description, _MOST_CHARACTERS)
-        )
-    if rest := changes[_MOST_PER_CELL:]:
-        description = f"and {len(rest)} more"
-        yield Difference(cell=cell, kind=rest[0].kind, description=description, count=len(rest))
+    found = list(compare_cell(stored, new, tolerance))
+    for description in found[:_MOST_PER_CELL]:
+        yield Difference(cell=cell, description=shorten(description, _MOST_CHARACTERS))
+    if rest := len(found[_MOST_PER_CELL:]):
+        yield Difference(cell=cell, description=f"and {rest} more", count=rest)

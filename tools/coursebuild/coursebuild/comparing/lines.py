@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
-from coursebuild.comparing.differences import Change, DifferenceKind
 from coursebuild.comparing.numbers import NUMBER, NUMERAL, is_near
 from coursebuild.comparing.quotes import shorten
 
@@ -49,18 +49,15 @@ def read_line(text: str) -> Line:
     )
 
 
-def compare_lines(old: Line, new: Line, tolerance: float) -> Change | None:
-    """How two lines differ, None where no reader would say so; the tolerance is that of numbers."""
+def compare_lines(old: Line, new: Line, tolerance: float) -> str:
+    """Say how two lines differ, '' where no reader would say so; the tolerance is that of numbers."""
     if old.text == new.text:
-        return None
+        return ""
     if old.skeleton != new.skeleton:
-        return Change(kind=DifferenceKind.TEXT, description=_quote_both(old.text, new.text))
+        return _quote_both(old.text, new.text)
     numbers = zip(old.numbers, new.numbers, strict=True)
     moved = [place for place, (a, b) in enumerate(numbers) if not is_near(a, b, tolerance)]
-    if not moved:
-        return None
-    description = _name_moved(old, new, moved) or _quote_both(old.text, new.text)
-    return Change(kind=DifferenceKind.NUMBERS, description=description)
+    return (_name_moved(old, new, moved) or _quote_both(old.text, new.text)) if moved else ""
 
 
 def _name_moved(old: Line, new: Line, moved: Sequence[int]) -> str:
@@ -87,15 +84,7 @@ def _name_before(words: Sequence[str]) -> str:
 
 
 def _quote_both(old: str, new: str) -> str:
-    """Quote two lines; where they are long, from shortly before the place where they begin to differ."""
-    alike = _length_alike(old, new)
+    """Quote two lines that differ; long ones from shortly before the place where they begin to."""
+    alike = next(place for place, (a, b) in enumerate(zip_longest(old, new)) if a != b)
     start, mark = (alike - _PREFIX_SHOWN, "…") if alike > _LONG_PREFIX else (0, "")
     return " → ".join(f"'{mark}{shorten(line[start:])}'" for line in (old, new))
-
-
-def _length_alike(old: str, new: str) -> int:
-    """How many characters two texts have in common at their beginning."""
-    for place, (a, b) in enumerate(zip(old, new, strict=False)):
-        if a != b:
-            return place
-    return min(len(old), len(new))

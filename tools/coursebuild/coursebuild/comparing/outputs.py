@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
-from coursebuild.comparing.differences import Change, DifferenceKind, Tolerance
+from coursebuild.comparing.differences import Tolerance
 from coursebuild.comparing.pairing import pair_up
 from coursebuild.comparing.quotes import shorten
 from coursebuild.comparing.texts import compare_texts
@@ -17,11 +16,11 @@ _MOST_OF_AN_ERROR = 200
 """Characters that are quoted of an exception."""
 
 
-def compare_cell(stored: Sequence[Output], new: Sequence[Output], tolerance: Tolerance) -> Iterator[Change]:
-    """Yield what differs between the tidied outputs of a cell in two runs."""
+def compare_cell(stored: Sequence[Output], new: Sequence[Output], tolerance: Tolerance) -> Iterator[str]:
+    """Say what differs between the tidied outputs of a cell in two runs."""
     for before, after in pair_up(stored, new, _shape):
         if before is None or after is None or _kind(before) != _kind(after):
-            yield _changed(f"output: {_caption(before)} → {_caption(after)}")
+            yield f"output: {_caption(before)} → {_caption(after)}"
         elif before["output_type"] == "stream":
             where = "" if before["name"] == "stdout" else f"{before['name']}: "
             yield from _within(where, before["text"], after["text"], tolerance)
@@ -34,44 +33,40 @@ def compare_cell(stored: Sequence[Output], new: Sequence[Output], tolerance: Tol
             yield from _within("metadata: ", old_metadata, metadata, tolerance)
 
 
-def _compare_errors(old: Output, new: Output, tolerance: Tolerance) -> Iterable[Change]:
+def _compare_errors(old: Output, new: Output, tolerance: Tolerance) -> Iterable[str]:
     """Compare exceptions, which also end their tracebacks: what differs is told once."""
     of_exceptions = list(_within("", _caption(old), _caption(new), tolerance))
     before, after = ("\n".join(output["traceback"]) for output in (old, new))
     return of_exceptions or _within("traceback: ", before, after, tolerance)
 
 
-def _compare_data(old: Output, new: Output, tolerance: Tolerance) -> Iterator[Change]:
+def _compare_data(old: Output, new: Output, tolerance: Tolerance) -> Iterator[str]:
     """Compare all forms of a result, by their types of content."""
     before, after = old.get("data", {}), new.get("data", {})
     if before.keys() != after.keys():
-        yield _changed(f"mime types: {', '.join(sorted(before))} → {', '.join(sorted(after))}")
+        yield f"mime types: {', '.join(sorted(before))} → {', '.join(sorted(after))}"
     for mime in sorted(before.keys() & after.keys()):
         if before[mime] != after[mime]:
             yield from _compare_form(mime, before[mime], after[mime], tolerance)
 
 
-def _compare_form(mime: str, old: Any, new: Any, tolerance: Tolerance) -> Iterator[Change]:
+def _compare_form(mime: str, old: Any, new: Any, tolerance: Tolerance) -> Iterator[str]:
     if mime in ("image/png", "image/jpeg"):
         # Here, because most outputs are equal, and Pillow then need not be loaded.
         from coursebuild.comparing.pictures import compare_pictures
 
-        if description := compare_pictures(_as_text(old), _as_text(new), tolerance.pictures):
-            yield Change(kind=DifferenceKind.PICTURE, description=description)
+        if difference := compare_pictures(_as_text(old), _as_text(new), tolerance.pictures):
+            yield difference
     elif mime.startswith("text/") or mime.endswith(("json", "svg+xml")):
         yield from _within("" if mime == "text/plain" else f"{mime}: ", old, new, tolerance)
     else:
-        yield _changed(f"{mime}: its content differs")
+        yield f"{mime}: its content differs"
 
 
-def _within(where: str, old: Any, new: Any, tolerance: Tolerance) -> Iterator[Change]:
-    """Compare as texts; each change says first where it is."""
-    for change in compare_texts(_as_text(old), _as_text(new), tolerance.numbers):
-        yield replace(change, description=where + change.description)
-
-
-def _changed(description: str) -> Change:
-    return Change(kind=DifferenceKind.OUTPUTS, description=description)
+def _within(where: str, old: Any, new: Any, tolerance: Tolerance) -> Iterator[str]:
+    """Compare as texts; each difference says first where it is."""
+    for difference in compare_texts(_as_text(old), _as_text(new), tolerance.numbers):
+        yield where + difference
 
 
 def _kind(output: Output) -> tuple[str, str]:

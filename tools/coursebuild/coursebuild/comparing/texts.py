@@ -6,15 +6,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from operator import attrgetter
 
-from coursebuild.comparing.differences import Change, DifferenceKind
 from coursebuild.comparing.lines import Line, compare_lines, read_line
 from coursebuild.comparing.pairing import MOST_MATCHED, pair_up
 from coursebuild.comparing.quotes import shorten
 from coursebuild.nouns.control_characters import without_control_characters
 
 
-def compare_texts(old: str, new: str, tolerance: float) -> Iterator[Change]:
-    """Yield what differs; the tolerance is that of numbers.
+def compare_texts(old: str, new: str, tolerance: float) -> Iterator[str]:
+    """Say what differs; the tolerance is that of numbers.
 
     Of very long texts whose lines do not match one by one, only how many lines differ.
     """
@@ -24,24 +23,23 @@ def compare_texts(old: str, new: str, tolerance: float) -> Iterator[Change]:
     if [line.skeleton for line in before] == [line.skeleton for line in after]:
         keys = []  # each stands where it stood
     elif most > MOST_MATCHED:
-        differing = _count_differing(before, after)
-        yield Change(kind=DifferenceKind.TEXT, description=f"{differing} of {most} lines differ")
+        yield f"{_count_differing(before, after)} of {most} lines differ"
         return
     for a, b in pair_up(before, after, *keys):
-        if change := _compare_pair(a, b, tolerance):
-            yield change
+        if difference := _compare_pair(a, b, tolerance):
+            yield difference
 
 
 def _read_lines(text: str) -> list[Line]:
     return [read_line(line) for line in without_control_characters(text).rstrip("\n").split("\n")]
 
 
-def _compare_pair(old: Line | None, new: Line | None, tolerance: float) -> Change | None:
+def _compare_pair(old: Line | None, new: Line | None, tolerance: float) -> str:
     if old is not None and new is not None:
         return compare_lines(old, new, tolerance)
-    what = "new line" if old is None else "line gone"
-    text = "".join(line.text for line in (old, new) if line is not None)
-    return Change(kind=DifferenceKind.TEXT, description=f"{what}: '{shorten(text)}'")
+    line = old or new
+    assert line is not None
+    return f"{'new line' if old is None else 'line gone'}: '{shorten(line.text)}'"
 
 
 def _count_differing(old: Sequence[Line], new: Sequence[Line]) -> int:

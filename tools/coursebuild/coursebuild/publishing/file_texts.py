@@ -14,12 +14,13 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from coursebuild.safety.clean_pictures import is_closed_picture, strip_picture
 from coursebuild.safety.readings import embedded_files
 
 _MOST_UNPACKED = 256 * 2**20
-_MOST_UNPACKED_SHOWN = f"{_MOST_UNPACKED // 2**20} MiB"
 _DEEPEST = 6
 _READABLE = re.compile(rb"[\t\x20-\x7e]{12,}")
 _READABLE_WIDE = re.compile(rb"(?:[\t\x20-\x7e]\0){12,}")
@@ -40,6 +41,7 @@ _NOT_UNPACKED = (
     *(b"LZIP\x01", b"MSCF\0\0\0\0", b"xar!\0", b"\x5d\0\0", b"\x89LZO"),
 )
 """7z, RAR, Zstandard, LZ4, compress, lzip, Cabinet, xar, LZMA alone, lzop."""
+_DAMAGE = (zlib.error, lzma.LZMAError, OSError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,11 +64,17 @@ class NotFit:
     advice: str
 
 
-class _Budget:
-    """How many bytes may still be unpacked of one file, whatever is packed in what."""
-
-    def __init__(self) -> None:
-        self.left = _MOST_UNPACKED
+_damaged = partial(
+    NotFit,
+    why="is an archive that cannot be looked into (damaged, or locked with a password)",
+    advice="pack it again, without a password",
+)
+_too_large = partial(
+    NotFit,
+    why=f"unpacks to more than {_MOST_UNPACKED // 2**20} MiB, or to more than {_MOST_PIECES} pieces: "
+    "more than is looked into",
+    advice="publish less in one file",
+)
 
 
 def texts_in(name: str, content: bytes, *, is_final: bool = False) -> Iterator[Text | NotFit]:
@@ -74,143 +82,130 @@ def texts_in(name: str, content: bytes, *, is_final: bool = False) -> Iterator[T
 
     `is_final`: the file is published as it is now, so a picture in it must not say where it was taken.
     """
-    yield from _texts(name, content, _Budget(), 0, is_final)
-
-
-def _texts(name: str, content: bytes, budget: _Budget, depth: int, is_final: bool) -> Iterator[Text | NotFit]:
-    if depth > _DEEPEST:
-        yield NotFit(name=name, why="is packed too deeply to be looked into", advice="pack it less often")
-        return
-    if depth == 0 and is_closed_picture(content):
+    if is_closed_picture(content):
         yield NotFit(
             name=name,
             why="is a picture of a kind, or so torn, that what is said in it cannot be taken out",
             advice="save it as PNG, JPEG, WebP or AVIF",
         )
-    picture = strip_picture(content)
-    if picture is not None:
-        for part in picture.metadata:
-            yield from (Text(name=name, text=text) for text in _decoded(part))
-        if is_final and picture.has_position:
-            yield NotFit(
-                name=name,
-                why="is a picture that says where on earth it was taken",
-                advice="take it out of the file: exiftool -gps:all= -xmp:all= FILE",
-            )
-        return
-    for text in _decoded(content):
+    else:
+        yield from _Unpacking().texts(name, content, 0, is_final)
+
+
+class _Unpacking:
+    """Of one file only so much is unpacked, whatever is packed in what."""
+
+    def __init__(self) -> None:
+        self._bytes_left = _MOST_UNPACKED
+
+    def texts(self, name: str, content: bytes, depth: int, is_final: bool) -> Iterator[Text | NotFit]:
+        """All texts of what is packed `depth` times."""
+        if depth > _DEEPEST:
+            yield NotFit(name=name, why="is packed too deeply to be looked into", advice="pack it less often")
+        elif (picture := strip_picture(content)) is not None:
+            for part in picture.metadata:
+                yield from (Text(name=name, text=text) for text in _decoded(part))
+            if is_final and picture.has_position:
+                yield NotFit(
+                    name=name,
+                    why="is a picture that says where on earth it was taken",
+                    advice="take it out of the file: exiftool -gps:all= -xmp:all= FILE",
+                )
+        else:
+            for text in _decoded(content):
+                yield from self._texts_around(name, text, depth, is_final)
+            yield from self._unpacked_texts(name, content, depth, is_final)
+
+    def _texts_around(self, name: str, text: str, depth: int, is_final: bool) -> Iterator[Text | NotFit]:
+        """What is embedded in a text, and the text without its pictures: in these letters mean nothing."""
         around, done = [], 0
         for letters, inner in embedded_files(text):
-            if strip_picture(inner) is not None:  # in a picture letters mean nothing
+            if strip_picture(inner) is not None:
                 at = text.index(letters, done)
                 around.append(text[done:at])
                 done = at + len(letters)
-            yield from _texts(name, inner, budget, depth + 1, is_final)
+            yield from self.texts(name, inner, depth + 1, is_final)
         yield Text(name=name, text="".join((*around, text[done:])))
-    yield from _unpacked_texts(name, content, budget, depth, is_final)
 
-
-def _unpacked_texts(
-    name: str, content: bytes, budget: _Budget, depth: int, is_final: bool
-) -> Iterator[Text | NotFit]:
-    if _END_OF_ZIP in content[-_AT_THE_END:]:
-        yield from _texts_of_zip(name, content, budget, depth, is_final)
-    elif content.startswith(_NOT_UNPACKED):
-        why = "is an archive of a kind that is not looked into"
-        yield NotFit(name=name, why=why, advice="pack it as a zip")
-    elif content[257:262] == b"ustar":
-        yield from _texts_of_tar(name, content, budget, depth)
-    elif content.startswith((_GZIP, *_BZIP2, _XZ)):
-        unpacked, is_whole = _unpack(content, budget)
-        if unpacked is None:
-            yield _too_large(name)
-        else:
-            yield from _texts(name, unpacked, budget, depth + 1, is_final)
-        if not is_whole:
-            yield _damaged(name)
-    elif content.startswith(_ZLIB) and (inflated := _inflated(content, budget)):
-        yield from _texts(name, inflated, budget, depth + 1, is_final)
-
-
-def _texts_of_zip(
-    name: str, content: bytes, budget: _Budget, depth: int, is_final: bool
-) -> Iterator[Text | NotFit]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            for entry in archive.infolist():
-                inner = f"{name}/{entry.filename}"
-                yield Text(name=inner, text=entry.filename)
-                if entry.file_size > budget.left:
-                    yield _too_large(name)
-                    return
-                budget.left -= entry.file_size
-                with archive.open(entry) as file:
-                    yield from _texts(inner, file.read(entry.file_size), budget, depth + 1, True)
-    except (
-        zipfile.BadZipFile,
-        RuntimeError,
-        NotImplementedError,
-        EOFError,
-        zlib.error,
-        lzma.LZMAError,
-        OSError,
-    ):
-        yield _damaged(name)
-
-
-def _texts_of_tar(name: str, content: bytes, budget: _Budget, depth: int) -> Iterator[Text | NotFit]:
-    try:
-        with tarfile.open(fileobj=io.BytesIO(content), mode="r:") as archive:
-            for entry in archive:
-                if entry.isreg() and entry.size <= len(content) and (file := archive.extractfile(entry)):
-                    yield from _texts(f"{name}/{entry.name}", file.read(), budget, depth + 1, True)
-    except (tarfile.TarError, OSError, EOFError):
-        yield _damaged(name)
-
-
-def _damaged(name: str) -> NotFit:
-    why = "is an archive that cannot be looked into (damaged, or locked with a password)"
-    return NotFit(name=name, why=why, advice="pack it again, without a password")
-
-
-def _too_large(name: str) -> NotFit:
-    most = f"{_MOST_UNPACKED_SHOWN}, or to more than {_MOST_PIECES} pieces"
-    why = f"unpacks to more than {most}: more than is looked into"
-    return NotFit(name=name, why=why, advice="publish less in one file")
-
-
-def _inflated(content: bytes, budget: _Budget) -> bytes:
-    """What is packed with zlib alone; nothing where two letters only look like its beginning."""
-    try:
-        found = zlib.decompressobj().decompress(content, budget.left)
-    except zlib.error:
-        return b""
-    budget.left -= len(found)
-    return found
-
-
-def _unpack(content: bytes, budget: _Budget) -> tuple[bytes | None, bool]:
-    """(what is packed in gzip, bzip2 or xz, None when it is too much; whether all of it could be read)."""
-    found, is_whole, pieces = b"", True, 0
-    while is_whole and content.startswith((_GZIP, *_BZIP2, _XZ)):
-        pieces += 1
-        if pieces > _MOST_PIECES:
-            return None, True  # each is copied with all that follow it
-        try:
-            if content.startswith(_GZIP):
-                zipped = zlib.decompressobj(wbits=31)
-                found += zipped.decompress(content, budget.left + 1)
-                is_whole, content = zipped.eof, zipped.unused_data
+    def _unpacked_texts(
+        self, name: str, content: bytes, depth: int, is_final: bool
+    ) -> Iterator[Text | NotFit]:
+        if _END_OF_ZIP in content[-_AT_THE_END:]:
+            yield from self._texts_of_zip(name, content, depth)
+        elif content.startswith(_NOT_UNPACKED):
+            why = "is an archive of a kind that is not looked into"
+            yield NotFit(name=name, why=why, advice="pack it as a zip")
+        elif content[257:262] == b"ustar":
+            yield from self._texts_of_tar(name, content, depth)
+        elif _unpacker_of(content) is not None:
+            unpacked, is_whole = self._unpack(content)
+            if unpacked is None:
+                yield _too_large(name=name)
             else:
-                packed = bz2.BZ2Decompressor() if content.startswith(_BZIP2) else lzma.LZMADecompressor()
-                found += packed.decompress(content, budget.left + 1)
-                is_whole, content = packed.eof, packed.unused_data
-        except (zlib.error, OSError, lzma.LZMAError):
-            return found, False
-        if len(found) > budget.left:
-            return None, True
-    budget.left -= len(found)
-    return found, is_whole
+                yield from self.texts(name, unpacked, depth + 1, is_final)
+            if not is_whole:
+                yield _damaged(name=name)
+        elif content.startswith(_ZLIB) and (inflated := self._inflate(content)):
+            yield from self.texts(name, inflated, depth + 1, is_final)
+
+    def _texts_of_zip(self, name: str, content: bytes, depth: int) -> Iterator[Text | NotFit]:
+        try:
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                for entry in archive.infolist():
+                    inner = f"{name}/{entry.filename}"
+                    yield Text(name=inner, text=entry.filename)
+                    if entry.file_size > self._bytes_left:
+                        yield _too_large(name=name)
+                        return
+                    self._bytes_left -= entry.file_size
+                    with archive.open(entry) as file:
+                        yield from self.texts(inner, file.read(entry.file_size), depth + 1, True)
+        except (zipfile.BadZipFile, RuntimeError, EOFError, *_DAMAGE):
+            yield _damaged(name=name)
+
+    def _texts_of_tar(self, name: str, content: bytes, depth: int) -> Iterator[Text | NotFit]:
+        try:
+            with tarfile.open(fileobj=io.BytesIO(content), mode="r:") as archive:
+                for entry in archive:
+                    if entry.isreg() and entry.size <= len(content) and (file := archive.extractfile(entry)):
+                        yield from self.texts(f"{name}/{entry.name}", file.read(), depth + 1, True)
+        except (tarfile.TarError, OSError, EOFError):
+            yield _damaged(name=name)
+
+    def _inflate(self, content: bytes) -> bytes:
+        """What is packed with zlib alone; nothing where two letters only look like its beginning."""
+        try:
+            found = zlib.decompressobj().decompress(content, self._bytes_left)
+        except zlib.error:
+            return b""
+        self._bytes_left -= len(found)
+        return found
+
+    def _unpack(self, content: bytes) -> tuple[bytes | None, bool]:
+        """(what is packed in gzip, bzip2 or xz, None when it is too much; whether all could be read)."""
+        found, is_whole, pieces = b"", True, 0
+        while is_whole and (unpacker := _unpacker_of(content)):
+            pieces += 1
+            if pieces > _MOST_PIECES:
+                return None, True  # each is copied with all that follow it
+            try:
+                found += unpacker.decompress(content, self._bytes_left + 1)
+            except _DAMAGE:
+                return found, False
+            is_whole, content = unpacker.eof, unpacker.unused_data
+            if len(found) > self._bytes_left:
+                return None, True
+        self._bytes_left -= len(found)
+        return found, is_whole
+
+
+def _unpacker_of(content: bytes) -> Any:
+    """What unpacks gzip, bzip2 or xz; None for anything else. All three are used alike."""
+    if content.startswith(_GZIP):
+        return zlib.decompressobj(wbits=31)
+    if content.startswith(_BZIP2):
+        return bz2.BZ2Decompressor()
+    return lzma.LZMADecompressor() if content.startswith(_XZ) else None
 
 
 def _decoded(content: bytes) -> Iterator[str]:

@@ -41,6 +41,7 @@ _ABSENT = (
     "Jekyll is not installed: the site cannot be built\n"
     "    run `make setup`, which installs it or says what to install"
 )
+_SIGNS_OF_A_MISSING_GEM = ("cannot load such file -- ", "Could not find gem", "Dependency Error")
 _ENDS_WITH_THE_BUILDER = """
 import ctypes, os, signal, sys
 ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)  # PR_SET_PDEATHSIG
@@ -167,18 +168,13 @@ def _explain(messages: Sequence[str], status: int, settings: Settings) -> str:
         lines = [line.replace(folder, "") for line in lines]
     made = settings.relative(settings.next_site)
     lines = [line.replace(made, settings.relative(settings.site)) for line in lines]
-    joined = "\n".join(lines)
-    if (
-        "cannot load such file -- " in joined
-        or "Could not find gem" in joined
-        or "Dependency Error" in joined
-    ):
+    shown = "\n    ".join(lines) or "it said nothing"
+    if any(sign in shown for sign in _SIGNS_OF_A_MISSING_GEM):
         return "Jekyll or one of its plugins is missing: run `make setup`\n    " + "\n    ".join(lines[:4])
-    if says_full(joined):
+    if says_full(shown):
         # Not its own words: they name a file of the gem.
         place = find_full([settings.root, tempfile.gettempdir()]) or settings.root
         return f"Jekyll could not write the site: {name_place(place)}: the disk is full\n    {advise(place)}"
-    shown = "\n    ".join(lines) or "it said nothing"
     if status < 0:
         return f"Jekyll was ended by signal {-status} ({signal.strsignal(-status)}):\n    {shown}"
     return f"Jekyll refused the site (exit status {status}):\n    {shown}"

@@ -18,7 +18,7 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 from coursebuild.nouns.finding import Finding
-from coursebuild.publishing.leaks_of_site import leaks_of_site
+from coursebuild.publishing.leaks import leaks_of_site
 from coursebuild.safety.page_safety import check_element, check_policy, check_size
 from coursebuild.safety.site_sources import HIDDEN_FOR_READERS
 
@@ -97,48 +97,53 @@ def check_site(
     folders of this machine that no page may mention; `expected` is what must not be missing.
     """
     pages: dict[str, _Page] = {}
-    findings: list[Finding] = list(leaks_of_site(site, local_paths))
+    findings = list(leaks_of_site(site, local_paths))
     for path in sorted(site.rglob("*")):
         name = path.relative_to(site).as_posix()
-        findings.extend(_check_name(name))
-        if path.suffix.lower() not in _SHOWN_AS_PAGES or not path.is_file():
-            continue
-        try:
-            text = path.read_bytes().decode()
-        except UnicodeDecodeError:
-            findings.append(Finding(path=f"_site/{name}", rule="encoding", message="the page is not UTF-8"))
-            continue
-        reader = _Reader()
-        try:
-            reader.feed(text)
-        except (ValueError, RecursionError, AssertionError) as error:  # the parser of Python stumbles
-            said = f"the page cannot be read: {str(error)[:60]}"
-            findings.append(Finding(path=f"_site/{name}", rule="structure", message=said))
-        pages[name] = reader.page
-        for line, message, advice in check_size(path.stat().st_size):
-            findings.append(
-                Finding(path=f"_site/{name}", line=line, rule="size", message=message, advice=advice)
-            )
-        findings.extend(_check_text(name, text))
+        if path.name.startswith(".") and path.name not in HIDDEN_FOR_READERS:
+            advice = "look for a page whose `permalink` says so, or for a setting that includes it"
+            findings.append(_finding(name, "hidden", "what is hidden is not for readers", advice))
+        if path.suffix.lower() in _SHOWN_AS_PAGES and path.is_file():
+            try:
+                text = path.read_bytes().decode()
+            except UnicodeDecodeError:
+                findings.append(_finding(name, "encoding", "the page is not UTF-8"))
+            else:
+                pages[name] = _read_page(name, text, findings)
     if "index.html" not in pages:
         findings.append(Finding(path="_site", rule="home", message="the site has no home page (index.html)"))
     findings.extend(_check_expected(expected, pages))
     problem_with = _problem_finder(site, base_path, pages)
     for name, page in pages.items():
         findings.extend(_check_structure(name, page))
-        findings.extend(_check_addresses(f"{base_path}/{name}", name, page, problem_with))
+        for line, address in page.addresses:
+            if problem := problem_with(f"{base_path}/{name}", address):
+                message = f"{address or 'an empty link'}: {problem}"
+                findings.append(_finding(name, "link", message, line=line))
     return len(pages), tuple(findings)
 
 
-def _check_name(name: str) -> Iterator[Finding]:
-    last = name.rpartition("/")[2]
-    if last.startswith(".") and last not in HIDDEN_FOR_READERS:
-        yield Finding(
-            path=f"_site/{name}",
-            rule="hidden",
-            message="what is hidden is not for readers",
-            advice="look for a page whose `permalink` says so, or for a setting that includes it",
-        )
+def _finding(name: str, rule: str, message: str, advice: str = "", line: int | None = None) -> Finding:
+    return Finding(path=f"_site/{name}", line=line, rule=rule, message=message, advice=advice)
+
+
+def _read_page(name: str, text: str, findings: list[Finding]) -> _Page:
+    """Take in what the page holds, and add to `findings` what its text alone tells."""
+    reader = _Reader()
+    try:
+        reader.feed(text)
+    except (ValueError, RecursionError, AssertionError) as error:  # the parser of Python stumbles
+        findings.append(_finding(name, "structure", f"the page cannot be read: {str(error)[:60]}"))
+    for line, message, advice in check_size(len(text.encode())):
+        findings.append(_finding(name, "size", message, advice, line))
+    if not text.rstrip().endswith("</html>"):
+        findings.append(_finding(name, "structure", "the page is torn: no </html>"))
+    for number, content in enumerate(text.splitlines(), start=1):
+        if "{{" in content or "{%" in content:
+            message = f"Liquid is left in the page: {content.strip()[:60]}"
+            advice = "look at the layout or include that prints this"
+            findings.append(_finding(name, "liquid", message, advice, number))
+    return reader.page
 
 
 def _check_expected(expected: tuple[ExpectedPage, ...], pages: Mapping[str, _Page]) -> Iterator[Finding]:
@@ -156,20 +161,6 @@ def _check_expected(expected: tuple[ExpectedPage, ...], pages: Mapping[str, _Pag
             yield Finding(path=each.source, rule="missing", message=message, advice=advice)
 
 
-def _check_text(name: str, text: str) -> Iterator[Finding]:
-    if not text.rstrip().endswith("</html>"):
-        yield Finding(path=f"_site/{name}", rule="structure", message="the page is torn: no </html>")
-    for number, line in enumerate(text.splitlines(), start=1):
-        if "{{" in line or "{%" in line:
-            yield Finding(
-                path=f"_site/{name}",
-                line=number,
-                rule="liquid",
-                message=f"Liquid is left in the page: {line.strip()[:60]}",
-                advice="look at the layout or include that prints this",
-            )
-
-
 def _check_structure(name: str, page: _Page) -> Iterator[Finding]:
     problems = list(page.problems)
     if not page.language:
@@ -179,20 +170,7 @@ def _check_structure(name: str, page: _Page) -> Iterator[Finding]:
         if page.counts[tag] != 1:
             problems.append((1, f"the page has {page.counts[tag]} of: {what}", "it needs exactly one"))
     for line, message, advice in problems:
-        yield Finding(path=f"_site/{name}", line=line, rule="structure", message=message, advice=advice)
-
-
-def _check_addresses(
-    here: str, name: str, page: _Page, problem_with: Callable[[str, str], str]
-) -> Iterator[Finding]:
-    for line, address in page.addresses:
-        if problem := problem_with(here, address):
-            yield Finding(
-                path=f"_site/{name}",
-                line=line,
-                rule="link",
-                message=f"{address or 'an empty link'}: {problem}",
-            )
+        yield _finding(name, "structure", message, advice, line)
 
 
 def _problem_finder(site: Path, base_path: str, pages: Mapping[str, _Page]) -> Callable[[str, str], str]:
@@ -200,10 +178,7 @@ def _problem_finder(site: Path, base_path: str, pages: Mapping[str, _Page]) -> C
 
     @functools.cache
     def find_absolute(address: str) -> str:
-        try:
-            parts = urlsplit(address)
-        except ValueError:
-            return "is not an address"
+        parts = urlsplit(address)
         if parts.scheme or parts.netloc:
             return ""
         return _problem_with(site, base_path, unquote(parts.path), unquote(parts.fragment), pages)
@@ -221,11 +196,8 @@ def _problem_with(site: Path, base_path: str, path: str, fragment: str, pages: M
     if not path.startswith(f"{base_path}/"):
         return f"leads out of the site, which is published under {base_path}/"
     relative = path[len(base_path) + 1 :]
-    candidates = (
-        [f"{relative}index.html"]
-        if relative.endswith("/") or not relative
-        else [relative, f"{relative}.html"]
-    )
+    is_folder = relative.endswith("/") or not relative
+    candidates = [f"{relative}index.html"] if is_folder else [relative, f"{relative}.html"]
     found = next((candidate for candidate in candidates if (site / candidate).is_file()), None)
     if found is None:
         return "leads to nothing"

@@ -44,8 +44,8 @@ class Stage:
     """The file that is copied to each place in the folder."""
     texts: Mapping[PurePath, bytes]
     """What lies nowhere but in the stage, by its place."""
-    left_alone: Path
-    """The folder in the stage in which Jekyll keeps what it needs again."""
+    cache: Path
+    """The folder in the stage in which Jekyll keeps what it needs again: it is left alone."""
 
     def bring_up_to_date(self) -> None:
         """Have the folder hold just this; raises ConfigurationError with all that may not leave any more.
@@ -78,7 +78,7 @@ class Stage:
         for within, names, others in os.walk(self.folder):
             for name in (*names, *others):
                 path = Path(within, name)
-                is_wanted = path in files if name in others else path in folders or path == self.left_alone
+                is_wanted = path in files if name in others else path in folders or path == self.cache
                 if not is_wanted or path.is_symlink():
                     remove(path)
             names[:] = [name for name in names if Path(within, name) in folders]
@@ -100,7 +100,7 @@ def stage_of(settings: Settings, rules: SiteRules) -> Stage:
         course=settings.root,
         files={place: path for place, path in files.items() if place not in texts},
         texts=texts,
-        left_alone=settings.jekyll_cache,
+        cache=settings.jekyll_cache,
     )
 
 

@@ -1,12 +1,11 @@
-"""Say in the terminal how previews come along."""
+"""What the terminal shows of previews: live lines while cells run, and what is wrong or in place."""
 
 from __future__ import annotations
 
-import contextlib
-import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from coursebuild.execution.live_states import LiveState
 from coursebuild.keeping.refusals import explain_refusal
@@ -18,9 +17,8 @@ from coursebuild.nouns.result import Result
 
 
 class Progress(Observer, Protocol):
-    def left(self, lesson: Lesson) -> None: ...
-    def hide(self) -> None: ...
-    def show_again(self) -> None: ...
+    def drop_lessons(self, is_over: Callable[[str], bool]) -> None: ...
+    def hidden(self) -> AbstractContextManager[None]: ...
     def end(self) -> None: ...
 
 
@@ -28,93 +26,59 @@ class Screen(Protocol):
     """Where the command line prints what `serve` does."""
 
     def progress(self) -> Progress: ...
-    def say(self, text: str) -> None: ...
-    def complain(self, text: str) -> None: ...
-    def built(self, report: BuildReport, progress: Any) -> None:
-        """Say what became of every lesson and of the site; `progress` is what this screen gave for it."""
-
-    def failed(self, result: Result) -> None: ...
+    def print_line(self, text: str) -> None: ...
+    def print_error(self, text: str) -> None: ...
+    def print_report(self, report: BuildReport) -> None: ...
+    def print_failure(self, result: Result) -> None: ...
 
 
 class LiveProgress:
-    """Says how live kernels come along; hears of it from their thread."""
+    """Shows how live kernels come along; hears of it from their thread."""
 
     def __init__(self, screen: Screen, report: Callable[[LiveState], None]) -> None:
-        self._screen, self._report = screen, report
-        self._lock = threading.Lock()
-        self._progress: Progress | None = None
-        self._running: dict[str, Lesson] = {}
+        self._screen, self._report, self._progress = screen, report, screen.progress()
 
     def lesson_started(self, lesson: Lesson, reasons: Sequence[str], cells: int) -> None:
-        with self._lock:
-            if self._progress is None:
-                self._progress = self._screen.progress()
-            self._running[lesson.slug] = lesson
-            self._progress.lesson_started(lesson, reasons, cells)
+        self._progress.lesson_started(lesson, reasons, cells)
 
     def cell_started(self, lesson: Lesson, cell: int, position: int) -> None:
-        with self._lock:
-            if self._progress is not None:
-                self._progress.cell_started(lesson, cell, position)
+        self._progress.cell_started(lesson, cell, position)
 
     def reported(self, state: LiveState) -> None:
         if state.is_settled:
-            self._leave([state.job.slug])
+            self._progress.drop_lessons(lambda slug: slug == state.job.slug)
         self._report(state)
 
     def follow(self, slugs: Collection[str]) -> None:
         """Only these lessons have a kernel now."""
-        self._leave([slug for slug in list(self._running) if slug not in slugs])
+        self._progress.drop_lessons(lambda slug: slug not in slugs)
 
-    def end(self) -> None:
-        """Take live lines away for good."""
-        with self._lock:
-            if self._progress is not None:
-                self._progress.end()
-            self._progress = None
-            self._running.clear()
+    def hidden(self) -> AbstractContextManager[None]:
+        """Inside, other lines may be printed: the live ones are hidden meanwhile."""
+        return self._progress.hidden()
 
-    @contextlib.contextmanager
-    def aside(self) -> Iterator[None]:
-        """Print other lines inside: the live ones stand aside meanwhile."""
-        with self._lock:
-            if self._progress is not None:
-                self._progress.hide()
-            try:
-                yield
-            finally:
-                if self._progress is not None:
-                    self._progress.show_again()
-
-    @contextlib.contextmanager
-    def complaining(self, root: Path) -> Iterator[None]:
-        """Say what is wrong inside, and go on: the next change of the course in `root` may put it right."""
+    @contextmanager
+    def reporting_errors(self, root: Path) -> Iterator[None]:
+        """Print what is wrong inside, and go on: the next change of the course in `root` may put it right."""
         try:
             yield
         except CourseBuildError as error:
-            with self.aside():
-                self._screen.complain(str(error))
+            with self.hidden():
+                self._screen.print_error(str(error))
         except OSError as error:  # an editor replaces files while we read them
             message = explain_refusal(error, root).partition(", then run the command")[0]
-            with self.aside():
-                self._screen.complain(f"{message}; waiting for the next change")
+            with self.hidden():
+                self._screen.print_error(f"{message}; waiting for the next change")
 
-    def tell(self, state: LiveState, seconds: float) -> None:
-        """Say that a preview is in place, so long after the edit that it shows."""
+    def announce(self, state: LiveState, seconds: float) -> None:
+        """Print that a preview is in place, so long after the edit that it shows."""
         ran = _ran_text(state.ran, len(state.job.notebook.cells))
         has_failed = state.result.failure is not None
         end = "the kernel stays for the next edit" if has_failed else "make site publishes it"
-        with self.aside():
+        with self.hidden():
             if has_failed:
-                self._screen.failed(state.result)
-            self._screen.say(f"{state.job.slug}: preview after {seconds:.1f} s, {ran}; {end}")
-
-    def _leave(self, slugs: Sequence[str]) -> None:
-        with self._lock:
-            for slug in slugs:
-                lesson = self._running.pop(slug, None)
-                if lesson is not None and self._progress is not None:
-                    self._progress.left(lesson)
+                self._screen.print_failure(state.result)
+            self._screen.print_line(f"{state.job.slug}: preview after {seconds:.1f} s, {ran}; {end}")
 
 
 def _ran_text(ran: Sequence[int], count: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from coursebuild.execution.live_states import LiveState
@@ -26,8 +27,9 @@ class OpenLessons:
         self._jobs: dict[str, Job] = {}
         self._noticed: dict[str, float] = {}
         """When the edit that led to a job was seen, on the clock of `time.monotonic`."""
-        self._told: set[int] = set()
+        self._announced: set[int] = set()
         self._kernels: LiveKernels | None = None
+        self._until_closed = ExitStack()
 
     def open(self, slug: str) -> None:
         """Somebody looks at the lesson, or has edited it."""
@@ -42,7 +44,7 @@ class OpenLessons:
 
             needs = {slug: each.needs for slug, each in planned.items()}
             kernels = LiveKernels(self._settings, plan.packages, needs, self._progress)
-            self._kernels = kernels.__enter__()
+            self._kernels = self._until_closed.enter_context(kernels)
         chosen = self._kernels.follow(jobs)
         self._progress.follow(chosen)
         return chosen
@@ -59,7 +61,7 @@ class OpenLessons:
         before = self.states.get(slug)
         self.states[slug] = state
         if before is not None and state.result is before.result and before.is_settled:
-            self._told.add(id(state))  # only the prose is new, and that has been shown
+            self._announced.add(id(state))  # only the prose is new, and that has been shown
             return False
         return any(planned.slug == slug and self.is_current(planned) for planned in stale)
 
@@ -72,18 +74,17 @@ class OpenLessons:
         """Whether nothing more will run for the lesson as it is now."""
         return self.is_current(planned) and self.states[planned.slug].is_settled
 
-    def tell(self, stale: Iterable[PlannedLesson]) -> None:
-        """Say of each lesson once that what has run of it is shown."""
+    def announce(self, stale: Iterable[PlannedLesson]) -> None:
+        """Announce of each lesson once that what has run of it is shown."""
         for state in [self.states[planned.slug] for planned in stale if self.is_current(planned)]:
-            if state.is_settled and id(state) not in self._told:
-                self._told.add(id(state))
-                self._progress.tell(state, time.monotonic() - self._noticed[state.job.slug])
+            if state.is_settled and id(state) not in self._announced:
+                self._announced.add(id(state))
+                self._progress.announce(state, time.monotonic() - self._noticed[state.job.slug])
 
     def forget(self) -> None:
-        """Everything is published: what is shown next has not been told."""
-        self._told.clear()
+        """Everything is published: what is shown next is to be announced."""
+        self._announced.clear()
 
     def close(self) -> None:
         """End all kernels."""
-        if self._kernels is not None:
-            self._kernels.__exit__(None, None, None)
+        self._until_closed.close()

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import html
-import http
 import http.server
 import io
 import mimetypes
@@ -18,8 +17,8 @@ import shutil
 import string
 import threading
 from collections.abc import Callable
+from http import HTTPStatus
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qs, quote
 
@@ -80,9 +79,7 @@ class SiteServer:
         self._thread.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         with self._changed:
             self.announced = -1
             self._changed.notify_all()
@@ -139,22 +136,22 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         if isinstance(found, Refusal):
             self._refuse(found.status, found.advice)
         else:
-            self._refuse(http.HTTPStatus.BAD_REQUEST, "a request names its version of HTTP")
+            self._refuse(HTTPStatus.BAD_REQUEST, "a request names its version of HTTP")
         return False
 
     def do_GET(self) -> None:
         address = read_address(self.path, self._site.base_path)
         ours = self.path.removeprefix(f"{self._site.base_path}{_OURS}/")
         if self._is_led_here and (ours != self.path or not self._is_page_or_nothing(address)):
-            self._refuse(http.HTTPStatus.FORBIDDEN, "from another site a link leads to pages alone")
+            self._refuse(HTTPStatus.FORBIDDEN, "from another site a link leads to pages alone")
         elif ours == self.path:
             self._send_file(address)
         elif ours == "events":
             self._send_events({name: values[0] for name, values in parse_qs(self._query).items()})
         elif ours == "reload.js":
-            self._send(http.HTTPStatus.OK, "text/javascript; charset=utf-8", _SCRIPT.read_bytes())
+            self._send(HTTPStatus.OK, "text/javascript; charset=utf-8", _SCRIPT.read_bytes())
         else:
-            self.send_error(http.HTTPStatus.NOT_FOUND)
+            self.send_error(HTTPStatus.NOT_FOUND)
 
     do_HEAD = do_GET  # noqa: N815  the name that http.server looks for
 
@@ -166,11 +163,11 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Answer as the published site would; of what was asked for nothing is said again."""
-        page = read_file(self._folder, _NOT_FOUND) if code == http.HTTPStatus.NOT_FOUND else None
+        page = read_file(self._folder, _NOT_FOUND) if code == HTTPStatus.NOT_FOUND else None
         if page is None:
-            self._refuse(http.HTTPStatus(code), "")
+            self._refuse(HTTPStatus(code), "")
         else:
-            self._send(http.HTTPStatus.NOT_FOUND, _HTML, self._with_script(page))
+            self._send(HTTPStatus.NOT_FOUND, _HTML, self._with_script(page))
 
     def log_message(self, *_arguments: object) -> None:
         """Keep quiet: the log belongs to the builds."""
@@ -179,17 +176,17 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         """What the server is called; of Python and its version nothing."""
         return "coursebuild"
 
-    def _refuse(self, status: http.HTTPStatus, advice: str) -> None:
+    def _refuse(self, status: HTTPStatus, advice: str) -> None:
         text = f"{status.value} {status.phrase}\n{advice}\n"
-        allowed = {"Allow": "GET, HEAD"} if status == http.HTTPStatus.METHOD_NOT_ALLOWED else {}
+        allowed = {"Allow": "GET, HEAD"} if status == HTTPStatus.METHOD_NOT_ALLOWED else {}
         self._send(status, "text/plain; charset=utf-8", text.encode(), **allowed)
 
-    def _send(self, status: http.HTTPStatus, kind: str, content: bytes, **more: str) -> None:
+    def _send(self, status: HTTPStatus, kind: str, content: bytes, **more: str) -> None:
         self._send_headers(status, kind, len(content), **more)
         if self.command != "HEAD":
             self.wfile.write(content)
 
-    def _send_headers(self, status: http.HTTPStatus, kind: str, length: int, **more: str) -> None:
+    def _send_headers(self, status: HTTPStatus, kind: str, length: int, **more: str) -> None:
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(length))
@@ -205,19 +202,19 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     def _send_file(self, address: Address | None) -> None:
         file = None if address is None else open_file(self._folder, address)
         if address is None or (file is None and (address.is_folder or not is_folder(self._folder, address))):
-            self.send_error(http.HTTPStatus.NOT_FOUND)
+            self.send_error(HTTPStatus.NOT_FOUND)
         elif file is None:
             query = f"?{quote(self._query, safe=string.punctuation)}" if self._query else ""
             place = f"{self._site.base_path}{address.as_folder}{query}"
-            self._send(http.HTTPStatus.MOVED_PERMANENTLY, "text/plain", b"", Location=place)
-        elif is_page(address):
-            with file:
-                self._send(http.HTTPStatus.OK, _HTML, self._with_script(file.read()))
+            self._send(HTTPStatus.MOVED_PERMANENTLY, "text/plain", b"", Location=place)
         else:
             with file:
+                if is_page(address):
+                    self._send(HTTPStatus.OK, _HTML, self._with_script(file.read()))
+                    return
                 kind = mimetypes.guess_type(address.names[-1])[0] or "application/octet-stream"
                 kind += "; charset=utf-8" if kind.startswith("text/") else ""
-                self._send_headers(http.HTTPStatus.OK, kind, os.fstat(file.fileno()).st_size)
+                self._send_headers(HTTPStatus.OK, kind, os.fstat(file.fileno()).st_size)
                 if self.command != "HEAD":
                     shutil.copyfileobj(file, self.wfile)
 
@@ -236,7 +233,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     def _send_events(self, query: dict[str, str]) -> None:
         """Say when the page is another one than the browser has; ends when either side is gone."""
         path, shown = query.get("path", "/"), query.get("version", "")
-        self.send_response(http.HTTPStatus.OK)
+        self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
         if self.command == "HEAD":

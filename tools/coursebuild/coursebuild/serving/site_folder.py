@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -58,23 +58,16 @@ def _is_name(name: str) -> bool:
 def open_file(folder: Path, address: Address) -> BinaryIO | None:
     """Open the regular file that is shown at an address; None when there is none."""
     names = (*address.names, _INDEX) if address.is_folder else address.names
-    descriptor = _walk(folder, names)
-    if descriptor is None:
-        return None
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        return None
-    return open(descriptor, "rb")  # noqa: PTH123  a descriptor
+    descriptor = _open(folder, names, stat.S_ISREG)
+    return None if descriptor is None else open(descriptor, "rb")  # noqa: PTH123  a descriptor
 
 
 def is_folder(folder: Path, address: Address) -> bool:
     """Whether a folder of the site has this name."""
-    descriptor = _walk(folder, address.names)
-    if descriptor is None:
-        return False
-    mode = os.fstat(descriptor).st_mode
-    os.close(descriptor)
-    return stat.S_ISDIR(mode)
+    descriptor = _open(folder, address.names, stat.S_ISDIR)
+    if descriptor is not None:
+        os.close(descriptor)
+    return descriptor is not None
 
 
 def read_file(folder: Path, address: Address) -> bytes | None:
@@ -91,7 +84,8 @@ def is_page(address: Address) -> bool:
     return address.is_folder or address.names[-1].endswith(".html")
 
 
-def _walk(folder: Path, names: Sequence[str]) -> int | None:
+def _open(folder: Path, names: Sequence[str], is_wanted: Callable[[int], bool]) -> int | None:
+    """Open what lies there, step by step, if it is of the wanted kind; returns its descriptor."""
     try:
         at = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     except OSError:
@@ -104,4 +98,7 @@ def _walk(folder: Path, names: Sequence[str]) -> int | None:
         finally:
             os.close(at)
         at = below
-    return at
+    if is_wanted(os.fstat(at).st_mode):
+        return at
+    os.close(at)
+    return None

@@ -7,9 +7,9 @@ here by a link, and nothing else.
 
 from __future__ import annotations
 
-import http
 from dataclasses import dataclass
 from email.message import Message
+from http import HTTPStatus
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -22,7 +22,7 @@ _DECIDING = ("Host", "Origin", "Sec-Fetch-Site", "Sec-Fetch-Mode", "Sec-Fetch-De
 class Refusal:
     """Why a request gets no answer."""
 
-    status: http.HTTPStatus
+    status: HTTPStatus
     advice: str
 
 
@@ -52,26 +52,20 @@ class Names:
         """Look at the head of a request; what it asks for is not looked at."""
         given = {name: headers.get_all(name, []) for name in _DECIDING}
         if headers.defects or headers.get_payload() or any(len(values) > 1 for values in given.values()):
-            return Refusal(
-                status=http.HTTPStatus.BAD_REQUEST, advice="this is not a request as browsers send"
-            )
+            return Refusal(status=HTTPStatus.BAD_REQUEST, advice="this is not a request as browsers send")
         host, origin, site, mode, destination = ("".join(given[name]) for name in _DECIDING)
         authority, path = _split(target)
         if host not in self.hosts or (authority is not None and authority != host):
-            return Refusal(
-                status=http.HTTPStatus.MISDIRECTED_REQUEST, advice=f"open http://{min(self.hosts)}/"
-            )
+            return Refusal(status=HTTPStatus.MISDIRECTED_REQUEST, advice=f"open http://{min(self.hosts)}/")
         if path is None:
-            return Refusal(status=http.HTTPStatus.BAD_REQUEST, advice="a path starts with /")
+            return Refusal(status=HTTPStatus.BAD_REQUEST, advice="a path starts with /")
         if method not in ("GET", "HEAD"):
-            return Refusal(
-                status=http.HTTPStatus.METHOD_NOT_ALLOWED, advice="pages are read here: GET or HEAD"
-            )
+            return Refusal(status=HTTPStatus.METHOD_NOT_ALLOWED, advice="pages are read here: GET or HEAD")
         is_led_here = (mode, destination) == ("navigate", "document")
         is_ours = site in _OURSELVES if given["Sec-Fetch-Site"] else True
         if (given["Origin"] and origin != f"http://{host}") or not (is_ours or is_led_here):
             return Refusal(
-                status=http.HTTPStatus.FORBIDDEN, advice="only pages of this site are answered: follow a link"
+                status=HTTPStatus.FORBIDDEN, advice="only pages of this site are answered: follow a link"
             )
         return Visit(target=path, is_led_here=not is_ours)
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 import contextlib
 import stat
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from watchfiles import Change, watch
 
@@ -59,47 +57,44 @@ class SourcePlaces:
         return not any(part.startswith(".") or part == "__pycache__" for part in parts)
 
 
-class SourceWatch:
-    """Calls `changed`, from a thread of its own, after each change of a source."""
+@contextlib.contextmanager
+def watching_sources(settings: Settings, changed: Callable[[], None]) -> Iterator[None]:
+    """Inside, call `changed`, from a thread of its own, after each change of a source."""
+    stop = threading.Event()
+    thread = threading.Thread(target=_watch, args=(settings, changed, stop), name="watch", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(2)
 
-    def __init__(self, settings: Settings, changed: Callable[[], None]) -> None:
-        self._settings, self._changed = settings, changed
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._watch, name="watch", daemon=True)
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
+def _watch(settings: Settings, changed: Callable[[], None], stop: threading.Event) -> None:
+    is_unseen = False
+    while not stop.is_set():
+        with contextlib.suppress(FileNotFoundError):  # a folder went between two looks
+            _watch_places(SourcePlaces(settings), changed, stop, is_unseen=is_unseen)
+        is_unseen = True
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._stop.set()
-        self._thread.join(2)
 
-    def _watch(self) -> None:
-        is_first = True
-        while not self._stop.is_set():
-            with contextlib.suppress(FileNotFoundError):  # a folder went between two looks
-                self._watch_places(SourcePlaces(self._settings), is_first=is_first)
-            is_first = False
-
-    def _watch_places(self, places: SourcePlaces, *, is_first: bool) -> None:
-        """Watch until there are other places to be watched; later ones may hold what nobody has seen."""
-        folders, files = places.look()
-        is_unseen = not is_first
-        for changes in watch(
-            *folders,
-            watch_filter=places.is_source,
-            yield_on_timeout=True,
-            rust_timeout=_TICK_MS,
-            stop_event=self._stop,
-            raise_interrupt=False,
-        ):
-            folders_now, files_now = places.look()
-            if changes or is_unseen or files_now != files:
-                self._changed()
-            is_gone = any(Path(path) in folders for _change, path in changes)  # its name may be taken again
-            if is_gone or folders_now != folders or files_now.get(places.config) != files.get(places.config):
-                return
-            files, is_unseen = files_now, False
+def _watch_places(
+    places: SourcePlaces, changed: Callable[[], None], stop: threading.Event, *, is_unseen: bool
+) -> None:
+    """Watch until there are other places to be watched; later ones may hold what nobody has seen."""
+    folders, files = places.look()
+    for changes in watch(
+        *folders,
+        watch_filter=places.is_source,
+        yield_on_timeout=True,
+        rust_timeout=_TICK_MS,
+        stop_event=stop,
+        raise_interrupt=False,
+    ):
+        folders_now, files_now = places.look()
+        if changes or is_unseen or files_now != files:
+            changed()
+        is_gone = any(Path(path) in folders for _change, path in changes)  # its name may be taken again
+        if is_gone or folders_now != folders or files_now.get(places.config) != files.get(places.config):
+            return
+        files, is_unseen = files_now, False

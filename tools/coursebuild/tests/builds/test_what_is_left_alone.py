@@ -27,6 +27,11 @@ def _look(folder: Path, *left_out: str) -> Look:
     }
 
 
+def _preview(settings: Settings) -> None:
+    store = open_store(settings.store, pytest.fail)
+    make_preview(settings, make_plan(settings, store), {}, store)
+
+
 def test_build_and_preview_leave_every_folder_of_the_course_as_it_was(course: CourseFolder) -> None:
     """Names, bytes and times of all that people wrote are those of before, and those of its folders."""
     course.replace("_data/course.yml", "title: 첫 노트", "title: 새 노트")
@@ -78,9 +83,3 @@ def test_what_earlier_versions_left_in_the_course_is_removed(course: CourseFolde
     assert (0, "") == (result.status, result.err)
     assert [] == [*course.root.glob("*/generated")]
     assert published == course.site()
-
-
-def _preview(settings: Settings) -> None:
-    """Make the preview of what is written now."""
-    store = open_store(settings.store, pytest.fail)
-    make_preview(settings, make_plan(settings, store), {}, store)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from coursebuild.cli.drift_report import markdown_summary, terminal_lines
-from coursebuild.comparing.differences import Difference, DifferenceKind
+from coursebuild.comparing.differences import Difference
 from coursebuild.comparing.drift import LessonDrift
 from coursebuild.nouns.course import Lesson
 from coursebuild.nouns.result import Failure, Status
@@ -20,7 +20,7 @@ def lesson(slug: str) -> Lesson:
 
 
 def difference(text: str, cell: int = 31, count: int = 1) -> Difference:
-    return Difference(cell=cell, kind=DifferenceKind.TEXT, description=text, count=count)
+    return Difference(cell=cell, description=text, count=count)
 
 
 def drift(slug: str, *differences: Difference) -> LessonDrift:

@@ -112,7 +112,7 @@ def test_failure_names_cell_line_and_last_output(
 ) -> None:
     """A failing lesson is shown with its file, cell, line, advice and what it printed last."""
     failure = Failure(cell=3, line=2, message="E: no", advice="do this", last_output=("::a", "\x1b[1mb"))
-    Screen(Settings(root=Path())).failed(make_execution(Status.FAILED, failure=failure))
+    Screen(Settings(root=Path())).print_failure(make_execution(Status.FAILED, failure=failure))
     expected = (
         "notebooks/lesson.ipynb: cell 3 (line 2): E: no\n    do this\n"
         "    the cell's last output:\n    | ::a\n    | b\n"

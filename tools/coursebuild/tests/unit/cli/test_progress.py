@@ -1,4 +1,4 @@
-"""What is seen while something goes on: harmless text, short reasons, a live line in a terminal only."""
+"""What is seen while something goes on: lines in a log, a live line in a terminal only."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from pathlib import Path, PurePosixPath
 from threading import Thread
 
 import pytest
-from coursebuild.cli.progress import BuildProgress, FetchProgress, harmless, quoted, shorten, summary
+from coursebuild.cli.progress import BuildProgress, FetchProgress
+from coursebuild.cli.terminal import summary_text
 from coursebuild.nouns.course import Lesson
 from coursebuild.nouns.dataset import Dataset, PinnedFile, RealEdition
 from coursebuild.nouns.result import Fingerprint, KernelKind, Measurement, Result, Status
@@ -64,54 +65,6 @@ def make_execution(make_lesson: Callable[..., Lesson]) -> Callable[..., Result]:
         )
 
     return make
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("plain 글\n  둘\tx", "plain 글\n  둘\tx"),
-        ("\x1b[31mred\x1b[0m \x1b[2J\x1b[?25l", "red "),
-        ("a\x07\x08\x00\x7fb", "ab"),
-        ("progress\r::add-mask::x", "progress::add-mask::x"),
-        ("::add-mask::x", ": :add-mask::x"),
-        ("a\n  ::stop-commands::x", "a\n  : :stop-commands::x"),
-        ("\x1b[0m::error::x", ": :error::x"),
-        ("a::b", "a::b"),
-        ("\x9b31mred", "red"),
-        ("text ##[add-mask]x", "text # #[add-mask]x"),
-        ("\u202e::error::x", ": :error::x"),
-        ("\ufeff::error::x", ": :error::x"),
-        ("a\u2028::error::x", "a::error::x"),
-        ("user\u202egnp.exe\u2066", "usergnp.exe"),
-        ("half \ud83d", "half \ufffd"),
-    ],
-)
-def test_printed_text_is_harmless(text: str, expected: str) -> None:
-    """No text of a notebook steers the terminal or starts a line with a command to a CI system."""
-    assert expected == harmless(text)
-
-
-def test_endless_line_is_shortened() -> None:
-    """Of a line of a million characters both ends are shown, and how many there are between."""
-    shown = harmless("first\n" + "x" * 1_000_000 + "y")
-    assert shown.startswith("first\nxxx") and shown.endswith("xxxy")
-    assert "(998001 characters)" in shown
-    assert 2100 > len(shown)
-
-
-def test_quoted_lines_are_told_apart_from_ours() -> None:
-    """Of a message over many lines all but the first are marked, and of very many the rest is counted."""
-    assert "a: b\n    | error: nothing\n    | " == quoted("a: b\nerror: nothing\n")
-    assert "    | (80 more lines)" == quoted("\n".join(["x"] * 101)).split("\n")[-1]
-
-
-@pytest.mark.parametrize(
-    ("count", "expected"),
-    [(6, ["1", "2", "3", "4", "5", "6"]), (8, ["1", "2", "3", "4", "5", "6", "and 2 more"])],
-)
-def test_long_reasons_are_cut(count: int, expected: list[str]) -> None:
-    """At most six reasons are shown, and how many more there are."""
-    assert expected == shorten([str(number) for number in range(1, count + 1)])
 
 
 def test_log_has_a_line_for_each_start_and_end(
@@ -299,8 +252,7 @@ def test_summary_tells_what_ran(make_execution: Callable[..., Result]) -> None:
         "gan     out of memory                               never executed\n"
         "1 lesson up to date"
     )
-    assert expected == summary(executions)
-    assert summary(executions[:1]) == ""
+    assert expected == summary_text(executions)
 
 
 @pytest.mark.parametrize("term", ["xterm", "dumb"])

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from coursebuild.cli.build_progress import Download, Running, SummaryRow
-from coursebuild.cli.terminal import LiveLines, Terminal, summary_table, table_text
+from coursebuild.cli.activities import Download, Running
+from coursebuild.cli.terminal import LiveLines, Terminal, summary_table, summary_text
+from coursebuild.nouns.course import Lesson
+from coursebuild.nouns.result import Fingerprint, KernelKind, Measurement, Result, Status
 from rich.cells import cell_len
 from rich.console import Console, RenderableType
 
@@ -25,18 +27,23 @@ UNET = Running(
 LONG = Running(
     name="densenet-transfer", total=120, why="[red]흉부-엑스선.csv[/red] changed", started=0.0, reported=0.0
 )
-ROW = SummaryRow(
-    slug="unet", status="executed", is_good=True, seconds="43.1 s", memory="412 MB", kernel="warm", why="new"
-)
-FAILED = SummaryRow(
-    slug="densenet-transfer",
-    status="out of memory",
-    is_good=False,
-    seconds="612.4 s",
-    memory="1.9 GB",
-    kernel="plain",
-    why="data/흉부-엑스선/목록.csv changed; [red]x[/red]; numpy 2.1 → 2.2",
-)
+
+
+def _result(slug: str, status: Status, measured: Measurement, *reasons: str) -> Result:
+    return Result(
+        lesson=Lesson(slug=slug, number=1, title="", summary=""),
+        status=status,
+        fingerprint=Fingerprint(digest="d", cells=(), parts=()),
+        measured=measured,
+        reasons=reasons,
+    )
+
+
+QUICK = Measurement(seconds=43.12, cpu_seconds=1.0, peak_memory_bytes=412_000_000, kernel=KernelKind.WARM)
+SLOW = Measurement(seconds=612.4, cpu_seconds=1.0, peak_memory_bytes=1_900_000_000, kernel=KernelKind.PLAIN)
+WHY = ("data/흉부-엑스선/목록.csv changed", "[red]x[/red]", "numpy 2.1 → 2.2")
+RAN = _result("unet", Status.EXECUTED, QUICK, "new")
+FAILED = _result("densenet-transfer", Status.OUT_OF_MEMORY, SLOW, *WHY)
 
 
 def _drawn(renderable: RenderableType, width: int) -> list[str]:
@@ -109,20 +116,21 @@ def test_download_takes_a_line(width: int, expected: str) -> None:
 )
 def test_summary_gives_way_to_the_width(width: int, headings: list[str]) -> None:
     """In a narrow terminal the last columns are left out; lines are never wider than it."""
-    lines = _drawn(summary_table([ROW, FAILED], width), width)
+    lines = _drawn(summary_table([RAN, FAILED], width), width)
     assert headings == [part.strip() for part in lines[0].split("  ") if part.strip()]
     assert max(map(cell_len, lines)) <= width
 
 
 def test_columns_of_a_log_stand_in_line() -> None:
     """Numbers end and words begin at the same place, beside Korean too; no line ends in spaces or is cut."""
-    korean = replace(ROW, slug="수업", seconds="100.0 s", why="이유 " * 200 + "끝")
+    why = "이유 " * 200 + "끝"
+    korean = _result("수업", Status.EXECUTED, replace(QUICK, seconds=100.0), why)
     expected = (
         "lesson  status       time  peak memory  kernel  why it ran\n"
         "unet    executed   43.1 s       412 MB  warm    new\n"
-        f"수업    executed  100.0 s       412 MB  warm    {korean.why}"
+        f"수업    executed  100.0 s       412 MB  warm    {why}"
     )
-    assert expected == table_text([ROW, korean])
+    assert expected == summary_text([RAN, korean])
 
 
 def test_reasons_are_whole_and_literal() -> None:
@@ -131,7 +139,7 @@ def test_reasons_are_whole_and_literal() -> None:
     where = lines[0].index("why it ran")
     seen = "".join(line.replace(FAILED.slug, "")[where - len(FAILED.slug) :] for line in lines[1:2])
     seen += "".join(line.strip() for line in lines[2:])
-    assert FAILED.why.replace(" ", "") == seen.replace(" ", "")
+    assert "; ".join(WHY).replace(" ", "") == seen.replace(" ", "")
 
 
 def test_lines_that_stay_stand_above_the_live_ones(monkeypatch: pytest.MonkeyPatch) -> None:

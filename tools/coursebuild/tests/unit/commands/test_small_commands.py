@@ -6,7 +6,7 @@ import io
 
 import pytest
 from coursebuild.cli.progress import FetchProgress
-from coursebuild.commands.clean import clean
+from coursebuild.commands.care import clean
 from coursebuild.commands.fetch import fetch_datasets
 from coursebuild.commands.tables import regenerate_tables
 from coursebuild.nouns.errors import ConfigurationError, FetchError

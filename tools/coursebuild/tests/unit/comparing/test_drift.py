@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from coursebuild.comparing.differences import Difference, DifferenceKind, Tolerance
+from coursebuild.comparing.differences import Difference, Tolerance
 from coursebuild.comparing.drift import compare_outputs
 from coursebuild.nouns.notebook import Cell, CellKind, Notebook
 from hypothesis import given, settings
@@ -39,7 +39,7 @@ def test_cells_have_the_number_that_a_person_counts() -> None:
     """The number is the cell's place in the notebook; cells that are not executed are passed over."""
     old, new = ((stream("x"),), (stream("a 1"),)), ((stream("x"),), (stream("a 2"),))
     (found,) = compare_outputs(notebook("x", "", "y"), old, new)
-    assert Difference(cell=4, kind=DifferenceKind.NUMBERS, description="a 1 → 2") == found
+    assert Difference(cell=4, description="a 1 → 2") == found
 
 
 def test_outputs_of_another_notebook_are_refused() -> None:

@@ -33,15 +33,15 @@ class Screen:
     def progress(self) -> BuildProgress:
         return BuildProgress(self.stream)
 
-    def say(self, text: str) -> None:
+    def print_line(self, text: str) -> None:
         self.stream.write(f"{text}\n")
 
-    complain = say
+    print_error = print_line
 
-    def built(self, report: BuildReport, progress: BuildProgress) -> None:
+    def print_report(self, report: BuildReport) -> None:
         raise AssertionError
 
-    def failed(self, result: Result) -> None:
+    def print_failure(self, result: Result) -> None:
         raise AssertionError
 
     def after(self, text: str) -> str:
@@ -75,9 +75,9 @@ def test_other_lessons_stay_in_sight(screen: Screen, make_state: Callable[[str],
     for state in (quick, slow):
         progress.lesson_started(state.job.lesson, ["cell 2 changed"], 3)
     progress.reported(quick)
-    progress.tell(quick, 1.2)
+    progress.announce(quick, 1.2)
     end = screen.after("quick: preview after")
-    progress.end()
+    progress.follow(())
     assert [quick] == reported
     assert "slow" in end
     assert "quick" not in end
@@ -90,10 +90,10 @@ def test_lesson_without_a_kernel_leaves(screen: Screen, make_state: Callable[[st
         progress.lesson_started(state.job.lesson, [], 3)
     progress.follow({"other"})
     progress.cell_started(one.job.lesson, 2, 2)
-    with progress.aside():
-        screen.say("a word")
+    with progress.hidden():
+        screen.print_line("a word")
     end = screen.after("a word")
-    progress.end()
+    progress.follow(())
     assert "other" in end
     assert "one" not in end
 
@@ -101,12 +101,12 @@ def test_lesson_without_a_kernel_leaves(screen: Screen, make_state: Callable[[st
 def test_words_stand_on_lines_of_their_own(screen: Screen, make_state: Callable[[str], LiveState]) -> None:
     """What is said meanwhile is not drawn over: the live lines are taken away before it."""
     progress, state = LiveProgress(screen, lambda _: None), make_state("one")
-    with progress.aside():
-        screen.say("before anything runs")
+    with progress.hidden():
+        screen.print_line("before anything runs")
     progress.lesson_started(state.job.lesson, [], 3)
-    with progress.aside():
+    with progress.hidden():
         before = screen.stream.getvalue()
-        screen.say("a word")
-    progress.end()
+        screen.print_line("a word")
+    progress.follow(())
     assert before.rstrip("\n").endswith(("\x1b[2K", "\x1b[?25h"))
     assert screen.stream.getvalue().startswith("before anything runs\n")

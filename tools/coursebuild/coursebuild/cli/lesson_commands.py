@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from coursebuild.cli.screen import Screen, complain, say
+from coursebuild.cli.screen import Screen, print_error, print_line
 from coursebuild.nouns.settings import HowToRun, Settings
 
 
@@ -21,15 +21,12 @@ def run_build(settings: Settings, options: argparse.Namespace) -> int:
     if options.check or options.verify_kernels:
         return _run_again(settings, options, how)
     if options.summary:
-        complain("--summary is for --check and --verify-kernels: a build writes no report")
+        print_error("--summary is for --check and --verify-kernels: a build writes no report")
         return 2
     screen = Screen(settings)
-    progress = screen.progress()
-    try:
+    with screen.progress() as progress:
         report = build(settings, options.lessons, progress, how, keep_going=options.keep_going)
-    finally:
-        progress.end()
-    screen.built(report, progress)
+    screen.print_report(report)
     # A lesson that was not asked for may wait; one that changed while it ran leaves an old site.
     return 1 if report.failures or (report.waiting and not options.lessons) else 0
 
@@ -38,14 +35,11 @@ def _run_again(settings: Settings, options: argparse.Namespace, how: HowToRun) -
     from coursebuild.cli.drift_report import markdown_summary, terminal_lines
     from coursebuild.commands.compare import check_drift, verify_kernels
 
-    progress = Screen(settings).progress()
-    again = verify_kernels if options.verify_kernels else check_drift
-    try:
-        drifts = again(settings, options.lessons, progress, how)
-    finally:
-        progress.end()
+    run_again = verify_kernels if options.verify_kernels else check_drift
+    with Screen(settings).progress() as progress:
+        drifts = run_again(settings, options.lessons, progress, how)
     for line in terminal_lines(drifts):
-        say(line)
+        print_line(line)
     if options.summary:
         with options.summary.open("a", encoding="utf-8") as file:
             file.write(markdown_summary(drifts))
@@ -61,5 +55,5 @@ def run_serve(settings: Settings, options: argparse.Namespace) -> int:
     try:
         serve_course(settings, base_path, options.port, Screen(settings))
     except KeyboardInterrupt:
-        say("")  # the usual way to end it
+        print_line("")  # the usual way to end it
     return 0
