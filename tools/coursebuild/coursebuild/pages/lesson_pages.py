@@ -9,7 +9,7 @@ from coursebuild.nouns.result import Result
 from coursebuild.nouns.settings import Settings
 from coursebuild.nouns.shown_lesson import ShownLesson
 from coursebuild.pages.handouts.handouts import Handouts
-from coursebuild.pages.kept_lessons import KeptLesson, digest_of, digests_below, lesson_record
+from coursebuild.pages.page_records import KeptLesson, digest_of, digests_below, lesson_record
 from coursebuild.pages.lesson_files import lesson_files
 from coursebuild.pages.lesson_rendering import LessonRenderer
 from coursebuild.pages.problems import LessonProblems

@@ -15,7 +15,7 @@ from coursebuild.nouns.control_characters import in_one_line
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
 from coursebuild.pages.generated import include_path
-from coursebuild.pages.kept_lessons import lesson_record
+from coursebuild.pages.page_records import lesson_record
 from coursebuild.pages.tracing_of_files import trace_file
 from coursebuild.planning.plan import Plan
 from coursebuild.reading.front_matter import front_matter_texts

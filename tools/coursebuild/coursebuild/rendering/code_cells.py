@@ -21,7 +21,7 @@ from coursebuild.nouns.notebook import Cell, Output
 from coursebuild.nouns.omissions import OMITTED, SHOWN_TYPES, megabytes, omission_of, omitted_bytes
 from coursebuild.nouns.words import Words
 from coursebuild.rendering.bounds import bounded
-from coursebuild.rendering.cell_pictures import CellPictures
+from coursebuild.rendering.displays import CellPictures
 from coursebuild.rendering.displayed import displayed_formula, displayed_html, displayed_prose
 from coursebuild.rendering.figures import Figures
 from coursebuild.rendering.highlight import highlight_code

@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from PIL import Image, ImageOps
 
 from coursebuild.nouns.errors import RenderError
-from coursebuild.rendering.kept_encodings import Encoded, Version
+from coursebuild.rendering.encoded_pictures import Encoded, Version
 from coursebuild.safety.clean_pictures import DAMAGED, clean_picture
 from coursebuild.safety.leaks import ADVICE, find_secrets
 

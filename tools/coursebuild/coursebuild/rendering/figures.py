@@ -13,7 +13,7 @@ from html import escape
 from pathlib import Path
 
 from coursebuild.nouns.page import Figure, Picture
-from coursebuild.rendering.kept_encodings import Encoded, Version, encoding_key, keep_encoded, read_encoded
+from coursebuild.rendering.encoded_pictures import Encoded, Version, encoding_key, keep_encoded, read_encoded
 
 _AROUND_PX = 54
 """What lies beside a picture on a phone: the gutters of the page, and the rule that holds an output."""

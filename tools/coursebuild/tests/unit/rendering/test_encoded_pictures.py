@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 
 import pytest
-from coursebuild.rendering import kept_encodings
-from coursebuild.rendering.kept_encodings import Encoded, Version, encoding_key, keep_encoded, read_encoded
+from coursebuild.rendering import encoded_pictures
+from coursebuild.rendering.encoded_pictures import Encoded, Version, encoding_key, keep_encoded, read_encoded
 
 EXACT = Version(suffix=".webp", width=4, height=3, content=b"exact\n\n")
 LIGHT = Version(suffix=".avif", width=2, height=1, content=b"\nlight")
@@ -39,7 +39,7 @@ def test_key_holds_what_decides() -> None:
 
 def test_what_was_used_longest_ago_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The folder does not grow for ever; reading counts as use."""
-    monkeypatch.setattr(kept_encodings, "_AT_MOST", 2)
+    monkeypatch.setattr(encoded_pictures, "_AT_MOST", 2)
     for age, name in enumerate(("c", "b"), start=1):
         keep_encoded(tmp_path / name, ENCODED)
         os.utime(tmp_path / name, (age, age))
