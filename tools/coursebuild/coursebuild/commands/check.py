@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from coursebuild.keeping.folders import FolderWriter
+from coursebuild.keeping.records import Memory
 from coursebuild.nouns.errors import ConfigurationError
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
 from coursebuild.pages.prose import CourseProse
 from coursebuild.pages.prose_check import check_texts
-from coursebuild.pages.rendered_prose import RenderedProse
 from coursebuild.pages.tables import render_tables
 from coursebuild.planning.real_data import check_real_data
 from coursebuild.publishing.leaks_of_sources import refuse_leaks
@@ -31,7 +32,7 @@ def check_course(settings: Settings) -> tuple[Written, tuple[Finding, ...]]:
     return written, findings
 
 
-def check_prose(settings: Settings, written: Written, rendered: RenderedProse | None = None) -> None:
+def check_prose(settings: Settings, written: Written, rendered: Memory[Any] | None = None) -> None:
     """Render all that needs no outputs; raises RenderError with everything that cannot be rendered.
 
     What could be rendered is left in `rendered` for the rest of a build.

@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from coursebuild.nouns.page import Figure, Fragment, ShareCard
 from coursebuild.nouns.settings import Settings
-from coursebuild.pages.generated import asset_path, figure_files, include_path, page_path
-from coursebuild.pages.handouts.names import download_name
+from coursebuild.pages.generated import figure_files, lesson_head
+from coursebuild.pages.handouts.addresses import download_name
 from coursebuild.pages.handouts.notebook_file import notebook_json
-from coursebuild.pages.page_heads import lesson_head
 from coursebuild.planning.plan import PlannedLesson
 from coursebuild.rendering.figures import Figures, figure_name, picture_to_share
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LessonFiles:
-    files: dict[Path, bytes]
-    share: ShareCard | None
 
 
 def lesson_files(
@@ -28,19 +20,19 @@ def lesson_files(
     fragment: Fragment,
     handouts: Mapping[str, bytes],
     encode: Figures,
-) -> LessonFiles:
-    """All files of a lesson; the `handouts` are named by their names beside the page."""
+) -> tuple[dict[Path, bytes], ShareCard | None]:
+    """All files of a lesson, and which is shared; the `handouts` are named by their names beside the page."""
     slug, card = planned.lesson.slug, _share_card(fragment, encode)
     beside = {download_name(planned.notebook.path): notebook_json(planned.notebook), **handouts}
     if card is not None:
         beside[card[1].name] = card[1].content
     files = {
-        include_path(settings, f"lessons/{slug}.html"): fragment.html.encode(),
-        page_path(settings, f"lessons/{slug}.md"): lesson_head(planned.lesson),
+        settings.generated_includes / f"lessons/{slug}.html": fragment.html.encode(),
+        settings.generated_pages / f"lessons/{slug}.md": lesson_head(planned.lesson),
         **figure_files(settings, f"lessons/{slug}", fragment),
-        **{asset_path(settings, f"lessons/{slug}/{name}"): content for name, content in beside.items()},
+        **{settings.generated_assets / f"lessons/{slug}" / name: each for name, each in beside.items()},
     }
-    return LessonFiles(files=files, share=card[0] if card else None)
+    return files, card[0] if card else None
 
 
 def _share_card(fragment: Fragment, encode: Figures) -> tuple[ShareCard, Figure] | None:

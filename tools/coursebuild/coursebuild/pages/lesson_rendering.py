@@ -7,39 +7,36 @@ from collections.abc import Sequence
 
 from coursebuild.nouns.notebook import Output
 from coursebuild.nouns.settings import Settings
-from coursebuild.nouns.words import Words
-from coursebuild.pages.generated import asset_path
 from coursebuild.pages.prose import CourseProse
-from coursebuild.planning.plan import PlannedLesson
-from coursebuild.rendering.fragment import CellPieces, RenderCell, RenderedLesson, render_lesson
-from coursebuild.rendering.pieces import read_pieces, write_pieces
+from coursebuild.planning.plan import Plan, PlannedLesson
+from coursebuild.rendering.fragment import RenderedLesson, render_lesson
+from coursebuild.rendering.pieces import CellPieces, RenderCell
 
 
 class LessonRenderer:
-    """Renders the lessons of one course; `renderer` is the digest of the code that does."""
+    """Renders the lessons of one plan."""
 
-    def __init__(self, settings: Settings, words: Words, prose: CourseProse, renderer: str) -> None:
-        self._settings, self._words, self._prose, self._renderer = settings, words, prose, renderer
+    def __init__(self, settings: Settings, plan: Plan, prose: CourseProse) -> None:
+        self._settings, self._plan, self._prose = settings, plan, prose
 
     def render(self, planned: PlannedLesson, outputs: Sequence[tuple[Output, ...]]) -> RenderedLesson:
         """The lesson with these outputs; raises RenderError with everything that cannot be shown."""
-        settings, slug = self._settings, planned.lesson.slug
         prose = self._prose.of_lesson(planned.lesson, planned.notebook)
         address = self._prose.lesson_place(planned.lesson, planned.notebook).asset_address
         cells = CellPieces(
-            read_pieces(settings.rendered / f"{slug}.json", asset_path(settings, f"lessons/{slug}")),
-            json.dumps([self._renderer, address, self._prose.around.of_cells]),
+            self._settings.rendered / f"{planned.slug}.json",
+            self._settings.generated_assets / "lessons" / planned.slug,
+            json.dumps([self._plan.renderer, address, self._prose.around.of_cells]),
             lambda: self._cell_renderer(planned, address),
         )
-        return render_lesson(planned.notebook, outputs, prose, cells)
-
-    def keep(self, slug: str, lesson: RenderedLesson) -> None:
-        """Keep for the next build what its code cells became; their pictures have been written."""
-        write_pieces(self._settings.rendered / f"{slug}.json", lesson.pieces)
+        rendered = render_lesson(planned.notebook, outputs, prose, cells)
+        cells.write()
+        return rendered
 
     def _cell_renderer(self, planned: PlannedLesson, address: str) -> RenderCell:
         # Importing nbconvert costs a second: only for cells that were never rendered.
         from coursebuild.rendering.code_cells import CodeCellRenderer
 
         displayed = self._prose.of_cells(planned.lesson, planned.notebook)
-        return CodeCellRenderer(address, self._words, displayed, self._prose.around.figures).render
+        words = self._plan.written.edition.words
+        return CodeCellRenderer(address, words, displayed, self._prose.around.figures).render

@@ -12,12 +12,10 @@ from coursebuild.nouns.course import Course, Lesson
 from coursebuild.nouns.dataset import Profile
 from coursebuild.nouns.edition import Edition
 from coursebuild.nouns.page import Heading
-from coursebuild.nouns.shown_lesson import ShownLesson
-from coursebuild.pages.dataset_sheets import dataset_row
-from coursebuild.pages.facts import Facts, lesson_link
+from coursebuild.pages.facts import Facts, dataset_row, lesson_link
 from coursebuild.pages.generated import Json, asset_address
-from coursebuild.pages.handouts.names import download_name, in_address
-from coursebuild.pages.handouts.row import handout_row
+from coursebuild.pages.handouts.addresses import download_name, handout_row, in_address
+from coursebuild.pages.page_records import ShownLesson
 from coursebuild.pages.provenance import profile_of, provenance_row
 
 
@@ -43,7 +41,7 @@ class LessonRows:
             "include": f"generated/lessons/{lesson.slug}.html",
             "notebook_url": f"{folder}/{in_address(download_name(shown.notebook.path))}",
             "figures": {"share": _share(shown)},
-            "headings": _contents(shown.headings),
+            "headings": _contents(shown.page.headings),
             "previous": _neighbour(published, position - 1),
             "next": _neighbour(published, position + 1),
             "lectures": [
@@ -61,7 +59,7 @@ class LessonRows:
                 self._with_measurements and shown.preview is None,
                 self._edition.words,
             ),
-            "reading_minutes": shown.reading_minutes,
+            "reading_minutes": shown.page.reading_minutes,
             "is_outdated": shown.failure is not None,
             "failed_cell": shown.failure.cell if shown.failure else None,
             "preview": asdict(shown.preview) if shown.preview else None,
@@ -85,9 +83,9 @@ def _share(shown: ShownLesson) -> Json | None:
 
     Its address is below the base path, as that of the notebook.
     """
-    if shown.share is None:
+    if shown.page.share is None:
         return None
-    card = asdict(shown.share)
+    card = asdict(shown.page.share)
     return {"address": asset_address(f"lessons/{shown.lesson.slug}/{card.pop('name')}"), **card}
 
 

@@ -1,4 +1,4 @@
-"""What the last rendering of a lesson left: a lesson in which nothing changed is not rendered again."""
+"""What the rendering of a lesson leaves: for the pages around it, and so that it is not done twice."""
 
 from __future__ import annotations
 
@@ -9,11 +9,16 @@ from pathlib import Path
 
 from coursebuild.keeping.records import Record
 from coursebuild.keeping.whole_files import read_regular
-from coursebuild.nouns.page import Heading, ShareCard
+from coursebuild.nouns.course import Lesson
+from coursebuild.nouns.notebook import Notebook
+from coursebuild.nouns.page import Heading, Preview, ShareCard
+from coursebuild.nouns.result import Failure, Fingerprint, Provenance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeptLesson:
+class PageRecord:
+    """What the last rendering of a lesson left."""
+
     key: str
     """Stands for everything that decides how the lesson looks."""
     headings: tuple[Heading, ...]
@@ -24,6 +29,7 @@ class KeptLesson:
     starts: tuple[tuple[int, int | None], ...] = ()
     """Where each cell begins in what was rendered, see `RenderedLesson`."""
     share: ShareCard | None = None
+    """None for a lesson without pictures."""
 
     def is_in_place(self, workspace: Path) -> bool:
         """Whether all that was written is still there and unchanged."""
@@ -35,16 +41,32 @@ class KeptLesson:
             return False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownLesson:
+    """A lesson that has a page: what ran, and what its rendering left."""
+
+    lesson: Lesson
+    notebook: Notebook
+    fingerprint: Fingerprint
+    """Of the run whose outputs are shown, as the provenance."""
+    provenance: Provenance
+    page: PageRecord
+    failure: Failure | None = None
+    """Why the last run failed, in whose place this one is shown."""
+    preview: Preview | None = None
+    """How it is shown before it has run as a whole."""
+
+    @property
+    def beside(self) -> frozenset[str]:
+        """The names of the files of the page and beside it."""
+        return frozenset(name.rpartition("/")[2] for name in self.page.files)
+
+
 def digest_of(content: bytes) -> str:
     """SHA-256, in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
 
 
-def digests_below(folder: Path, files: Mapping[Path, bytes]) -> dict[str, str]:
-    """The digest of each content, by its path below `folder`."""
-    return {path.relative_to(folder).as_posix(): digest_of(content) for path, content in files.items()}
-
-
-def lesson_record(folder: Path, slug: str) -> Record[KeptLesson]:
+def lesson_record(folder: Path, slug: str) -> Record[PageRecord]:
     """Where the last rendering of a lesson is remembered."""
-    return Record(folder / f"{slug}.lesson.json", KeptLesson)
+    return Record(folder / f"{slug}.lesson.json", PageRecord)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+from coursebuild.keeping.records import Memory
 from coursebuild.nouns.course import Lesson, Note
 from coursebuild.nouns.errors import RenderError
 from coursebuild.nouns.notebook import Notebook
 from coursebuild.nouns.settings import Settings
 from coursebuild.pages.generated import asset_address
-from coursebuild.pages.rendered_prose import RenderedProse
 from coursebuild.pages.surroundings import surroundings
 from coursebuild.reading.written import Written
 from coursebuild.rendering.fragment import prose_of, refuse_secrets
@@ -21,10 +22,13 @@ from coursebuild.safety.sanitise import sanitise
 
 
 class CourseProse:
-    """Renders the texts of a course; those that `rendered` knows are taken from there."""
+    """Renders the texts of a course; those that were rendered before in this build are taken from `rendered`.
 
-    def __init__(self, settings: Settings, written: Written, rendered: RenderedProse | None = None) -> None:
-        self._written, self._rendered = written, rendered or RenderedProse()
+    What decides a text besides itself is in the digest of the hand-written files: an edit meanwhile is seen.
+    """
+
+    def __init__(self, settings: Settings, written: Written, rendered: Memory[Any] | None = None) -> None:
+        self._written, self._rendered = written, rendered or Memory[Any]()
         self.around = surroundings(settings, written)
         self.problems: list[RenderError] = []
         """Of the facts that were rendered."""
@@ -65,15 +69,17 @@ class CourseProse:
             return sanitise(self.around.markdown.render_inline(text, self.around.links(Path("_data"))))
 
         try:
-            return self._rendered.get((self._written.sources, text), render)
+            return str(self._rendered.recall(repr((self._written.sources, text)), render))
         except RenderError as error:
             self.problems.append(RenderError(str(error), text))
             return ""
 
     def _render(self, texts: Mapping[int, str], place: ProsePlace) -> Prose:
-        where = (self._written.sources, place.links.folder, place.asset_address, place.taken)
-        decides = (*where, tuple(texts.items()))
-        return self._rendered.get(decides, lambda: self.around.markdown.render(texts, place))
+        where = (self._written.sources, place.links.folder, place.asset_address, sorted(place.taken))
+        prose: Prose = self._rendered.recall(
+            repr((where, texts)), lambda: self.around.markdown.render(texts, place)
+        )
+        return prose
 
     def _assets(self, folder: str) -> str:
         return f"{self.around.base_path}{asset_address(folder)}"

@@ -14,8 +14,8 @@ from coursebuild.pages.references import citation_labels
 from coursebuild.reading.written import Written
 from coursebuild.rendering.figures import Figures
 from coursebuild.rendering.ids import reserved_ids
-from coursebuild.rendering.links import Links
 from coursebuild.rendering.markdown import MarkdownRenderer
+from coursebuild.rendering.prose import Links
 from coursebuild.safety.gate import read_file
 from coursebuild.safety.site_sources import prose_pictures
 
@@ -68,6 +68,6 @@ def _templates(settings: Settings) -> Iterator[str]:
     """The layouts and includes of the site, and its pages, all of which put ids around what is rendered."""
     for name in ("_includes", "_layouts", "_pages"):
         for path in sorted((settings.root / name).rglob("*")):
-            is_ours = any(path.is_relative_to(folder) for folder in (*settings.generated, settings.notes))
+            is_ours = any(path.is_relative_to(folder) for folder in (*settings.reserved, settings.notes))
             if path.suffix in _TEMPLATES and path.is_file() and not is_ours:
                 yield read_file(settings.root, path).decode(errors="replace")

@@ -21,8 +21,12 @@ from coursebuild.nouns.notebook import Cell, Output
 from coursebuild.nouns.omissions import OMITTED, SHOWN_TYPES, megabytes, omission_of, omitted_bytes
 from coursebuild.nouns.words import Words
 from coursebuild.rendering.bounds import bounded
-from coursebuild.rendering.displays import CellPictures
-from coursebuild.rendering.displayed import displayed_formula, displayed_html, displayed_prose
+from coursebuild.rendering.displays import (
+    CellPictures,
+    displayed_formula,
+    displayed_html,
+    displayed_prose,
+)
 from coursebuild.rendering.figures import Figures
 from coursebuild.rendering.highlight import highlight_code
 from coursebuild.rendering.logs import failure_html, log_html
@@ -108,12 +112,13 @@ def _exporter() -> TemplateExporter:
         default_preprocessors=[],  # after each, the document would be validated again
         enabled=True,
     )
-    for name, function in {
-        "source": lambda source: highlight_code(source.strip("\n"), "python", "highlight source"),
-        "filter_data_type": _best_type,
-    }.items():
-        exporter.register_filter(name, function)
+    exporter.register_filter("source", _highlight_source)
+    exporter.register_filter("filter_data_type", _best_type)
     return exporter
+
+
+def _highlight_source(source: str) -> str:
+    return highlight_code(source.strip("\n"), "python", "highlight source")
 
 
 def _document(cell: Cell, outputs: tuple[Output, ...]) -> Any:

@@ -1,8 +1,14 @@
-"""Printed text as HTML: colours kept, long logs folded in the middle, errors as one line and a fold."""
+"""Printed text as HTML: colours kept, long logs folded in the middle, errors as one line and a fold.
+
+Columns stay columns, in which a Korean letter takes two places, as in a terminal: a page's fixed-pitch font
+has no Korean letters on most machines, and those of another font are neither one nor two places wide.
+"""
 
 from __future__ import annotations
 
 import functools
+import re
+from collections.abc import Sequence
 from html import escape
 
 from nbconvert.filters.ansi import ansi2html
@@ -11,8 +17,14 @@ from coursebuild.nouns.control_characters import without_control_characters
 from coursebuild.nouns.notebook import Output
 from coursebuild.nouns.omissions import megabytes, omitted_bytes, with_cuts_in_words
 from coursebuild.nouns.words import Words
-from coursebuild.rendering.columns import on_grid
 
+LONGEST_RUN = 16
+"""Letters that one element holds; the style sheet has a width for each length up to it."""
+_WIDE = r"\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60"
+_RUN = re.compile(f"[{_WIDE}]{{1,{LONGEST_RUN}}}")
+_HAS_WIDE = re.compile(f"[{_WIDE}]")
+_COLUMNS = re.compile(r"\S {2,}\S")
+_LEAST_LINES = 2
 _LONGEST_SHOWN = 22
 _KEPT_AT_EACH_END = 7
 
@@ -59,3 +71,19 @@ def _cut(size: int, words: Words) -> str:
 def _block(lines: list[str], classes: str) -> str:
     html = on_grid(ansi2html("\n".join(lines)).split("\n"), lines)
     return f'<pre class="{classes}" tabindex="0">{chr(10).join(html)}</pre>\n'
+
+
+def on_grid(html: Sequence[str], lines: Sequence[str]) -> list[str]:
+    """Give wide letters the width that they have in a terminal, in the lines that blanks align.
+
+    `html` holds the printed `lines`, escaped and coloured. Plain sentences are better left alone.
+    """
+    aligned = [bool(_COLUMNS.search(line)) for line in lines]
+    rows = [line for line, is_aligned in zip(lines, aligned, strict=True) if is_aligned]
+    if sum(bool(_HAS_WIDE.search(row)) for row in rows) < _LEAST_LINES:
+        return list(html)
+    return [_spread(line) if is_aligned else line for line, is_aligned in zip(html, aligned, strict=True)]
+
+
+def _spread(html: str) -> str:
+    return _RUN.sub(lambda run: f'<span class="wide w{len(run[0])}">{run[0]}</span>', html)

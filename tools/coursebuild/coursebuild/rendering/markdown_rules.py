@@ -33,7 +33,6 @@ _OWN_LINK = re.compile(
     r"""(?<![\w-])(href\s*+=\s*+["']?+)(?:#|&#0*+35;?|&#x0*+23;?|&num;)([^"'\s>]+)""", re.IGNORECASE
 )
 _TABLE_OPEN = '<div class="table-scroll" tabindex="0" role="group" aria-label="{}">\n<table>\n'
-_TABLE_CLOSE = "</table>\n</div>\n"
 _LONGEST_SHOWN = 100
 """Of an address in a message: it may hold a whole picture."""
 
@@ -55,12 +54,8 @@ class PageInWork:
     written_ids: set[str] = field(default_factory=set)
 
 
-def _footnotes_open(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    return '<div class="footnotes">\n<ol>\n'
-
-
-def _footnotes_close(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    return "</ol>\n</div>\n"
+def _fixed(html: str) -> Callable[..., str]:
+    return lambda *_token: html
 
 
 def _citation(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
@@ -81,10 +76,6 @@ def _block_formula(self: RendererHTML, tokens: Sequence[Token], index: int, opti
 
 def _table_open(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
     return _TABLE_OPEN.format(escape(env["page"].words.table))
-
-
-def _table_close(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    return _TABLE_CLOSE
 
 
 def _table_cell(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
@@ -180,12 +171,12 @@ RULES: Mapping[str, Callable[..., str]] = {
     "math_inline_double": _inline_formula,  # a block cannot stand inside a paragraph
     "math_block": _block_formula,
     "table_open": _table_open,
-    "table_close": _table_close,
+    "table_close": _fixed("</table>\n</div>\n"),
     "th_open": _table_cell,
     "td_open": _table_cell,
     "link_open": _link_open,
-    "footnote_block_open": _footnotes_open,
-    "footnote_block_close": _footnotes_close,
+    "footnote_block_open": _fixed('<div class="footnotes">\n<ol>\n'),
+    "footnote_block_close": _fixed("</ol>\n</div>\n"),
     "image": _image,
     "html_block": _html,
     "html_inline": _html,

@@ -6,9 +6,10 @@ rendering only, so that nothing has to be collected later.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -30,30 +31,43 @@ class Piece:
     warnings: tuple[str, ...] = ()
 
 
+RenderCell = Callable[[Cell, tuple[Output, ...]], Piece]
+
+
 def piece_key(cell: Cell, outputs: Iterable[Output], renderer: str) -> str:
     """Digest of everything that decides the piece; `renderer` stands for the code that makes it."""
     decides = [cell.source, sorted(cell.tags & _DISPLAY_TAGS), list(outputs), renderer]
     return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()
 
 
-def read_pieces(path: Path, figures: Path) -> dict[str, Piece]:
-    """The pieces of the last rendering; one whose picture files are gone or changed is left out."""
-    read = {key: _with_figures(bare, figures) for key, bare in (_record(path).read() or {}).items()}
-    return {key: piece for key, piece in read.items() if piece is not None}
+class CellPieces:
+    """The pieces of a lesson's code cells: those of its last rendering, and those that had to be made.
 
+    `make` makes what renders a cell, and is called only when a piece is missing, or one of the files of its
+    pictures, which lie in the folder `figures`; `renderer` stands for the code of what it makes.
+    """
 
-def write_pieces(path: Path, pieces: Mapping[str, Piece]) -> None:
-    """Write the file that `read_pieces` reads; the contents of figures lie in files of their own."""
-    _record(path).write(
-        {
-            key: replace(piece, figures=tuple(replace(figure, content=b"") for figure in piece.figures))
-            for key, piece in pieces.items()
-        }
-    )
+    def __init__(self, path: Path, figures: Path, renderer: str, make: Callable[[], RenderCell]) -> None:
+        self._record, self._figures = Record(path, dict[str, Piece]), figures
+        self._renderer, self._make = renderer, functools.cache(make)
+        self._known, self._used = self._record.read() or {}, dict[str, Piece]()
 
+    def piece(self, cell: Cell, outputs: tuple[Output, ...]) -> Piece:
+        """The piece of a cell; raises RenderError naming the cell."""
+        key = piece_key(cell, outputs, self._renderer)
+        known = self._known.get(key)
+        whole = None if known is None else _with_figures(known, self._figures)
+        self._used[key] = piece = whole or self._make()(cell, outputs)
+        return piece
 
-def _record(path: Path) -> Record[dict[str, Piece]]:
-    return Record(path, dict[str, Piece])
+    def write(self) -> None:
+        """Keep what was used for the next rendering; the contents of figures lie in files of their own."""
+        self._record.write(
+            {
+                key: replace(piece, figures=tuple(replace(figure, content=b"") for figure in piece.figures))
+                for key, piece in self._used.items()
+            }
+        )
 
 
 def _with_figures(bare: Piece, folder: Path) -> Piece | None:

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 import pytest
 from coursebuild.nouns.course import Lesson
 from coursebuild.nouns.dataset import Dataset, PinnedFile, Profile, RealEdition
-from coursebuild.pages.dataset_sheets import dataset_row, dataset_sheet
+from coursebuild.pages.facts import dataset_row, dataset_sheet
 from courses import WORDS
 
 FILE = PinnedFile(path=PurePosixPath("a/b.gz"), url="https://e.org/b.gz", sha256="0" * 64, bytes=1_234_567)

@@ -11,9 +11,8 @@ from urllib.parse import unquote
 import pytest
 from coursebuild.nouns.errors import RenderError
 from coursebuild.rendering.ids import HeadingIds, ids_of_clean, reserved_ids
-from coursebuild.rendering.links import Links
 from coursebuild.rendering.markdown import MarkdownRenderer
-from coursebuild.rendering.prose import Prose, ProsePlace
+from coursebuild.rendering.prose import Links, Prose, ProsePlace
 from coursebuild.safety.sanitise import sanitise
 from courses import WORDS
 

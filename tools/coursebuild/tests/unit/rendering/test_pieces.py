@@ -1,4 +1,4 @@
-"""Kept pieces: the key holds all that decides the HTML, and a piece without its pictures is no piece."""
+"""Pieces: the key holds all that decides the HTML, and a piece without its pictures is no piece."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from coursebuild.nouns.notebook import Cell
 from coursebuild.nouns.page import Figure, Picture
 from coursebuild.rendering.figures import figure_name
-from coursebuild.rendering.pieces import Piece, piece_key, read_pieces, write_pieces
+from coursebuild.rendering.pieces import CellPieces, Piece, RenderCell, piece_key
 
 OUTPUT = {"output_type": "stream", "name": "stdout", "text": "1"}
 PICTURE = Figure(name=figure_name(b"png", ".png"), content=b"png")
@@ -18,6 +18,7 @@ PIECES = {
     "plain": Piece(html="<p>가</p>", warnings=("w",)),
     "drawn": Piece(html="<img>", figures=(PICTURE,), pictures=(SHOWN,)),
 }
+"""By the source of their cells."""
 
 
 @pytest.mark.parametrize(
@@ -48,32 +49,53 @@ def test_key_holds_what_decides(
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder with the kept pieces and the picture of one of them."""
-    write_pieces(tmp_path / "pieces.json", PIECES)
+    """A folder with the picture of one of the pieces."""
     (tmp_path / PICTURE.name).write_bytes(PICTURE.content)
     return tmp_path
 
 
-def test_pieces_come_back(folder: Path) -> None:
-    """What was dumped is read again with the bytes of its pictures."""
-    assert PIECES == read_pieces(folder / "pieces.json", folder)
+@pytest.fixture
+def render(folder: Path, make_cell: Callable[..., Cell]) -> Callable[[], list[str]]:
+    """Render the cells of all pieces, as one build does; returns those that had to be rendered."""
+
+    def run() -> list[str]:
+        rendered: list[str] = []
+
+        def make() -> RenderCell:
+            return lambda cell, _outputs: rendered.append(cell.source) or PIECES[cell.source]  # type: ignore[func-returns-value]
+
+        cells = CellPieces(folder / "pieces.json", folder, "r", make)
+        assert PIECES == {source: cells.piece(make_cell(source), ()) for source in PIECES}
+        cells.write()
+        return rendered
+
+    return run
 
 
-def test_piece_whose_picture_is_missing_is_left_out(folder: Path) -> None:
+def test_pieces_come_back(render: Callable[[], list[str]]) -> None:
+    """What was written is read again with the bytes of its pictures, and is written again."""
+    assert [["plain", "drawn"], [], []] == [render(), render(), render()]
+
+
+def test_piece_whose_picture_is_missing_is_left_out(folder: Path, render: Callable[[], list[str]]) -> None:
     """A picture that is gone makes its piece, and no other, be rendered again."""
+    render()
     (folder / PICTURE.name).unlink()
-    assert ["plain"] == list(read_pieces(folder / "pieces.json", folder))
+    assert ["drawn"] == render()
 
 
-def test_piece_whose_picture_was_changed_is_left_out(folder: Path) -> None:
+def test_piece_whose_picture_was_changed_is_left_out(folder: Path, render: Callable[[], list[str]]) -> None:
     """A picture with other bytes than its name says makes its piece be rendered again."""
+    render()
     (folder / PICTURE.name).write_bytes(b"other")
-    assert ["plain"] == list(read_pieces(folder / "pieces.json", folder))
+    assert ["drawn"] == render()
 
 
 @pytest.mark.parametrize("raw", [None, b"", b"[]", b"\xff", b'{"a": 1}', b'{"a": {"figures": []}}'])
-def test_damaged_file_holds_no_pieces(tmp_path: Path, raw: bytes | None) -> None:
+def test_damaged_file_holds_no_pieces(
+    folder: Path, render: Callable[[], list[str]], raw: bytes | None
+) -> None:
     """A file that is absent or cannot be understood is as good as empty."""
     if raw is not None:
-        (tmp_path / "pieces.json").write_bytes(raw)
-    assert not read_pieces(tmp_path / "pieces.json", tmp_path)
+        (folder / "pieces.json").write_bytes(raw)
+    assert ["plain", "drawn"] == render()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from coursebuild.nouns.settings import Settings
-from coursebuild.pages.search.plain_pages import read_plain_pages
+from coursebuild.pages.search.search_files import read_plain_pages
 
 
 @pytest.mark.parametrize(
