@@ -5,11 +5,11 @@ Keys that end in `_html` hold safe HTML; every other text is plain and is escape
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import asdict
 
 from coursebuild.nouns.course import Attendance, Course, Lecture, LectureKind, Lesson, Reference
-from coursebuild.nouns.dataset import Dataset, PinnedFile, Profile, RealEdition
+from coursebuild.nouns.dataset import Dataset, Profile, RealEdition
 from coursebuild.nouns.page import Fragment
 from coursebuild.nouns.words import Words
 from coursebuild.pages.generated import Json
@@ -17,14 +17,12 @@ from coursebuild.pages.references import reference_html
 
 _BESIDE = 40
 _OTHER_PAGES = "/"
-Inline = Callable[[str], str]
-"""Renders inline Markdown to safe HTML."""
 
 
 class Facts:
     """Turns the facts of one course into rows for the layouts; `inline` renders a line of Markdown."""
 
-    def __init__(self, course: Course, words: Words, inline: Inline) -> None:
+    def __init__(self, course: Course, words: Words, inline: Callable[[str], str]) -> None:
         self._course, self._words, self.inline = course, words, inline
 
     def course(self) -> Json:
@@ -75,23 +73,61 @@ class Facts:
 
     def references(self, fragments: Sequence[Fragment]) -> list[Json]:
         """The references that the fragments cite, in the order of _data/references.yml."""
-        cited = {id_ for fragment in fragments for id_ in fragment.citations}
-        return [self.reference(each) for each in self._course.references if each.id in cited]
+        return self._references({id_ for fragment in fragments for id_ in fragment.citations})
+
+    def _references(self, ids: Container[str]) -> list[Json]:
+        return [self.reference(each) for each in self._course.references if each.id in ids]
 
     def datasets(self) -> Json:
         """The sheet of every data set, by name and in the order of _data/datasets.yml."""
-        course = self._course
-        sheets = {
-            dataset.name: dataset_sheet(
-                dataset,
-                course.lessons,
-                [self.reference(each) for each in course.references if each.id in dataset.references],
-                self.inline,
-                self._words,
-            )
-            for dataset in course.datasets
-        }
+        sheets = {dataset.name: self.dataset_sheet(dataset) for dataset in self._course.datasets}
         return {"order": list(sheets), "by_name": sheets}
+
+    def dataset(self, dataset: Dataset, profile: Profile) -> Json:
+        """A data set as the page of a lesson names it: the edition that the lesson ran on."""
+        real = dataset.real if profile is Profile.REAL else None
+        return {
+            **self._edition(real or dataset),
+            "name": dataset.name,
+            "synthetic": dataset.synthetic and real is None,
+            "url": dataset.url,
+        }
+
+    def dataset_sheet(self, dataset: Dataset) -> Json:
+        """All that is known of a data set, with the lessons that use it."""
+        return {
+            **self.dataset(dataset, Profile.EMBEDDED),
+            "real_only": dataset.real_only,
+            "why_html": self.inline(dataset.why),
+            "shapes_html": [self.inline(line) for line in dataset.shapes],
+            "lessons": [lesson_link(each) for each in self._course.lessons if dataset in each.datasets],
+            "references": self._references(dataset.references),
+            "real": dataset.real and self._real_edition(dataset.real),
+        }
+
+    def _real_edition(self, real: RealEdition) -> Json:
+        return {
+            **self._edition(real),
+            "url": real.url,
+            "layout_html": [self.inline(line) for line in real.layout],
+            "files": [
+                {
+                    "path": str(file.path),
+                    "url": file.url,
+                    "sha256": file.sha256,
+                    "size_text": self._words.size.format(bytes=f"{file.bytes:,}"),
+                }
+                for file in real.files
+            ],
+        }
+
+    def _edition(self, edition: Dataset | RealEdition) -> Json:
+        return {
+            "title": edition.title,
+            "summary": edition.summary,
+            "origin_html": self.inline(edition.origin),
+            "licence_html": self.inline(edition.licence),
+        }
 
     def lecture(self, lecture: Lecture) -> Json:
         return {
@@ -141,57 +177,4 @@ def navigation(course: Course, base_path: str) -> Json:
     return {
         **{lesson.slug: around(lesson) for lesson in course.published_lessons},
         _OTHER_PAGES: around(None),
-    }
-
-
-def dataset_row(dataset: Dataset, profile: Profile, inline: Inline) -> Json:
-    """A data set as the page of a lesson names it: the edition that the lesson ran on."""
-    real = dataset.real if profile is Profile.REAL else None
-    return {
-        **_about(real or dataset, inline),
-        "name": dataset.name,
-        "synthetic": dataset.synthetic and real is None,
-        "url": dataset.url,
-    }
-
-
-def dataset_sheet(
-    dataset: Dataset, lessons: Sequence[Lesson], references: list[Json], inline: Inline, words: Words
-) -> Json:
-    """All that is known of a data set, with the lessons that use it."""
-    return {
-        **dataset_row(dataset, Profile.EMBEDDED, inline),
-        "real_only": dataset.real_only,
-        "why_html": inline(dataset.why),
-        "shapes_html": [inline(line) for line in dataset.shapes],
-        "lessons": [lesson_link(lesson) for lesson in lessons if dataset in lesson.datasets],
-        "references": references,
-        "real": None if dataset.real is None else _real_edition(dataset.real, inline, words),
-    }
-
-
-def _real_edition(real: RealEdition, inline: Inline, words: Words) -> Json:
-    return {
-        **_about(real, inline),
-        "url": real.url,
-        "layout_html": [inline(line) for line in real.layout],
-        "files": [_file(file, words) for file in real.files],
-    }
-
-
-def _file(file: PinnedFile, words: Words) -> Json:
-    return {
-        "path": str(file.path),
-        "url": file.url,
-        "sha256": file.sha256,
-        "size_text": words.size.format(bytes=f"{file.bytes:,}"),
-    }
-
-
-def _about(edition: Dataset | RealEdition, inline: Inline) -> Json:
-    return {
-        "title": edition.title,
-        "summary": edition.summary,
-        "origin_html": inline(edition.origin),
-        "licence_html": inline(edition.licence),
     }

@@ -8,8 +8,7 @@ from coursebuild.keeping.folders import FolderWriter
 from coursebuild.nouns.result import Result
 from coursebuild.nouns.settings import Settings
 from coursebuild.pages.handouts.handouts import Handouts
-from coursebuild.pages.lesson_files import lesson_files
-from coursebuild.pages.lesson_rendering import LessonRenderer
+from coursebuild.pages.lesson_rendering import LessonRenderer, lesson_files
 from coursebuild.pages.page_records import PageRecord, ShownLesson, digest_of, lesson_record
 from coursebuild.pages.problems import LessonProblems
 from coursebuild.pages.prose import CourseProse
@@ -66,10 +65,12 @@ class LessonPages:
         self, planned: PlannedLesson, result: Result, handouts: Handouts, target: FolderWriter, key: str
     ) -> PageRecord:
         assert result.provenance is not None
-        rendered = self._renderer.render(planned, result.outputs)
+        rendered = self._renderer.render(planned, result)
         taken_along = handouts.files(result.provenance)
-        encode = self._prose.around.figures
-        files, share = lesson_files(self._settings, planned, rendered.fragment, taken_along, encode)
+        card = self._prose.around.markdown.figures.share_card(rendered.fragment)
+        if card is not None:
+            taken_along[card[1].name] = card[1].content
+        files = lesson_files(self._settings, planned, rendered.fragment, taken_along)
         for path, content in files.items():
             target.write(path, content)
         workspace = self._settings.workspace
@@ -80,7 +81,7 @@ class LessonPages:
             reading_minutes=reading_minutes(planned.notebook, len(rendered.fragment.figures)),
             files={path.relative_to(workspace).as_posix(): digest_of(each) for path, each in files.items()},
             starts=rendered.starts,
-            share=share,
+            share=card and card[0],
         )
         lesson_record(self._settings.rendered, planned.slug).write(page)
         return page

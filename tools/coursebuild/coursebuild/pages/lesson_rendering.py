@@ -1,12 +1,20 @@
-"""Render a lesson from its text and from what ran; code cells that were rendered before are not again."""
+"""Render a lesson from its text and from what ran, and what it becomes: its fragment, head and files beside it.
+
+Code cells that were rendered before are not rendered again.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping
+from pathlib import Path
 
-from coursebuild.nouns.notebook import Output
+from coursebuild.nouns.page import Fragment
+from coursebuild.nouns.result import Result
 from coursebuild.nouns.settings import Settings
+from coursebuild.pages.generated import figure_files, lesson_head
+from coursebuild.pages.handouts.addresses import download_name
+from coursebuild.pages.handouts.notebook_file import notebook_json
 from coursebuild.pages.prose import CourseProse
 from coursebuild.planning.plan import Plan, PlannedLesson
 from coursebuild.rendering.fragment import RenderedLesson, render_lesson
@@ -19,24 +27,39 @@ class LessonRenderer:
     def __init__(self, settings: Settings, plan: Plan, prose: CourseProse) -> None:
         self._settings, self._plan, self._prose = settings, plan, prose
 
-    def render(self, planned: PlannedLesson, outputs: Sequence[tuple[Output, ...]]) -> RenderedLesson:
-        """The lesson with these outputs; raises RenderError with everything that cannot be shown."""
-        prose = self._prose.of_lesson(planned.lesson, planned.notebook)
-        address = self._prose.lesson_place(planned.lesson, planned.notebook).asset_address
+    def render(self, planned: PlannedLesson, result: Result) -> RenderedLesson:
+        """The lesson with the outputs of a result; raises RenderError with everything that cannot be shown."""
+        lesson, notebook = planned.lesson, planned.notebook
+        address = self._prose.lesson_place(lesson, notebook).asset_address
+
+        def cell_renderer() -> RenderCell:
+            # Importing nbconvert costs a second: only for cells that were never rendered.
+            from coursebuild.rendering.code_cells import CodeCellRenderer
+
+            words, figures = self._plan.written.edition.words, self._prose.around.markdown.figures
+            return CodeCellRenderer(address, words, self._prose.of_cells(lesson, notebook), figures).render
+
         cells = CellPieces(
-            self._settings.rendered / f"{planned.slug}.json",
-            self._settings.generated_assets / "lessons" / planned.slug,
+            self._settings.rendered / f"{lesson.slug}.json",
+            self._settings.generated_assets / "lessons" / lesson.slug,
             json.dumps([self._plan.renderer, address, self._prose.around.of_cells]),
-            lambda: self._cell_renderer(planned, address),
+            cell_renderer,
         )
-        rendered = render_lesson(planned.notebook, outputs, prose, cells)
+        prose = self._prose.of_lesson(lesson, notebook)
+        rendered = render_lesson(notebook, result.outputs, prose, cells)
         cells.write()
         return rendered
 
-    def _cell_renderer(self, planned: PlannedLesson, address: str) -> RenderCell:
-        # Importing nbconvert costs a second: only for cells that were never rendered.
-        from coursebuild.rendering.code_cells import CodeCellRenderer
 
-        displayed = self._prose.of_cells(planned.lesson, planned.notebook)
-        words = self._plan.written.edition.words
-        return CodeCellRenderer(address, words, displayed, self._prose.around.figures).render
+def lesson_files(
+    settings: Settings, planned: PlannedLesson, fragment: Fragment, handouts: Mapping[str, bytes]
+) -> dict[Path, bytes]:
+    """All files of a lesson; the `handouts` are named by their names beside the page."""
+    slug = planned.slug
+    beside = {download_name(planned.notebook.path): notebook_json(planned.notebook), **handouts}
+    return {
+        settings.generated_includes / f"lessons/{slug}.html": fragment.html.encode(),
+        settings.generated_pages / f"lessons/{slug}.md": lesson_head(planned.lesson),
+        **figure_files(settings, f"lessons/{slug}", fragment),
+        **{settings.generated_assets / f"lessons/{slug}" / name: each for name, each in beside.items()},
+    }

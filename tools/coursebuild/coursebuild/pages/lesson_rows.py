@@ -12,7 +12,7 @@ from coursebuild.nouns.course import Course, Lesson
 from coursebuild.nouns.dataset import Profile
 from coursebuild.nouns.edition import Edition
 from coursebuild.nouns.page import Heading
-from coursebuild.pages.facts import Facts, dataset_row, lesson_link
+from coursebuild.pages.facts import Facts, lesson_link
 from coursebuild.pages.generated import Json, asset_address
 from coursebuild.pages.handouts.addresses import download_name, handout_row, in_address
 from coursebuild.pages.page_records import ShownLesson
@@ -48,7 +48,7 @@ class LessonRows:
                 self._facts.lecture(each) for each in self._course.lectures if each.lesson == lesson
             ],
             "datasets": [
-                dataset_row(dataset, profile, self._facts.inline)
+                self._facts.dataset(dataset, profile)
                 for dataset in lesson.datasets
                 if not dataset.real_only or profile is Profile.REAL
             ],

@@ -35,11 +35,7 @@ class CourseProse:
 
     def lesson_place(self, lesson: Lesson, notebook: Notebook) -> ProsePlace:
         """Where the text of a lesson stands."""
-        return ProsePlace(
-            name=lesson.slug,
-            links=self.around.links(notebook.path.parent),
-            asset_address=self._assets(f"lessons/{lesson.slug}"),
-        )
+        return self._place("lessons", lesson.slug, notebook.path)
 
     def of_lesson(self, lesson: Lesson, notebook: Notebook) -> Prose:
         """The text cells of a lesson; raises RenderError, for anything like a key in whatever cell too."""
@@ -53,20 +49,16 @@ class CourseProse:
 
     def of_note(self, note: Note, taken: frozenset[str]) -> Prose:
         """A note, kept apart from its neighbours on the page, whose ids are `taken`."""
-        place = ProsePlace(
-            name=note.slug,
-            links=self.around.links(note.path.parent),
-            asset_address=self._assets(f"notes/{note.slug}"),
-            id_prefix=f"{slugify(note.slug)}-",
-            taken=taken,
-        )
-        return self._render({1: note.text}, place)
+        place = self._place("notes", note.slug, note.path)
+        apart = replace(place, id_prefix=f"{slugify(note.slug)}-", taken=taken)
+        return self._render({1: note.text}, apart)
 
     def inline(self, text: str) -> str:
         """One line of a fact as safe HTML; '' after a problem."""
 
         def render() -> str:
-            return sanitise(self.around.markdown.render_inline(text, self.around.links(Path("_data"))))
+            links = replace(self.around.links, folder=Path("_data"))
+            return sanitise(self.around.markdown.render_inline(text, links))
 
         try:
             return str(self._rendered.recall(repr((self._written.sources, text)), render))
@@ -81,5 +73,10 @@ class CourseProse:
         )
         return prose
 
-    def _assets(self, folder: str) -> str:
-        return f"{self.around.base_path}{asset_address(folder)}"
+    def _place(self, kind: str, slug: str, path: Path) -> ProsePlace:
+        links = replace(self.around.links, folder=path.parent)
+        return ProsePlace(
+            name=slug,
+            links=links,
+            asset_address=f"{links.base_path}{asset_address(f'{kind}/{slug}')}",
+        )

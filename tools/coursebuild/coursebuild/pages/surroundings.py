@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -25,18 +25,12 @@ _TEMPLATES = frozenset({".html", ".htm", ".liquid", ".md", ".markdown", ".xml", 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
     markdown: MarkdownRenderer
-    figures: Figures
-    base_path: str
-    lessons: Mapping[str, str]
-    """Notebook path relative to the root → address of its page without the base path."""
+    links: Links
+    """Of a text in the root."""
     of_cells: str
     """Stands for what Markdown depends on that a cell displays."""
     of_pages: str
     """Stands for what the pages of all lessons depend on."""
-
-    def links(self, folder: Path) -> Links:
-        """Where the links of a text lead that lies in a folder, relative to the root."""
-        return Links(base_path=self.base_path, lessons=self.lessons, folder=folder)
 
 
 def surroundings(settings: Settings, written: Written) -> Surroundings:
@@ -56,9 +50,7 @@ def surroundings(settings: Settings, written: Written) -> Surroundings:
             figures,
             reserved,
         ),
-        figures=figures,
-        base_path=edition.base_path,
-        lessons=lessons,
+        links=Links(base_path=edition.base_path, lessons=lessons, folder=Path()),
         of_cells=of_cells,
         of_pages=hashlib.sha256(json.dumps(around).encode()).hexdigest(),
     )

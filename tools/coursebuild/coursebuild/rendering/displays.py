@@ -49,8 +49,7 @@ class CellPictures:
         except binascii.Error:
             raise RenderError("a picture is damaged (not base64)") from None
         described = _description(output, mimetype)
-        width, height = _pixels(described, "width"), _pixels(described, "height")
-        shown = self._encode.show(content, self._alt(described), self._asset_address, width, height)
+        shown = self._encode.show(content, self._alt(described), self._asset_address, *_size(described))
         self.figures.extend(shown.figures)
         self.pictures.append(shown.picture)
         return f"<figure>{shown.html}</figure>\n"
@@ -62,13 +61,9 @@ class CellPictures:
         figure = Figure(name=figure_name(content, ".svg"), content=content)
         self.figures.append(figure)
         described = _description(output, "image/svg+xml")
-        width, height = _svg_size(content.decode())
-        tag = image_tag(
-            f"{self._asset_address}/{figure.name}",
-            self._alt(described),
-            _pixels(described, "width") or width,
-            _pixels(described, "height") or height,
-        )
+        sizes = zip(_size(described), _svg_size(content.decode()), strict=True)
+        size = [given or own for given, own in sizes]
+        tag = image_tag(f"{self._asset_address}/{figure.name}", self._alt(described), *size)
         return f"<figure>{tag}</figure>\n"
 
     def _alt(self, described: Mapping[str, Any]) -> str:
@@ -114,9 +109,12 @@ def _description(output: Any, mimetype: str) -> Mapping[str, Any]:
     return described if isinstance(described, Mapping) else {}
 
 
-def _pixels(described: Mapping[str, Any], name: str) -> int | None:
-    value = described.get(name)
-    return int(value) if isinstance(value, int | float) and 0 < value <= _MOST_PIXELS else None
+def _size(described: Mapping[str, Any]) -> tuple[int | None, int | None]:
+    width, height = (
+        int(value) if isinstance(value, int | float) and 0 < value <= _MOST_PIXELS else None
+        for value in (described.get("width"), described.get("height"))
+    )
+    return width, height
 
 
 def _svg_size(svg: str) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from coursebuild.nouns.page import Figure, Picture
+from coursebuild.nouns.page import Figure, Fragment, Picture, ShareCard
 from coursebuild.rendering.encoded_pictures import Encoded, EncodedPictures, Version
 
 _AROUND_PX = 54
@@ -57,9 +57,15 @@ class Figures:
         )
         return ShownPicture(html=html, figures=tuple(figures.values()), picture=shown)
 
-    def share_card(self, content: bytes) -> Version:
-        """A picture as messengers show it: PNG or JPEG of 1200 x 630."""
-        return self._known.recall(content, "card", lambda: _encode_card(content)).exact
+    def share_card(self, fragment: Fragment) -> tuple[ShareCard, Figure] | None:
+        """The picture that stands for a page, as messengers show it: PNG or JPEG of 1200 x 630; None without."""
+        picture = picture_to_share(fragment.pictures)
+        if picture is None:
+            return None
+        content = next(figure.content for figure in fragment.figures if figure.name == picture.name)
+        card = self._known.recall(content, "card", lambda: _encode_card(content)).exact
+        figure = _figure(card)
+        return ShareCard(name=figure.name, width=card.width, height=card.height, alt=picture.alt), figure
 
 
 def figure_name(content: bytes, suffix: str) -> str:

@@ -72,20 +72,17 @@ def render_note(prose: Prose) -> Fragment:
 
 def refuse_secrets(notebook: Notebook) -> None:
     """Raise RenderError when a cell holds what looks like a key: pages and downloads show every cell."""
-    problems = Problems()
-    problems.lines += (
+    Problems(
         f"cell {cell.number} (line {line}): it holds what looks like {kind}: {ADVICE}"
         for cell in notebook.cells
         for line, kind in find_secrets(cell.source)
-    )
-    problems.refuse()
+    ).refuse()
 
 
 def refuse_shown_secrets(texts: Mapping[int, str], prose: Prose) -> None:
     """Raise RenderError when the HTML of a text, by the number of its cell, shows what looks like a key."""
-    problems, numbers = Problems(), (*texts, _FOOTNOTES)
-    problems.lines += _shown_secrets(dict(zip(numbers, (*prose.html, prose.footnotes), strict=True)))
-    problems.refuse()
+    html = dict(zip((*texts, _FOOTNOTES), (*prose.html, prose.footnotes), strict=True))
+    Problems(_shown_secrets(html)).refuse()
 
 
 def _shown_secrets(html: Mapping[int | None, str]) -> list[str]:

@@ -62,9 +62,8 @@ def highlight_code(source: str, language: str, classes: str = "highlight") -> st
 @functools.cache
 def _lexer(language: str) -> Lexer | None:
     try:
-        lexer = get_lexer_by_name(language, stripnl=False) if language else None
+        lexer = get_lexer_by_name(language, stripnl=False)
     except ClassNotFound:
         return None
-    if lexer is not None:
-        lexer.add_filter(_OnlyColoured())
+    lexer.add_filter(_OnlyColoured())
     return lexer

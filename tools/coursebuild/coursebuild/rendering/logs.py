@@ -22,7 +22,6 @@ LONGEST_RUN = 16
 """Letters that one element holds; the style sheet has a width for each length up to it."""
 _WIDE = r"\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60"
 _RUN = re.compile(f"[{_WIDE}]{{1,{LONGEST_RUN}}}")
-_HAS_WIDE = re.compile(f"[{_WIDE}]")
 _COLUMNS = re.compile(r"\S {2,}\S")
 _LEAST_LINES = 2
 _LONGEST_SHOWN = 22
@@ -49,7 +48,7 @@ def log_html(text: str, classes: str, words: Words) -> str:
 def failure_html(output: Output, words: Words) -> str:
     """Return an error that a lesson shows on purpose: its last line, and the traceback to unfold."""
     line = f"{output['ename']}: {output['evalue']}" if output["evalue"] else output["ename"]
-    line = with_cuts_in_words(line, functools.partial(_cut, words=words))
+    line = _in_words(line, words)
     traceback = _printable("\n".join(output["traceback"]), words)
     return (
         f'<div class="error"><p class="error-line">{escape(without_control_characters(line))}</p>\n'
@@ -59,9 +58,11 @@ def failure_html(output: Output, words: Words) -> str:
 
 
 def _printable(text: str, words: Words) -> str:
-    return without_control_characters(
-        with_cuts_in_words(text, functools.partial(_cut, words=words)), keep_colours=True
-    )
+    return without_control_characters(_in_words(text, words), keep_colours=True)
+
+
+def _in_words(text: str, words: Words) -> str:
+    return with_cuts_in_words(text, functools.partial(_cut, words=words))
 
 
 def _cut(size: int, words: Words) -> str:
@@ -78,11 +79,10 @@ def on_grid(html: Sequence[str], lines: Sequence[str]) -> list[str]:
 
     `html` holds the printed `lines`, escaped and coloured. Plain sentences are better left alone.
     """
-    aligned = [bool(_COLUMNS.search(line)) for line in lines]
-    rows = [line for line, is_aligned in zip(lines, aligned, strict=True) if is_aligned]
-    if sum(bool(_HAS_WIDE.search(row)) for row in rows) < _LEAST_LINES:
+    is_row = [bool(_COLUMNS.search(line)) for line in lines]
+    if sum(row and bool(_RUN.search(line)) for row, line in zip(is_row, lines, strict=True)) < _LEAST_LINES:
         return list(html)
-    return [_spread(line) if is_aligned else line for line, is_aligned in zip(html, aligned, strict=True)]
+    return [_spread(line) if row else line for line, row in zip(html, is_row, strict=True)]
 
 
 def _spread(html: str) -> str:

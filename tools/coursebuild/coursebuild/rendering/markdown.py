@@ -10,6 +10,7 @@ import functools
 import itertools
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,7 @@ _MOST_CHARACTERS = 100_000
 """Of the Markdown of one cell, some thirty printed pages: the parser takes long over more."""
 
 
+@dataclass(frozen=True, slots=True)
 class MarkdownRenderer:
     """Renders the documents of one course.
 
@@ -45,16 +47,11 @@ class MarkdownRenderer:
     relative to the root; `figures` encodes pictures; no heading gets one of the `reserved` ids.
     """
 
-    def __init__(
-        self,
-        labels: Mapping[str, str],
-        words: Words,
-        read: Callable[[Path], bytes],
-        figures: Figures | None = None,
-        reserved: ReservedIds | None = None,
-    ) -> None:
-        self._labels, self._words, self._read, self._figures = labels, words, read, figures or Figures()
-        self._reserved = reserved or ReservedIds()
+    labels: Mapping[str, str]
+    words: Words
+    read: Callable[[Path], bytes]
+    figures: Figures = field(default_factory=Figures)
+    reserved: ReservedIds = field(default_factory=ReservedIds)
 
     def render(self, texts: Mapping[int, str], place: ProsePlace) -> Prose:
         """Render the texts (cell number → Markdown) of one document.
@@ -93,8 +90,8 @@ class MarkdownRenderer:
             return str(_engine().renderInline(text, {"page": self._page(ProsePlace(name="", links=links))}))
 
     def _page(self, place: ProsePlace) -> PageInWork:
-        ids = HeadingIds(self._reserved, place.id_prefix, place.taken)
-        return PageInWork(place, self._labels, self._words, self._read, self._figures, ids)
+        ids = HeadingIds(self.reserved, place.id_prefix, place.taken)
+        return PageInWork(place, self.labels, self.words, self.read, self.figures, ids)
 
 
 def plain_inline(text: str) -> str:
@@ -104,7 +101,8 @@ def plain_inline(text: str) -> str:
 
 @functools.cache  # putting one together takes longer than rendering the cell of a table
 def _engine() -> MarkdownIt:
-    engine = MarkdownIt("commonmark", {"html": True, "highlight": _highlight_fence})
+    options = {"html": True, "highlight": lambda source, language, _: highlight_code(source, language)}
+    engine = MarkdownIt("commonmark", options)
     engine.enable(["table", "strikethrough"])
     engine.use(footnote_plugin)
     engine.use(
@@ -138,10 +136,6 @@ def _give_ids(state: StateCore) -> None:
         if token.type == "heading_open" and token.tag in ("h2", "h3", "h4"):
             words = [each.content for each in inline.children or () if each.type in ("text", "code_inline")]
             token.attrSet("id", ids.give(slugify("".join(words))))
-
-
-def _highlight_fence(source: str, language: str, _attributes: str) -> str:
-    return highlight_code(source, language)
 
 
 def _parse_citation(state: StateInline, silent: bool) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from coursebuild.nouns.errors import RenderError
 
@@ -11,8 +11,8 @@ from coursebuild.nouns.errors import RenderError
 class Problems:
     """Collects RenderErrors, as lines that say where each is."""
 
-    def __init__(self) -> None:
-        self.lines: list[str] = []
+    def __init__(self, lines: Iterable[str] = ()) -> None:
+        self.lines = list(lines)
 
     @contextlib.contextmanager
     def found(self, place: Callable[[RenderError], str] = str) -> Iterator[None]:

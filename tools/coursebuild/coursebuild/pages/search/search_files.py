@@ -77,9 +77,8 @@ def page_of_fragment(address: str, title: str, first_id: str, sections: Sequence
     return SearchedPage(address=address, title=title, sections=(opening, *rest))
 
 
-def read_plain_pages(settings: Settings) -> tuple[SearchedPage, ...]:
+def read_plain_pages(settings: Settings) -> Iterator[SearchedPage]:
     """The hand-written pages with `layout: page`, a description and an address, unless `sitemap: false`."""
-    pages: list[SearchedPage] = []
     others = {PurePath(settings.relative(folder)) for folder in (*settings.reserved, settings.notes)}
     for path in files_below(
         settings.root, settings.notes.parent, [], lambda entry: entry.is_hidden or entry.path in others
@@ -91,7 +90,4 @@ def read_plain_pages(settings: Settings) -> tuple[SearchedPage, ...]:
         shown = values.get("layout") == "page" and values.get("sitemap") != "false"
         if shown and {"title", "description", "permalink"} <= values.keys():
             section = Section(id="", title=values["title"], text=values["description"])
-            pages.append(
-                SearchedPage(address=values["permalink"], title=values["title"], sections=(section,))
-            )
-    return tuple(pages)
+            yield SearchedPage(address=values["permalink"], title=values["title"], sections=(section,))

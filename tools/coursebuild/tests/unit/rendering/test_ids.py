@@ -22,9 +22,9 @@ LINKS = Links(base_path="", lessons={}, folder=Path())
 TEMPLATES = (
     '<main id="content"><a ID = words></a><i id=\'it\'></i>{% include x.html id="references" %}',
     '<li id="entry-{{ x.id }}"><h2 id="{{ include.id }}-title"><tr id="{{ y }}">',
-    '<b data-id="kept" id="{% if a %}one{% endif %}-end">',
+    '<b data-id="kept"><b id="named"><b id="{% if a %}one{% endif %}-end">',
 )
-RESERVED = reserved_ids(TEMPLATES, ["named"])
+RESERVED = reserved_ids(TEMPLATES)
 
 
 def render(*texts: str, name: str = "doc", taken: tuple[str, ...] = (), prefix: str = "") -> Prose:
