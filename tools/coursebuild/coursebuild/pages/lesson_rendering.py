@@ -1,4 +1,4 @@
-"""Render a lesson from its text and from what ran, and what it becomes: its fragment, head and files beside it.
+"""Render a lesson from its text and from what ran; name the files that it becomes.
 
 Code cells that were rendered before are not rendered again.
 """
@@ -18,7 +18,7 @@ from coursebuild.pages.handouts.notebook_file import notebook_json
 from coursebuild.pages.prose import CourseProse
 from coursebuild.planning.plan import Plan, PlannedLesson
 from coursebuild.rendering.fragment import RenderedLesson, render_lesson
-from coursebuild.rendering.pieces import CellPieces, RenderCell
+from coursebuild.rendering.rendered_cells import CellPieces, RenderCell
 
 
 class LessonRenderer:
@@ -28,7 +28,7 @@ class LessonRenderer:
         self._settings, self._plan, self._prose = settings, plan, prose
 
     def render(self, planned: PlannedLesson, result: Result) -> RenderedLesson:
-        """The lesson with the outputs of a result; raises RenderError with everything that cannot be shown."""
+        """The lesson with the outputs of a result; raises RenderError with all that cannot be shown."""
         lesson, notebook = planned.lesson, planned.notebook
         address = self._prose.lesson_place(lesson, notebook).asset_address
 

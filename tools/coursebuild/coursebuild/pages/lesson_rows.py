@@ -36,7 +36,8 @@ class LessonRows:
     def _row(self, shown: ShownLesson) -> Json:
         lesson, published = shown.lesson, self._course.published_lessons
         position, folder = published.index(lesson), asset_address(f"lessons/{lesson.slug}")
-        profile = profile_of(shown.fingerprint)
+        profile = profile_of(shown)
+        with_measurements = self._with_measurements and shown.preview is None
         return {
             "include": f"generated/lessons/{lesson.slug}.html",
             "notebook_url": f"{folder}/{in_address(download_name(shown.notebook.path))}",
@@ -53,12 +54,7 @@ class LessonRows:
                 if not dataset.real_only or profile is Profile.REAL
             ],
             "references": [self._facts.reference(each) for each in lesson.references],
-            "provenance": provenance_row(
-                shown.fingerprint,
-                shown.provenance,
-                self._with_measurements and shown.preview is None,
-                self._edition.words,
-            ),
+            "provenance": provenance_row(shown, self._edition.words, with_measurements=with_measurements),
             "reading_minutes": shown.page.reading_minutes,
             "is_outdated": shown.failure is not None,
             "failed_cell": shown.failure.cell if shown.failure else None,

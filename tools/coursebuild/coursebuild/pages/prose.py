@@ -13,7 +13,7 @@ from coursebuild.nouns.errors import RenderError
 from coursebuild.nouns.notebook import Notebook
 from coursebuild.nouns.settings import Settings
 from coursebuild.pages.generated import asset_address
-from coursebuild.pages.surroundings import surroundings
+from coursebuild.pages.prose_context import surroundings
 from coursebuild.reading.written import Written
 from coursebuild.rendering.fragment import prose_of, refuse_secrets
 from coursebuild.rendering.markdown import slugify

@@ -30,7 +30,7 @@ from coursebuild.rendering.displays import (
 from coursebuild.rendering.figures import Figures
 from coursebuild.rendering.highlight import highlight_code
 from coursebuild.rendering.logs import failure_html, log_html
-from coursebuild.rendering.pieces import Piece
+from coursebuild.rendering.rendered_cells import Piece
 from coursebuild.rendering.prose import Prose
 
 _TEMPLATES = Path(__file__).parent / "templates"

@@ -74,11 +74,7 @@ def encode(content: bytes, css_width: int | None = None) -> Encoded:
             for wide in widths
         ]
     exact = lossless.result() if lossless else original
-    return Encoded(
-        exact=exact,
-        light=_worthwhile(exact, [each.result() for each in light]),
-        is_plot=is_plot,
-    )
+    return Encoded(exact=exact, light=_worthwhile(exact, [each.result() for each in light]), is_plot=is_plot)
 
 
 def share_card(content: bytes) -> Version:

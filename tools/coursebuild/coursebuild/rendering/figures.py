@@ -58,7 +58,7 @@ class Figures:
         return ShownPicture(html=html, figures=tuple(figures.values()), picture=shown)
 
     def share_card(self, fragment: Fragment) -> tuple[ShareCard, Figure] | None:
-        """The picture that stands for a page, as messengers show it: PNG or JPEG of 1200 x 630; None without."""
+        """The picture that stands for a page, as messengers show it: PNG or JPEG of 1200 x 630."""
         picture = picture_to_share(fragment.pictures)
         if picture is None:
             return None

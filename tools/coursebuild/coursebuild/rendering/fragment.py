@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from coursebuild.nouns.notebook import Cell, CellKind, Notebook, Output
 from coursebuild.nouns.page import Fragment
-from coursebuild.rendering.pieces import CellPieces, Piece
+from coursebuild.rendering.rendered_cells import CellPieces, Piece
 from coursebuild.rendering.problems import Problems
 from coursebuild.rendering.prose import Prose
 from coursebuild.safety.leaks import ADVICE, find_secrets

@@ -14,7 +14,7 @@ from coursebuild.nouns.errors import RenderError
 from coursebuild.nouns.notebook import Cell
 from coursebuild.nouns.omissions import cut_mark, omission
 from coursebuild.rendering.code_cells import CodeCellRenderer
-from coursebuild.rendering.pieces import Piece
+from coursebuild.rendering.rendered_cells import Piece
 from coursebuild.rendering.prose import Prose
 from coursebuild.safety.sanitise import sanitise
 from courses import WORDS

@@ -10,7 +10,7 @@ import pytest
 from coursebuild.nouns.notebook import Cell, Notebook, Output
 from coursebuild.rendering.fragment import RenderedLesson, prose_of, render_lesson, render_note
 from coursebuild.rendering.markdown import MarkdownRenderer
-from coursebuild.rendering.pieces import CellPieces, Piece
+from coursebuild.rendering.rendered_cells import CellPieces, Piece
 from coursebuild.rendering.prose import Links, ProsePlace
 from courses import WORDS
 

@@ -9,7 +9,7 @@ import pytest
 from coursebuild.nouns.notebook import Cell
 from coursebuild.nouns.page import Figure, Picture
 from coursebuild.rendering.figures import figure_name
-from coursebuild.rendering.pieces import CellPieces, Piece, RenderCell, piece_key
+from coursebuild.rendering.rendered_cells import CellPieces, Piece, RenderCell, piece_key
 
 OUTPUT = {"output_type": "stream", "name": "stdout", "text": "1"}
 PICTURE = Figure(name=figure_name(b"png", ".png"), content=b"png")
