@@ -58,7 +58,7 @@ class LessonPages:
     def _key(self, planned: PlannedLesson, result: Result, handouts: Handouts) -> str:
         lesson = planned.lesson
         about = [lesson.title, lesson.summary, str(lesson.changed), planned.notebook.digest]
-        around = [self._plan.renderer, self._prose.around.of_pages]
+        around = [self._plan.renderer, self._prose.context.pages_key]
         return digest_of(json.dumps([*around, *about, result.checksum, handouts.key]).encode())
 
     def _write_anew(
@@ -67,7 +67,7 @@ class LessonPages:
         assert result.provenance is not None
         rendered = self._renderer.render(planned, result)
         taken_along = handouts.files(result.provenance)
-        card = self._prose.around.markdown.figures.share_card(rendered.fragment)
+        card = self._prose.context.markdown.pictures.share_card(rendered.fragment)
         if card is not None:
             taken_along[card[1].name] = card[1].content
         files = lesson_files(self._settings, planned, rendered.fragment, taken_along)

@@ -18,7 +18,7 @@ from coursebuild.pages.handouts.notebook_file import notebook_json
 from coursebuild.pages.prose import CourseProse
 from coursebuild.planning.plan import Plan, PlannedLesson
 from coursebuild.rendering.fragment import RenderedLesson, render_lesson
-from coursebuild.rendering.rendered_cells import CellPieces, RenderCell
+from coursebuild.rendering.rendered_cells import RenderCell, RenderedCells
 
 
 class LessonRenderer:
@@ -36,13 +36,13 @@ class LessonRenderer:
             # Importing nbconvert costs a second: only for cells that were never rendered.
             from coursebuild.rendering.code_cells import CodeCellRenderer
 
-            words, figures = self._plan.written.edition.words, self._prose.around.markdown.figures
-            return CodeCellRenderer(address, words, self._prose.of_cells(lesson, notebook), figures).render
+            words, pictures = self._plan.written.edition.words, self._prose.context.markdown.pictures
+            return CodeCellRenderer(address, words, self._prose.of_cells(lesson, notebook), pictures).render
 
-        cells = CellPieces(
+        cells = RenderedCells(
             self._settings.rendered / f"{lesson.slug}.json",
             self._settings.generated_assets / "lessons" / lesson.slug,
-            json.dumps([self._plan.renderer, address, self._prose.around.of_cells]),
+            json.dumps([self._plan.renderer, address, self._prose.context.cells_key]),
             cell_renderer,
         )
         prose = self._prose.of_lesson(lesson, notebook)

@@ -13,7 +13,7 @@ from coursebuild.nouns.errors import RenderError
 from coursebuild.nouns.notebook import Notebook
 from coursebuild.nouns.settings import Settings
 from coursebuild.pages.generated import asset_address
-from coursebuild.pages.prose_context import surroundings
+from coursebuild.pages.prose_context import prose_context
 from coursebuild.reading.written import Written
 from coursebuild.rendering.fragment import prose_of, refuse_secrets
 from coursebuild.rendering.markdown import slugify
@@ -29,7 +29,7 @@ class CourseProse:
 
     def __init__(self, settings: Settings, written: Written, rendered: Memory[Any] | None = None) -> None:
         self._written, self._rendered = written, rendered or Memory[Any]()
-        self.around = surroundings(settings, written)
+        self.context = prose_context(settings, written)
         self.problems: list[RenderError] = []
         """Of the facts that were rendered."""
 
@@ -45,7 +45,7 @@ class CourseProse:
     def of_cells(self, lesson: Lesson, notebook: Notebook) -> Callable[[str], Prose]:
         """Renders what code cells of a lesson display as Markdown."""
         place = replace(self.lesson_place(lesson, notebook), keeps_ids=False)
-        return lambda text: self.around.markdown.render({1: text}, place)
+        return lambda text: self.context.markdown.render({1: text}, place)
 
     def of_note(self, note: Note, taken: frozenset[str]) -> Prose:
         """A note, kept apart from its neighbours on the page, whose ids are `taken`."""
@@ -57,8 +57,8 @@ class CourseProse:
         """One line of a fact as safe HTML; '' after a problem."""
 
         def render() -> str:
-            links = replace(self.around.links, folder=Path("_data"))
-            return sanitise(self.around.markdown.render_inline(text, links))
+            links = replace(self.context.links, folder=Path("_data"))
+            return sanitise(self.context.markdown.render_inline(text, links))
 
         try:
             return str(self._rendered.recall(repr((self._written.sources, text)), render))
@@ -69,12 +69,12 @@ class CourseProse:
     def _render(self, texts: Mapping[int, str], place: ProsePlace) -> Prose:
         where = (self._written.sources, place.links.folder, place.asset_address, sorted(place.taken))
         prose: Prose = self._rendered.recall(
-            repr((where, texts)), lambda: self.around.markdown.render(texts, place)
+            repr((where, texts)), lambda: self.context.markdown.render(texts, place)
         )
         return prose
 
     def _place(self, kind: str, slug: str, path: Path) -> ProsePlace:
-        links = replace(self.around.links, folder=path.parent)
+        links = replace(self.context.links, folder=path.parent)
         return ProsePlace(
             name=slug,
             links=links,

@@ -12,7 +12,7 @@ from coursebuild.keeping.folders import digest_files
 from coursebuild.nouns.settings import Settings
 from coursebuild.pages.references import citation_labels
 from coursebuild.reading.written import Written
-from coursebuild.rendering.figures import Figures
+from coursebuild.rendering.figures import PictureRenderer
 from coursebuild.rendering.ids import reserved_ids
 from coursebuild.rendering.markdown import MarkdownRenderer
 from coursebuild.rendering.prose import Links
@@ -23,36 +23,36 @@ _TEMPLATES = frozenset({".html", ".htm", ".liquid", ".md", ".markdown", ".xml", 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
+class ProseContext:
     markdown: MarkdownRenderer
     links: Links
     """Of a text in the root."""
-    of_cells: str
+    cells_key: str
     """Stands for what Markdown depends on that a cell displays."""
-    of_pages: str
+    pages_key: str
     """Stands for what the pages of all lessons depend on."""
 
 
-def surroundings(settings: Settings, written: Written) -> Surroundings:
-    """Gather them from what people wrote."""
+def prose_context(settings: Settings, written: Written) -> ProseContext:
+    """Gather it from what people wrote."""
     course, edition = written.course, written.edition
     labels = citation_labels(course.references, edition.words)
-    figures, reserved = Figures(settings.encoded), reserved_ids(_templates(settings))
+    reserved = reserved_ids(_templates(settings))
     lessons = {lesson.notebook.as_posix(): str(lesson.url) for lesson in course.lessons if lesson.notebook}
-    of_cells = json.dumps([labels, lessons, asdict(edition.words)], sort_keys=True)
+    cells_key = json.dumps([labels, lessons, asdict(edition.words)], sort_keys=True)
     pictures = digest_files(settings.root, prose_pictures(settings))
-    around = [edition.base_path, of_cells, pictures, reserved.patterns, sorted(reserved.names)]
-    return Surroundings(
+    around = [edition.base_path, cells_key, pictures, reserved.patterns, sorted(reserved.names)]
+    return ProseContext(
         markdown=MarkdownRenderer(
             labels,
             edition.words,
             lambda path: read_file(settings.root, settings.root / path),
-            figures,
+            PictureRenderer(settings.encoded),
             reserved,
         ),
         links=Links(base_path=edition.base_path, lessons=lessons, folder=Path()),
-        of_cells=of_cells,
-        of_pages=hashlib.sha256(json.dumps(around).encode()).hexdigest(),
+        cells_key=cells_key,
+        pages_key=hashlib.sha256(json.dumps(around).encode()).hexdigest(),
     )
 
 

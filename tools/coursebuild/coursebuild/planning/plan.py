@@ -70,7 +70,7 @@ class Plan:
     packages: Packages
     lessons: tuple[PlannedLesson, ...]
     renderer: str
-    """Digest of the code that renders; part of the key of every rendered piece."""
+    """Digest of the code that renders; part of the key of every rendered cell."""
 
     @property
     def stale(self) -> tuple[PlannedLesson, ...]:

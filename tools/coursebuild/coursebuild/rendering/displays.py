@@ -12,7 +12,7 @@ from typing import Any
 from coursebuild.nouns.errors import RenderError
 from coursebuild.nouns.page import Figure, Picture
 from coursebuild.nouns.words import Words
-from coursebuild.rendering.figures import Figures, figure_name, image_tag
+from coursebuild.rendering.figures import PictureRenderer, figure_name, image_tag
 from coursebuild.rendering.formulas import block_formula
 from coursebuild.rendering.prose import Prose
 from coursebuild.safety.clean_pictures import clean_addresses
@@ -34,9 +34,9 @@ class CellPictures:
     """Collects the pictures of one cell; `undescribed` is the alt text of one that has none."""
 
     def __init__(
-        self, asset_address: str, undescribed: str, encode: Figures, warn: Callable[[str], None]
+        self, asset_address: str, undescribed: str, renderer: PictureRenderer, warn: Callable[[str], None]
     ) -> None:
-        self._asset_address, self._undescribed, self._encode = asset_address, undescribed, encode
+        self._asset_address, self._undescribed, self._renderer = asset_address, undescribed, renderer
         self.figures: list[Figure] = []
         """Every file of every picture."""
         self.pictures: list[Picture] = []
@@ -49,7 +49,7 @@ class CellPictures:
         except binascii.Error:
             raise RenderError("a picture is damaged (not base64)") from None
         described = _description(output, mimetype)
-        shown = self._encode.show(content, self._alt(described), self._asset_address, *_size(described))
+        shown = self._renderer.render(content, self._alt(described), self._asset_address, *_size(described))
         self.figures.extend(shown.figures)
         self.pictures.append(shown.picture)
         return f"<figure>{shown.html}</figure>\n"

@@ -22,31 +22,31 @@ _CARD_SHAPES = (1.2, 2.4)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownPicture:
+class RenderedPicture:
     html: str
     figures: tuple[Figure, ...]
     picture: Picture
 
 
-class Figures:
+class PictureRenderer:
     """Makes the files and the HTML of pictures; their encoded forms are remembered in `folder`, if any."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        self._known = EncodedPictures(folder)
+        self._encoded = EncodedPictures(folder)
 
-    def show(
+    def render(
         self,
         content: bytes,
         alt: str,
         asset_address: str,
         width: int | None = None,
         height: int | None = None,
-    ) -> ShownPicture:
+    ) -> RenderedPicture:
         """The files and the HTML of a picture, `width` x `height` CSS pixels large or as large as it is.
 
         Raises RenderError when `content` is no picture.
         """
-        encoded = self._known.recall(content, f"page {width}", lambda: _encode(content, width))
+        encoded = self._encoded.recall(content, f"page {width}", lambda: _encode(content, width))
         exact, size = encoded.exact, (width or encoded.exact.width, height or encoded.exact.height)
         figures = {each: _figure(each) for each in (exact, *encoded.light)}
         html = _picture_html(
@@ -55,7 +55,7 @@ class Figures:
         shown = Picture(
             name=figures[exact].name, width=exact.width, height=exact.height, alt=alt, is_plot=encoded.is_plot
         )
-        return ShownPicture(html=html, figures=tuple(figures.values()), picture=shown)
+        return RenderedPicture(html=html, figures=tuple(figures.values()), picture=shown)
 
     def share_card(self, fragment: Fragment) -> tuple[ShareCard, Figure] | None:
         """The picture that stands for a page, as messengers show it: PNG or JPEG of 1200 x 630."""
@@ -63,7 +63,7 @@ class Figures:
         if picture is None:
             return None
         content = next(figure.content for figure in fragment.figures if figure.name == picture.name)
-        card = self._known.recall(content, "card", lambda: _encode_card(content)).exact
+        card = self._encoded.recall(content, "card", lambda: _encode_card(content)).exact
         figure = _figure(card)
         return ShareCard(name=figure.name, width=card.width, height=card.height, alt=picture.alt), figure
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from coursebuild.nouns.notebook import Cell, CellKind, Notebook, Output
 from coursebuild.nouns.page import Fragment
-from coursebuild.rendering.rendered_cells import CellPieces, Piece
 from coursebuild.rendering.problems import Problems
 from coursebuild.rendering.prose import Prose
+from coursebuild.rendering.rendered_cells import RenderedCell, RenderedCells
 from coursebuild.safety.leaks import ADVICE, find_secrets
 from coursebuild.safety.sanitise import sanitise
 
@@ -27,18 +27,18 @@ class RenderedLesson:
 
 
 def render_lesson(
-    notebook: Notebook, outputs: Sequence[tuple[Output, ...]], prose: Prose, cells: CellPieces
+    notebook: Notebook, outputs: Sequence[tuple[Output, ...]], prose: Prose, cells: RenderedCells
 ) -> RenderedLesson:
     """Put a lesson together: its prose, and its cells with these outputs; raises RenderError."""
     html = dict(zip(prose_of(notebook), map(sanitise, prose.html), strict=True))
-    pieces, problems = dict[int, Piece](), Problems()
+    rendered, problems = dict[int, RenderedCell](), Problems()
     for cell, cell_outputs in _with_outputs(notebook, outputs):
         if _is_shown(cell) and cell.source.strip():
             with problems.found():
-                pieces[cell.number] = cells.piece(cell, cell_outputs)
-    for number, piece in pieces.items():
+                rendered[cell.number] = cells.render(cell, cell_outputs)
+    for number, each in rendered.items():
         # Sanitised for itself, so that what one cell leaves open cannot swallow the next.
-        html[number] = f'<div class="cell" id="cell-{number}">\n{sanitise(piece.html)}</div>\n'
+        html[number] = f'<div class="cell" id="cell-{number}">\n{sanitise(each.html)}</div>\n'
     shown: dict[int | None, str] = {number: html[number] for number in sorted(html)}
     shown[_FOOTNOTES] = sanitise(prose.footnotes)
     problems.lines += _shown_secrets(shown)
@@ -48,12 +48,12 @@ def render_lesson(
         fragment=Fragment(
             html="".join(shown.values()),
             headings=prose.headings,
-            figures=(*prose.figures, *(each for piece in pieces.values() for each in piece.figures)),
-            pictures=(*prose.pictures, *(each for piece in pieces.values() for each in piece.pictures)),
+            figures=(*prose.figures, *(figure for each in rendered.values() for figure in each.figures)),
+            pictures=(*prose.pictures, *(picture for each in rendered.values() for picture in each.pictures)),
             citations=prose.citations,
         ),
         warnings=tuple(
-            f"cell {number}: {warning}" for number, piece in pieces.items() for warning in piece.warnings
+            f"cell {number}: {warning}" for number, each in rendered.items() for warning in each.warnings
         ),
         starts=tuple(zip(lines, shown, strict=False)),
     )

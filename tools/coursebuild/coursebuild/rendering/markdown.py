@@ -25,7 +25,7 @@ from coursebuild.nouns.errors import RenderError
 from coursebuild.nouns.page import Heading
 from coursebuild.nouns.words import Words
 from coursebuild.rendering.bounds import bounded
-from coursebuild.rendering.figures import Figures
+from coursebuild.rendering.figures import PictureRenderer
 from coursebuild.rendering.highlight import highlight_code
 from coursebuild.rendering.ids import HeadingIds, ReservedIds, ids_written, normal
 from coursebuild.rendering.markdown_rules import RULES, PageInWork, refuse_foreign_html
@@ -44,13 +44,13 @@ class MarkdownRenderer:
     """Renders the documents of one course.
 
     `labels` gives the text of a citation by reference id, `read` the bytes of a picture by its path
-    relative to the root; `figures` encodes pictures; no heading gets one of the `reserved` ids.
+    relative to the root; `pictures` renders pictures; no heading gets one of the `reserved` ids.
     """
 
     labels: Mapping[str, str]
     words: Words
     read: Callable[[Path], bytes]
-    figures: Figures = field(default_factory=Figures)
+    pictures: PictureRenderer = field(default_factory=PictureRenderer)
     reserved: ReservedIds = field(default_factory=ReservedIds)
 
     def render(self, texts: Mapping[int, str], place: ProsePlace) -> Prose:
@@ -91,7 +91,7 @@ class MarkdownRenderer:
 
     def _page(self, place: ProsePlace) -> PageInWork:
         ids = HeadingIds(self.reserved, place.id_prefix, place.taken)
-        return PageInWork(place, self.labels, self.words, self.read, self.figures, ids)
+        return PageInWork(place, self.labels, self.words, self.read, self.pictures, ids)
 
 
 def plain_inline(text: str) -> str:

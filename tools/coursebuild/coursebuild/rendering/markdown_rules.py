@@ -16,7 +16,7 @@ from markdown_it.token import Token
 from coursebuild.nouns.errors import RenderError
 from coursebuild.nouns.page import Figure, Picture
 from coursebuild.nouns.words import Words
-from coursebuild.rendering.figures import Figures
+from coursebuild.rendering.figures import PictureRenderer
 from coursebuild.rendering.formulas import block_formula, inline_formula
 from coursebuild.rendering.ids import HeadingIds, ids_of_clean, normal
 from coursebuild.rendering.prose import ProsePlace
@@ -45,7 +45,7 @@ class PageInWork:
     labels: Mapping[str, str]
     words: Words
     read: Callable[[Path], bytes]
-    encode: Figures
+    picture_renderer: PictureRenderer
     ids: HeadingIds
     has_html: bool = False
     figures: list[Figure] = field(default_factory=list)
@@ -118,7 +118,7 @@ def _image(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any
         why = getattr(error, "strerror", None) or error
         raise RenderError(f"the picture {src} cannot be read: {why}", src) from None
     try:
-        shown = page.encode.show(content, alt, page.place.asset_address)
+        shown = page.picture_renderer.render(content, alt, page.place.asset_address)
     except RenderError as error:
         raise RenderError(f"{src}: {error}", src) from None
     page.figures.extend(shown.figures)

@@ -1,6 +1,6 @@
-"""The HTML of single code cells, kept from build to build: an edit of prose renders no code cell.
+"""The HTML of single code cells, remembered from build to build: an edit of prose renders no code cell.
 
-The key holds all that the HTML depends on. One file a lesson, holding the pieces of its last
+The key holds all that the HTML depends on. One file a lesson, holding the cells of its last
 rendering only, so that nothing has to be collected later.
 """
 
@@ -23,7 +23,7 @@ _DISPLAY_TAGS = frozenset({"hide-input", "hide-output", "remove-input", "remove-
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class RenderedCell:
     html: str
     figures: tuple[Figure, ...] = ()
     """Every file of every picture."""
@@ -31,46 +31,46 @@ class Piece:
     warnings: tuple[str, ...] = ()
 
 
-RenderCell = Callable[[Cell, tuple[Output, ...]], Piece]
+RenderCell = Callable[[Cell, tuple[Output, ...]], RenderedCell]
 
 
-def piece_key(cell: Cell, outputs: Iterable[Output], renderer: str) -> str:
-    """Digest of everything that decides the piece; `renderer` stands for the code that makes it."""
+def cell_key(cell: Cell, outputs: Iterable[Output], renderer: str) -> str:
+    """Digest of everything that decides the HTML; `renderer` stands for the code that makes it."""
     decides = [cell.source, sorted(cell.tags & _DISPLAY_TAGS), list(outputs), renderer]
     return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()
 
 
-class CellPieces:
-    """The pieces of a lesson's code cells: those of its last rendering, and those that had to be made.
+class RenderedCells:
+    """The code cells of a lesson: those of its last rendering, and those that had to be rendered.
 
-    `make` makes what renders a cell, and is called only when a piece is missing, or one of the files of its
+    `make` makes what renders a cell, and is called only when one is missing, or one of the files of its
     pictures, which lie in the folder `figures`; `renderer` stands for the code of what it makes.
     """
 
     def __init__(self, path: Path, figures: Path, renderer: str, make: Callable[[], RenderCell]) -> None:
-        self._record, self._figures = Record(path, dict[str, Piece]), figures
+        self._record, self._figures = Record(path, dict[str, RenderedCell]), figures
         self._renderer, self._make = renderer, functools.cache(make)
-        self._known, self._used = self._record.read() or {}, dict[str, Piece]()
+        self._known, self._used = self._record.read() or {}, dict[str, RenderedCell]()
 
-    def piece(self, cell: Cell, outputs: tuple[Output, ...]) -> Piece:
-        """The piece of a cell; raises RenderError naming the cell."""
-        key = piece_key(cell, outputs, self._renderer)
+    def render(self, cell: Cell, outputs: tuple[Output, ...]) -> RenderedCell:
+        """A cell, rendered now or before; raises RenderError naming it."""
+        key = cell_key(cell, outputs, self._renderer)
         known = self._known.get(key)
         whole = None if known is None else _with_figures(known, self._figures)
-        self._used[key] = piece = whole or self._make()(cell, outputs)
-        return piece
+        self._used[key] = rendered = whole or self._make()(cell, outputs)
+        return rendered
 
     def write(self) -> None:
         """Keep what was used for the next rendering; the contents of figures lie in files of their own."""
         self._record.write(
             {
-                key: replace(piece, figures=tuple(replace(figure, content=b"") for figure in piece.figures))
-                for key, piece in self._used.items()
+                key: replace(cell, figures=tuple(replace(figure, content=b"") for figure in cell.figures))
+                for key, cell in self._used.items()
             }
         )
 
 
-def _with_figures(bare: Piece, folder: Path) -> Piece | None:
+def _with_figures(bare: RenderedCell, folder: Path) -> RenderedCell | None:
     figures = []
     for figure in bare.figures:
         try:

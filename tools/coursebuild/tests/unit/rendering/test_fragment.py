@@ -10,18 +10,20 @@ import pytest
 from coursebuild.nouns.notebook import Cell, Notebook, Output
 from coursebuild.rendering.fragment import RenderedLesson, prose_of, render_lesson, render_note
 from coursebuild.rendering.markdown import MarkdownRenderer
-from coursebuild.rendering.rendered_cells import CellPieces, Piece
 from coursebuild.rendering.prose import Links, ProsePlace
+from coursebuild.rendering.rendered_cells import RenderedCell, RenderedCells
 from courses import WORDS
 
 LINKS = Links(base_path="", lessons={}, folder=Path("notebooks"))
 MARKDOWN = MarkdownRenderer({"known": "Kim (2020)"}, WORDS, Path.read_bytes)
 
 
-def show(cell: Cell, outputs: tuple[Output, ...]) -> Piece:
-    """A piece that shows the source and the texts of the outputs as they are."""
+def show(cell: Cell, outputs: tuple[Output, ...]) -> RenderedCell:
+    """A cell that shows the source and the texts of the outputs as they are."""
     texts = "".join(output["text"] for output in outputs)
-    return Piece(html=f"<pre>{cell.source}</pre>{texts}", warnings=("no alt",) if "warn" in cell.tags else ())
+    return RenderedCell(
+        html=f"<pre>{cell.source}</pre>{texts}", warnings=("no alt",) if "warn" in cell.tags else ()
+    )
 
 
 @pytest.fixture
@@ -30,14 +32,14 @@ def render(tmp_path: Path, make_notebook: Callable[..., Notebook]) -> Callable[.
 
     def run(*cells: Cell, outputs: tuple[str, ...] = (), renderer: Any = None) -> RenderedLesson:
         notebook = make_notebook(*cells)
-        pieces = CellPieces(tmp_path / "pieces.json", tmp_path, "r1", renderer or (lambda: show))
+        rendered = RenderedCells(tmp_path / "cells.json", tmp_path, "r1", renderer or (lambda: show))
         lesson = render_lesson(
             notebook,
             tuple(({"output_type": "stream", "name": "stdout", "text": text},) for text in outputs),
             MARKDOWN.render(prose_of(notebook), ProsePlace(name="unet", links=LINKS)),
-            pieces,
+            rendered,
         )
-        pieces.write()
+        rendered.write()
         return lesson
 
     return run
@@ -88,10 +90,10 @@ def test_outputs_belong_to_the_cells_that_ran(
     assert not {"raw", "removed", "글"} & set(html.replace("<", " ").replace(">", " ").split())
 
 
-def test_known_pieces_are_not_rendered_again(
+def test_known_cells_are_not_rendered_again(
     render: Callable[..., RenderedLesson], make_cell: Callable[..., Cell]
 ) -> None:
-    """A renderer is asked for only when a piece is missing, and warnings are repeated with the cell."""
+    """A renderer is asked for only when a cell is missing, and warnings are repeated with the cell."""
     cells = (make_cell("글", kind="markdown"), make_cell("a", "warn"), make_cell("b"))
     first = render(*cells, outputs=("1", "2"))
     assert ("cell 2: no alt",) == first.warnings
@@ -101,13 +103,13 @@ def test_known_pieces_are_not_rendered_again(
 
 
 def test_renderer_is_made_once(render: Callable[..., RenderedLesson], make_cell: Callable[..., Cell]) -> None:
-    """However many pieces are missing, one renderer makes them all, and only those."""
+    """However many cells are missing, one renderer makes them all, and only those."""
     cells = [make_cell(source) for source in "abc"]
     render(*cells, outputs=("1", "2", "3"))
     made: list[str] = []
     rendered: list[str] = []
 
-    def renderer() -> Callable[[Cell, tuple[Output, ...]], Piece]:
+    def renderer() -> Callable[[Cell, tuple[Output, ...]], RenderedCell]:
         made.append("one")
         return lambda cell, outputs: rendered.append(cell.source) or show(cell, outputs)
 
@@ -136,7 +138,7 @@ def test_broken_html_cannot_hide_what_follows(
 def test_everything_is_sanitised(
     render: Callable[..., RenderedLesson], make_cell: Callable[..., Cell]
 ) -> None:
-    """Neither prose nor a piece can bring a script or a brace into the page."""
+    """Neither prose nor a cell can bring a script or a brace into the page."""
     html = render(
         make_cell("<b onclick='x()'>{{ a }}</b>", kind="markdown"),
         make_cell("{% b %}"),

@@ -1,4 +1,4 @@
-"""Pieces: the key holds all that decides the HTML, and a piece without its pictures is no piece."""
+"""Rendered cells: the key holds all that decides the HTML, and one without its pictures is rendered again."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import pytest
 from coursebuild.nouns.notebook import Cell
 from coursebuild.nouns.page import Figure, Picture
 from coursebuild.rendering.figures import figure_name
-from coursebuild.rendering.rendered_cells import CellPieces, Piece, RenderCell, piece_key
+from coursebuild.rendering.rendered_cells import RenderCell, RenderedCell, RenderedCells, cell_key
 
 OUTPUT = {"output_type": "stream", "name": "stdout", "text": "1"}
 PICTURE = Figure(name=figure_name(b"png", ".png"), content=b"png")
 SHOWN = Picture(name=PICTURE.name, width=2, height=1, alt="가", is_plot=True)
-PIECES = {
-    "plain": Piece(html="<p>가</p>", warnings=("w",)),
-    "drawn": Piece(html="<img>", figures=(PICTURE,), pictures=(SHOWN,)),
+RENDERED = {
+    "plain": RenderedCell(html="<p>가</p>", warnings=("w",)),
+    "drawn": RenderedCell(html="<img>", figures=(PICTURE,), pictures=(SHOWN,)),
 }
 """By the source of their cells."""
 
@@ -43,59 +43,59 @@ def test_key_holds_what_decides(
     is_same: bool,
 ) -> None:
     """Source, display tags, outputs and renderer are in the key, other tags and the number are not."""
-    key = piece_key(make_cell("a"), [OUTPUT], "r")
-    assert is_same == (key == piece_key(make_cell(source, *tags, number=9), outputs, renderer))
+    key = cell_key(make_cell("a"), [OUTPUT], "r")
+    assert is_same == (key == cell_key(make_cell(source, *tags, number=9), outputs, renderer))
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder with the picture of one of the pieces."""
+    """A folder with the picture of one of the cells."""
     (tmp_path / PICTURE.name).write_bytes(PICTURE.content)
     return tmp_path
 
 
 @pytest.fixture
 def render(folder: Path, make_cell: Callable[..., Cell]) -> Callable[[], list[str]]:
-    """Render the cells of all pieces, as one build does; returns those that had to be rendered."""
+    """Render all cells, as one build does; returns those that had to be rendered."""
 
     def run() -> list[str]:
         rendered: list[str] = []
 
         def make() -> RenderCell:
-            return lambda cell, _outputs: rendered.append(cell.source) or PIECES[cell.source]  # type: ignore[func-returns-value]
+            return lambda cell, _outputs: rendered.append(cell.source) or RENDERED[cell.source]  # type: ignore[func-returns-value]
 
-        cells = CellPieces(folder / "pieces.json", folder, "r", make)
-        assert PIECES == {source: cells.piece(make_cell(source), ()) for source in PIECES}
+        cells = RenderedCells(folder / "cells.json", folder, "r", make)
+        assert RENDERED == {source: cells.render(make_cell(source), ()) for source in RENDERED}
         cells.write()
         return rendered
 
     return run
 
 
-def test_pieces_come_back(render: Callable[[], list[str]]) -> None:
+def test_cells_come_back(render: Callable[[], list[str]]) -> None:
     """What was written is read again with the bytes of its pictures, and is written again."""
     assert [["plain", "drawn"], [], []] == [render(), render(), render()]
 
 
-def test_piece_whose_picture_is_missing_is_left_out(folder: Path, render: Callable[[], list[str]]) -> None:
-    """A picture that is gone makes its piece, and no other, be rendered again."""
+def test_cell_whose_picture_is_missing_is_left_out(folder: Path, render: Callable[[], list[str]]) -> None:
+    """A picture that is gone makes its cell, and no other, be rendered again."""
     render()
     (folder / PICTURE.name).unlink()
     assert ["drawn"] == render()
 
 
-def test_piece_whose_picture_was_changed_is_left_out(folder: Path, render: Callable[[], list[str]]) -> None:
-    """A picture with other bytes than its name says makes its piece be rendered again."""
+def test_cell_whose_picture_was_changed_is_left_out(folder: Path, render: Callable[[], list[str]]) -> None:
+    """A picture with other bytes than its name says makes its cell be rendered again."""
     render()
     (folder / PICTURE.name).write_bytes(b"other")
     assert ["drawn"] == render()
 
 
 @pytest.mark.parametrize("raw", [None, b"", b"[]", b"\xff", b'{"a": 1}', b'{"a": {"figures": []}}'])
-def test_damaged_file_holds_no_pieces(
+def test_damaged_file_holds_no_cells(
     folder: Path, render: Callable[[], list[str]], raw: bytes | None
 ) -> None:
     """A file that is absent or cannot be understood is as good as empty."""
     if raw is not None:
-        (folder / "pieces.json").write_bytes(raw)
+        (folder / "cells.json").write_bytes(raw)
     assert ["plain", "drawn"] == render()
