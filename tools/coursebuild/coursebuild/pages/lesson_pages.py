@@ -66,11 +66,11 @@ class LessonPages:
     ) -> PageRecord:
         assert result.provenance is not None
         rendered = self._renderer.render(planned, result)
-        taken_along = handouts.files(result.provenance)
+        beside = handouts.files(result.provenance)
         card = self._prose.context.markdown.pictures.share_card(rendered.fragment)
         if card is not None:
-            taken_along[card[1].name] = card[1].content
-        files = lesson_files(self._settings, planned, rendered.fragment, taken_along)
+            beside[card[1].name] = card[1].content
+        files = lesson_files(self._settings, planned, rendered.fragment, beside)
         for path, content in files.items():
             target.write(path, content)
         workspace = self._settings.workspace

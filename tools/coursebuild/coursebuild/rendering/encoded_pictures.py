@@ -1,4 +1,4 @@
-"""The encoded forms of pictures, kept by the digest of what they were made from: none is encoded twice.
+"""The encoded forms of pictures, by the digest of what they were made from: none is encoded twice.
 
 One file a picture, its own digest in front: a damaged one is as good as none, is moved aside and made anew.
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 from coursebuild.keeping.records import Record
 
 _AT_MOST = 500
-"""Pictures of which the forms are kept; beyond that, those that were used longest ago go."""
+"""Pictures that are remembered; beyond that, those that were used longest ago go."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

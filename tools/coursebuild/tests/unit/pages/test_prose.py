@@ -45,3 +45,12 @@ def test_an_edit_meanwhile_is_seen(tiny: CourseFolder, settings: Settings) -> No
     written, _ = read_everything(settings)
     notes = render_notes(written, CourseProse(settings, written, rendered))
     assert "1985" in "".join(fragment.html for fragment in notes)
+
+
+def test_only_templates_that_people_wrote_reserve_ids(settings: Settings) -> None:
+    """What an earlier version of the tool left in the course moves no heading aside."""
+    for name in ("_includes/generated", "_includes"):
+        (settings.root / name).mkdir(parents=True, exist_ok=True)
+        (settings.root / name / "left.html").write_text(f'<p id="{name}"></p>', encoding="utf-8")
+    reserved = CourseProse(settings, read_everything(settings)[0]).context.markdown.reserved
+    assert [False, True] == [name in reserved for name in ("_includes/generated", "_includes")]
