@@ -34,9 +34,8 @@ from coursebuild.reading.notebooks import read_notebook
 from coursebuild.reading.strict_yaml import parse_yaml
 from coursebuild.reading.variables import variables_set
 from coursebuild.rendering.code_cells import CodeCellRenderer
-from coursebuild.rendering.links import Links
 from coursebuild.rendering.markdown import MarkdownRenderer
-from coursebuild.rendering.prose import Prose, ProsePlace
+from coursebuild.rendering.prose import Links, Prose, ProsePlace
 from coursebuild.safety.sanitise import sanitise
 
 MOST_SECONDS = 2.0

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from coursebuild.keeping.records import Memory
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
 from coursebuild.pages.prose_check import check_texts
-from coursebuild.pages.rendered_prose import RenderedProse
 from coursebuild.planning.real_data import check_real_data
 from coursebuild.publishing.leaks import refuse_leaks
 from coursebuild.reading.nbformat_check import check_schema
@@ -23,7 +25,7 @@ def check_course(settings: Settings) -> tuple[Written, tuple[Finding, ...]]:
     return written, findings
 
 
-def check_prose(settings: Settings, written: Written, rendered: RenderedProse | None = None) -> None:
+def check_prose(settings: Settings, written: Written, rendered: Memory[Any] | None = None) -> None:
     """Render all that needs no outputs; raises RenderError with everything that cannot be rendered.
 
     What could be rendered is left in `rendered` for the rest of a build.

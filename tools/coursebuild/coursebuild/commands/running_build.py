@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
+from coursebuild.keeping.records import Memory
 from coursebuild.keeping.store import Store
 from coursebuild.nouns.observer import Observer
 from coursebuild.nouns.settings import Settings
-from coursebuild.pages.rendered_prose import RenderedProse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,5 +18,5 @@ class RunningBuild:
     settings: Settings
     store: Store
     observer: Observer
-    rendered: RenderedProse = field(default_factory=RenderedProse)
+    rendered: Memory[Any] = field(default_factory=Memory)
     """What has been rendered of the prose before the lessons ran."""

@@ -5,15 +5,18 @@ Keys that end in `_html` hold safe HTML; every other text is plain and is escape
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import asdict
 
 from coursebuild.nouns.course import Attendance, Course, Lecture, LectureKind, Lesson, Reference
+from coursebuild.nouns.dataset import Dataset, Profile, RealEdition
 from coursebuild.nouns.page import Fragment
 from coursebuild.nouns.words import Words
-from coursebuild.pages.dataset_sheets import dataset_sheet
 from coursebuild.pages.generated import Json
 from coursebuild.pages.references import reference_html
+
+_BESIDE = 40
+_OTHER_PAGES = "/"
 
 
 class Facts:
@@ -70,23 +73,61 @@ class Facts:
 
     def references(self, fragments: Sequence[Fragment]) -> list[Json]:
         """The references that the fragments cite, in the order of _data/references.yml."""
-        cited = {id_ for fragment in fragments for id_ in fragment.citations}
-        return [self.reference(each) for each in self._course.references if each.id in cited]
+        return self._references({id_ for fragment in fragments for id_ in fragment.citations})
+
+    def _references(self, ids: Container[str]) -> list[Json]:
+        return [self.reference(each) for each in self._course.references if each.id in ids]
 
     def datasets(self) -> Json:
         """The sheet of every data set, by name and in the order of _data/datasets.yml."""
-        course = self._course
-        sheets = {
-            dataset.name: dataset_sheet(
-                dataset,
-                course.lessons,
-                [self.reference(each) for each in course.references if each.id in dataset.references],
-                self.inline,
-                self._words,
-            )
-            for dataset in course.datasets
-        }
+        sheets = {dataset.name: self.dataset_sheet(dataset) for dataset in self._course.datasets}
         return {"order": list(sheets), "by_name": sheets}
+
+    def dataset(self, dataset: Dataset, profile: Profile) -> Json:
+        """A data set as the page of a lesson names it: the edition that the lesson ran on."""
+        real = dataset.real if profile is Profile.REAL else None
+        return {
+            **self._edition(real or dataset),
+            "name": dataset.name,
+            "synthetic": dataset.synthetic and real is None,
+            "url": dataset.url,
+        }
+
+    def dataset_sheet(self, dataset: Dataset) -> Json:
+        """All that is known of a data set, with the lessons that use it."""
+        return {
+            **self.dataset(dataset, Profile.EMBEDDED),
+            "real_only": dataset.real_only,
+            "why_html": self.inline(dataset.why),
+            "shapes_html": [self.inline(line) for line in dataset.shapes],
+            "lessons": [lesson_link(each) for each in self._course.lessons if dataset in each.datasets],
+            "references": self._references(dataset.references),
+            "real": dataset.real and self._real_edition(dataset.real),
+        }
+
+    def _real_edition(self, real: RealEdition) -> Json:
+        return {
+            **self._edition(real),
+            "url": real.url,
+            "layout_html": [self.inline(line) for line in real.layout],
+            "files": [
+                {
+                    "path": str(file.path),
+                    "url": file.url,
+                    "sha256": file.sha256,
+                    "size_text": self._words.size.format(bytes=f"{file.bytes:,}"),
+                }
+                for file in real.files
+            ],
+        }
+
+    def _edition(self, edition: Dataset | RealEdition) -> Json:
+        return {
+            "title": edition.title,
+            "summary": edition.summary,
+            "origin_html": self.inline(edition.origin),
+            "licence_html": self.inline(edition.licence),
+        }
 
     def lecture(self, lecture: Lecture) -> Json:
         return {
@@ -111,3 +152,29 @@ def lesson_link(lesson: Lesson | None) -> Json | None:
     if lesson is None:
         return None
     return {"slug": lesson.slug, "title": lesson.title, "url": lesson.url}
+
+
+def navigation(course: Course, base_path: str) -> Json:
+    """For each lesson by its slug, and for all other pages, the lessons around it.
+
+    Hundreds would help nobody there. Addresses are complete: in every row of every page, Jekyll's filter
+    would take longer than all else.
+    """
+    rows = [
+        {"title": each.title, "address": None if each.url is None else f"{base_path}{each.url}"}
+        for each in course.lessons
+    ]
+
+    def around(current: Lesson | None) -> Json:
+        position = 0 if current is None else course.lessons.index(current)
+        start = max(0, min(position - _BESIDE // 2, len(rows) - _BESIDE))
+        shown = range(start, min(start + _BESIDE, len(rows)))
+        return {
+            "is_part": len(shown) < len(rows),
+            "rows": [{**rows[number], "is_current": course.lessons[number] is current} for number in shown],
+        }
+
+    return {
+        **{lesson.slug: around(lesson) for lesson in course.published_lessons},
+        _OTHER_PAGES: around(None),
+    }

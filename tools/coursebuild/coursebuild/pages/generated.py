@@ -1,4 +1,4 @@
-"""What the tool writes for Jekyll: where each kind of file lies, its address, and JSON in one form."""
+"""What the tool writes for Jekyll, in one form: JSON, the heads of pages, files of pictures, addresses."""
 
 from __future__ import annotations
 
@@ -6,42 +6,46 @@ import json
 from pathlib import Path
 from typing import Any
 
+from coursebuild.nouns.course import Lesson
+from coursebuild.nouns.dataset import Dataset
 from coursebuild.nouns.page import Fragment
 from coursebuild.nouns.settings import Settings
 
 Json = dict[str, Any]
 
 
-def data_path(settings: Settings, name: str) -> Path:
-    """Of what the layouts print."""
-    return settings.generated_data / name
-
-
-def include_path(settings: Settings, name: str) -> Path:
-    """Of the fragment of a page."""
-    return settings.generated_includes / name
-
-
-def page_path(settings: Settings, name: str) -> Path:
-    """Of the head of a page."""
-    return settings.generated_pages / name
-
-
-def asset_path(settings: Settings, name: str) -> Path:
-    """Of a file that is published as it is."""
-    return settings.generated_assets / name
-
-
 def asset_address(name: str) -> str:
-    """The address of such a file, without the base path."""
+    """The address of a file that is published as it is, without the base path."""
     return f"/assets/generated/{name}"
 
 
 def figure_files(settings: Settings, folder: str, fragment: Fragment) -> dict[Path, bytes]:
     """The pictures of a fragment, as files of a folder."""
-    return {asset_path(settings, f"{folder}/{figure.name}"): figure.content for figure in fragment.figures}
+    return {settings.generated_assets / folder / figure.name: figure.content for figure in fragment.figures}
 
 
 def json_file(value: Any) -> bytes:
     """The same bytes for the same value."""
     return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def lesson_head(lesson: Lesson) -> bytes:
+    """The head of the page of a lesson, which its layout fills: `page.lesson` names it."""
+    # Jekyll's plugins know the last value by this name.
+    changed = {} if lesson.changed is None else {"last_modified_at": lesson.changed.isoformat()}
+    return _front_matter({"layout": "lesson", "lesson": lesson.slug, **_about(lesson), **changed})
+
+
+def dataset_head(dataset: Dataset) -> bytes:
+    """The head of the page of a data set: `page.dataset` names it."""
+    return _front_matter({"layout": "dataset", "dataset": dataset.name, **_about(dataset)})
+
+
+def _about(shown: Lesson | Dataset) -> dict[str, str | None]:
+    return {"title": shown.title, "description": shown.summary, "permalink": shown.url}
+
+
+def _front_matter(values: dict[str, str | None]) -> bytes:
+    """Plain values, written so that YAML changes none."""
+    lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in values.items()]
+    return "\n".join(["---", *lines, "---", ""]).encode()

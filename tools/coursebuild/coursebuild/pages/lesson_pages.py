@@ -7,11 +7,9 @@ import json
 from coursebuild.keeping.folders import FolderWriter
 from coursebuild.nouns.result import Result
 from coursebuild.nouns.settings import Settings
-from coursebuild.nouns.shown_lesson import ShownLesson
 from coursebuild.pages.handouts.handouts import Handouts
-from coursebuild.pages.kept_lessons import KeptLesson, digest_of, digests_below, lesson_record
-from coursebuild.pages.lesson_files import lesson_files
-from coursebuild.pages.lesson_rendering import LessonRenderer
+from coursebuild.pages.lesson_rendering import LessonRenderer, lesson_files
+from coursebuild.pages.page_records import PageRecord, ShownLesson, digest_of, lesson_record
 from coursebuild.pages.problems import LessonProblems
 from coursebuild.pages.prose import CourseProse
 from coursebuild.pages.reading_time import reading_minutes
@@ -23,7 +21,7 @@ class LessonPages:
 
     def __init__(self, settings: Settings, plan: Plan, prose: CourseProse) -> None:
         self._settings, self._plan, self._prose = settings, plan, prose
-        self._renderer = LessonRenderer(settings, plan.written.edition.words, prose, plan.renderer)
+        self._renderer = LessonRenderer(settings, plan, prose)
 
     def write(self, target: FolderWriter) -> tuple[ShownLesson, ...]:
         """Write those that have something to show; raises LessonsNotRendered with all that cannot be."""
@@ -52,11 +50,7 @@ class LessonPages:
             notebook=planned.notebook,
             fingerprint=result.fingerprint,
             provenance=result.provenance,
-            headings=page.headings,
-            warnings=page.warnings,
-            reading_minutes=page.reading_minutes,
-            files=tuple(name.rpartition("/")[2] for name in page.files),
-            share=page.share,
+            page=page,
             failure=planned.outdated.failure if planned.outdated else None,
             preview=planned.preview,
         )
@@ -64,29 +58,30 @@ class LessonPages:
     def _key(self, planned: PlannedLesson, result: Result, handouts: Handouts) -> str:
         lesson = planned.lesson
         about = [lesson.title, lesson.summary, str(lesson.changed), planned.notebook.digest]
-        around = [self._plan.renderer, self._prose.around.of_pages]
+        around = [self._plan.renderer, self._prose.context.pages_key]
         return digest_of(json.dumps([*around, *about, result.checksum, handouts.key]).encode())
 
     def _write_anew(
         self, planned: PlannedLesson, result: Result, handouts: Handouts, target: FolderWriter, key: str
-    ) -> KeptLesson:
-        settings, slug = self._settings, planned.lesson.slug
+    ) -> PageRecord:
         assert result.provenance is not None
-        rendered = self._renderer.render(planned, result.outputs)
-        taken_along = handouts.files(result.provenance)
-        encode = self._prose.around.figures
-        made = lesson_files(settings, planned, rendered.fragment, taken_along, encode)
-        for path, content in made.files.items():
+        rendered = self._renderer.render(planned, result)
+        beside = handouts.files(result.provenance)
+        card = self._prose.context.markdown.pictures.share_card(rendered.fragment)
+        if card is not None:
+            beside[card[1].name] = card[1].content
+        files = lesson_files(self._settings, planned, rendered.fragment, beside)
+        for path, content in files.items():
             target.write(path, content)
-        page = KeptLesson(
+        workspace = self._settings.workspace
+        page = PageRecord(
             key=key,
             headings=rendered.fragment.headings,
             warnings=rendered.warnings,
             reading_minutes=reading_minutes(planned.notebook, len(rendered.fragment.figures)),
-            files=digests_below(settings.workspace, made.files),
+            files={path.relative_to(workspace).as_posix(): digest_of(each) for path, each in files.items()},
             starts=rendered.starts,
-            share=made.share,
+            share=card and card[0],
         )
-        self._renderer.keep(slug, rendered)
-        lesson_record(settings.rendered, slug).write(page)
+        lesson_record(self._settings.rendered, planned.slug).write(page)
         return page

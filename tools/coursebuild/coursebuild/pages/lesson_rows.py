@@ -12,12 +12,10 @@ from coursebuild.nouns.course import Course, Lesson
 from coursebuild.nouns.dataset import Profile
 from coursebuild.nouns.edition import Edition
 from coursebuild.nouns.page import Heading
-from coursebuild.nouns.shown_lesson import ShownLesson
-from coursebuild.pages.dataset_sheets import dataset_row
 from coursebuild.pages.facts import Facts, lesson_link
 from coursebuild.pages.generated import Json, asset_address
-from coursebuild.pages.handouts.names import download_name, in_address
-from coursebuild.pages.handouts.row import handout_row
+from coursebuild.pages.handouts.addresses import download_name, handout_row, in_address
+from coursebuild.pages.page_records import ShownLesson
 from coursebuild.pages.provenance import profile_of, provenance_row
 
 
@@ -38,30 +36,26 @@ class LessonRows:
     def _row(self, shown: ShownLesson) -> Json:
         lesson, published = shown.lesson, self._course.published_lessons
         position, folder = published.index(lesson), asset_address(f"lessons/{lesson.slug}")
-        profile = profile_of(shown.fingerprint)
+        profile = profile_of(shown)
+        with_measurements = self._with_measurements and shown.preview is None
         return {
             "include": f"generated/lessons/{lesson.slug}.html",
             "notebook_url": f"{folder}/{in_address(download_name(shown.notebook.path))}",
             "figures": {"share": _share(shown)},
-            "headings": _contents(shown.headings),
+            "headings": _contents(shown.page.headings),
             "previous": _neighbour(published, position - 1),
             "next": _neighbour(published, position + 1),
             "lectures": [
                 self._facts.lecture(each) for each in self._course.lectures if each.lesson == lesson
             ],
             "datasets": [
-                dataset_row(dataset, profile, self._facts.inline)
+                self._facts.dataset(dataset, profile)
                 for dataset in lesson.datasets
                 if not dataset.real_only or profile is Profile.REAL
             ],
             "references": [self._facts.reference(each) for each in lesson.references],
-            "provenance": provenance_row(
-                shown.fingerprint,
-                shown.provenance,
-                self._with_measurements and shown.preview is None,
-                self._edition.words,
-            ),
-            "reading_minutes": shown.reading_minutes,
+            "provenance": provenance_row(shown, self._edition.words, with_measurements=with_measurements),
+            "reading_minutes": shown.page.reading_minutes,
             "is_outdated": shown.failure is not None,
             "failed_cell": shown.failure.cell if shown.failure else None,
             "preview": asdict(shown.preview) if shown.preview else None,
@@ -85,9 +79,9 @@ def _share(shown: ShownLesson) -> Json | None:
 
     Its address is below the base path, as that of the notebook.
     """
-    if shown.share is None:
+    if shown.page.share is None:
         return None
-    card = asdict(shown.share)
+    card = asdict(shown.page.share)
     return {"address": asset_address(f"lessons/{shown.lesson.slug}/{card.pop('name')}"), **card}
 
 

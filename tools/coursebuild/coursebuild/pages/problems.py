@@ -13,8 +13,7 @@ from coursebuild.nouns.errors import LessonsNotRendered, RenderError
 from coursebuild.nouns.notebook import Notebook
 from coursebuild.nouns.result import Failure
 
-_ANY_CELL = re.compile(r"cell ([0-9]+)(?: \(line ([0-9]+)\))?: ")
-_CELL = re.compile(r"cell 1(?: \(line ([0-9]+)\))?: ")
+_CELL = re.compile(r"cell ([0-9]+)(?: \(line ([0-9]+)\))?: ")
 
 
 class LessonProblems:
@@ -52,19 +51,19 @@ def failure_in_notebook(error: RenderError) -> Failure:
 
 
 def _failure(problem: str) -> Failure:
-    found = _ANY_CELL.match(problem)
+    found = _CELL.match(problem)
     if found is None:
         return Failure(cell=None, line=None, message=problem)
     line = int(found[2]) if found[2] else None
     return Failure(cell=int(found[1]), line=line, message=problem[found.end() :])
 
 
-def in_note(path: Path, error: RenderError) -> list[str]:
-    """One line for each problem of a note, which to the renderer is a document of one cell."""
-    return [
-        _CELL.sub(lambda found: f"{path}:{found[1]}: " if found[1] else f"{path}: ", line, count=1)
+def in_note(path: Path, error: RenderError) -> str:
+    """A line for each problem of a note, which to the renderer is a document of one cell."""
+    return "\n".join(
+        _CELL.sub(lambda found: f"{path}:{found[2]}: " if found[2] else f"{path}: ", line, count=1)
         for line in str(error).splitlines()
-    ]
+    )
 
 
 def in_facts(folder: Path, shown_folder: str, problem: RenderError) -> str:

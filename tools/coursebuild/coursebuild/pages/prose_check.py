@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from coursebuild.keeping.records import Memory
 from coursebuild.nouns.errors import RenderError
 from coursebuild.nouns.settings import Settings
 from coursebuild.pages.problems import LessonProblems
 from coursebuild.pages.prose import CourseProse
-from coursebuild.pages.rendered_prose import RenderedProse
 from coursebuild.pages.tables import render_tables
 from coursebuild.reading.written import Written
 from coursebuild.rendering.fragment import prose_of, refuse_shown_secrets
 
 
-def check_texts(settings: Settings, written: Written, rendered: RenderedProse | None = None) -> None:
+def check_texts(settings: Settings, written: Written, rendered: Memory[Any] | None = None) -> None:
     """Render it; raises as `write_pages` does, and leaves in `rendered` what need not be rendered again."""
     prose = CourseProse(settings, written, rendered)
     problems = LessonProblems(written.notebooks)

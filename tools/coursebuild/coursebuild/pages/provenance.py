@@ -3,39 +3,38 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
 
 from coursebuild.nouns.dataset import Profile
-from coursebuild.nouns.result import Containment, ContainmentLevel, Fingerprint, KernelKind, Provenance
+from coursebuild.nouns.result import Containment, ContainmentLevel, KernelKind
 from coursebuild.nouns.words import Words
+from coursebuild.pages.generated import Json
+from coursebuild.pages.page_records import ShownLesson
 
 _KOREA = datetime.timezone(datetime.timedelta(hours=9))
 
 
-def profile_of(fingerprint: Fingerprint) -> Profile:
+def profile_of(shown: ShownLesson) -> Profile:
     """The edition of the data that a lesson ran on."""
-    return Profile(dict(fingerprint.parts)["profile"])
+    return Profile(dict(shown.fingerprint.parts)["profile"])
 
 
-def provenance_row(
-    fingerprint: Fingerprint, provenance: Provenance, with_measurements: bool, words: Words
-) -> dict[str, Any]:
+def provenance_row(shown: ShownLesson, words: Words, *, with_measurements: bool) -> Json:
     """The provenance in the form that a layout prints; reproducible builds are without measurements."""
-    profile = profile_of(fingerprint)
-    shown: dict[str, Any] = {
+    profile, provenance, parts = profile_of(shown), shown.provenance, dict(shown.fingerprint.parts)
+    row: Json = {
         "profile": profile.value,
         "profile_name": words.real_data if profile is Profile.REAL else words.embedded_data,
         "python": provenance.python,
         "packages": [{"name": name, "version": version} for name, version in provenance.packages],
-        "fingerprint": fingerprint.digest[:12],
-        "threads": dict(fingerprint.parts)["threads"],
+        "fingerprint": shown.fingerprint.digest[:12],
+        "threads": parts["threads"],
         "seed": provenance.seed,
-        "has_network": "network" in dict(fingerprint.parts),
+        "has_network": "network" in parts,
     }
     if with_measurements:
         measured = provenance.measured
         when = datetime.datetime.fromtimestamp(provenance.executed_at, _KOREA)
-        shown |= {
+        row |= {
             "executed_at": f"{words.date_text(when.date())} {when:%H:%M}",
             "duration_text": words.duration_text(measured.seconds),
             "cpu_text": words.duration_text(measured.cpu_seconds),
@@ -43,7 +42,7 @@ def provenance_row(
             "kernel_name": words.warm_kernel if measured.kernel is KernelKind.WARM else words.plain_kernel,
             "containment_text": _containment_text(provenance.containment, words),
         }
-    return shown
+    return row
 
 
 def _containment_text(containment: Containment | None, words: Words) -> str | None:

@@ -14,15 +14,12 @@ _MOST_AUTHORS = 4
 
 def citation_labels(references: Iterable[Reference], words: Words) -> dict[str, str]:
     """Reference id → label such as `Ronneberger 외 (2015)`; same author and year get a, b, …"""
-    references = tuple(references)
-    plain = {
-        reference.id: f"{_surnames(reference.authors, words)} ({reference.year})" for reference in references
-    }
+    plain = {each.id: (_surnames(each.authors, words), each.year) for each in references}
     labels = {}
-    for reference in references:
-        alike = [id_ for id_, label in plain.items() if label == plain[reference.id]]
-        letter = "" if len(alike) == 1 else chr(ord("a") + alike.index(reference.id))
-        labels[reference.id] = f"{_surnames(reference.authors, words)} ({reference.year}{letter})"
+    for id_, (authors, year) in plain.items():
+        alike = [other for other, label in plain.items() if label == (authors, year)]
+        letter = "" if len(alike) == 1 else chr(ord("a") + alike.index(id_))
+        labels[id_] = f"{authors} ({year}{letter})"
     return labels
 
 

@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 
 from coursebuild.nouns.errors import RenderError
+from coursebuild.nouns.page import Fragment
 from coursebuild.nouns.settings import Settings
 from coursebuild.pages.calendar import calendar_of
-from coursebuild.pages.facts import Facts
-from coursebuild.pages.generated import (
-    asset_path,
-    data_path,
-    figure_files,
-    include_path,
-    json_file,
-    page_path,
-)
-from coursebuild.pages.navigation import navigation
-from coursebuild.pages.notes import render_notes
-from coursebuild.pages.page_heads import dataset_head
-from coursebuild.pages.problems import in_facts
+from coursebuild.pages.facts import Facts, navigation
+from coursebuild.pages.generated import dataset_head, figure_files, json_file
+from coursebuild.pages.problems import in_facts, in_note
 from coursebuild.pages.prose import CourseProse
 from coursebuild.reading.written import Written
+from coursebuild.rendering.fragment import render_note
+from coursebuild.rendering.ids import ids_of_clean
+from coursebuild.rendering.problems import Problems
 
 
 def render_tables(settings: Settings, written: Written, prose: CourseProse) -> dict[Path, bytes]:
     """The files by their paths; raises RenderError with every fact or note that cannot be rendered."""
     course, edition = written.course, written.edition
     facts = Facts(course, edition.words, prose.inline)
-    notes = render_notes(course.notes, prose)
+    notes = render_notes(written, prose)
     rows = {
         "course": facts.course(),
         "curriculum": facts.curriculum(),
@@ -38,14 +33,26 @@ def render_tables(settings: Settings, written: Written, prose: CourseProse) -> d
         "references": facts.references(notes),
         "datasets": facts.datasets(),
     }
-    files = {data_path(settings, f"{name}.json"): json_file(value) for name, value in rows.items()}
-    files[asset_path(settings, "curriculum.ics")] = calendar_of(settings, course)
+    files = {settings.generated_data / f"{name}.json": json_file(value) for name, value in rows.items()}
+    files[settings.generated_assets / "curriculum.ics"] = calendar_of(settings, course)
     for dataset in course.datasets:
-        files[page_path(settings, f"datasets/{dataset.name}.md")] = dataset_head(dataset)
+        files[settings.generated_pages / f"datasets/{dataset.name}.md"] = dataset_head(dataset)
     if prose.problems:
         shown = settings.relative(settings.data)
         raise RenderError("\n".join(in_facts(settings.data, shown, problem) for problem in prose.problems))
     for note, fragment in zip(course.notes, notes, strict=True):
-        files[include_path(settings, f"notes/{note.slug}.html")] = fragment.html.encode()
+        files[settings.generated_includes / f"notes/{note.slug}.html"] = fragment.html.encode()
         files |= figure_files(settings, f"notes/{note.slug}", fragment)
     return files
+
+
+def render_notes(written: Written, prose: CourseProse) -> tuple[Fragment, ...]:
+    """The fragments of the notes, which share a page; raises RenderError with what is wrong in any."""
+    fragments, problems = list[Fragment](), Problems()
+    taken = {note.slug for note in written.course.notes}
+    for note in written.course.notes:
+        with problems.found(functools.partial(in_note, note.path)):
+            fragments.append(render_note(prose.of_note(note, frozenset(taken))))
+            taken.update(ids_of_clean(fragments[-1].html))
+    problems.refuse()
+    return tuple(fragments)

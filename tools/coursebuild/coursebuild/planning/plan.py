@@ -72,7 +72,7 @@ class Plan:
     chosen: frozenset[str]
     """Slugs of the lessons that somebody asked for."""
     renderer: str
-    """Digest of the code that renders; part of the key of every rendered piece."""
+    """Digest of the code that renders; part of the key of every rendered cell."""
 
     @property
     def stored(self) -> tuple[Result, ...]:

@@ -21,13 +21,17 @@ from coursebuild.nouns.notebook import Cell, Output
 from coursebuild.nouns.omissions import OMITTED, SHOWN_TYPES, megabytes, omission_of, omitted_bytes
 from coursebuild.nouns.words import Words
 from coursebuild.rendering.bounds import bounded
-from coursebuild.rendering.cell_pictures import CellPictures
-from coursebuild.rendering.displayed import displayed_formula, displayed_html, displayed_prose
-from coursebuild.rendering.figures import Figures
+from coursebuild.rendering.displays import (
+    CellPictures,
+    displayed_formula,
+    displayed_html,
+    displayed_prose,
+)
+from coursebuild.rendering.figures import PictureRenderer
 from coursebuild.rendering.highlight import highlight_code
 from coursebuild.rendering.logs import failure_html, log_html
-from coursebuild.rendering.pieces import Piece
 from coursebuild.rendering.prose import Prose
+from coursebuild.rendering.rendered_cells import RenderedCell
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -40,10 +44,10 @@ class CodeCellRenderer:
         asset_address: str,
         words: Words,
         prose: Callable[[str], Prose],
-        figures: Figures | None = None,
+        pictures: PictureRenderer | None = None,
     ) -> None:
         self._asset_address, self._words = asset_address, words
-        self._encode = figures or Figures()
+        self._pictures = pictures or PictureRenderer()
         self._warnings: list[str] = []
         self._filters: Mapping[str, Callable[..., str]] = {
             "log": self._log,
@@ -54,11 +58,11 @@ class CodeCellRenderer:
             "prose": lambda text: displayed_prose(prose(text)),
         }
 
-    def render(self, cell: Cell, outputs: tuple[Output, ...]) -> Piece:
+    def render(self, cell: Cell, outputs: tuple[Output, ...]) -> RenderedCell:
         """Return the HTML of one cell with the pictures in it; raises RenderError naming the cell."""
         self._warnings = []
         shown = CellPictures(
-            self._asset_address, self._words.undescribed, self._encode, self._warnings.append
+            self._asset_address, self._words.undescribed, self._pictures, self._warnings.append
         )
         exporter = _exporter()
         for name, function in {**self._filters, "picture": shown.picture, "drawing": shown.drawing}.items():
@@ -69,7 +73,7 @@ class CodeCellRenderer:
                 html, _ = exporter.from_notebook_node(_document(cell, outputs), {"words": self._words})
         except RenderError as error:
             raise RenderError(f"cell {cell.number}: {_without_place(error)}") from None
-        return Piece(
+        return RenderedCell(
             html=html,
             figures=tuple(shown.figures),
             pictures=tuple(shown.pictures),
@@ -108,12 +112,13 @@ def _exporter() -> TemplateExporter:
         default_preprocessors=[],  # after each, the document would be validated again
         enabled=True,
     )
-    for name, function in {
-        "source": lambda source: highlight_code(source.strip("\n"), "python", "highlight source"),
-        "filter_data_type": _best_type,
-    }.items():
-        exporter.register_filter(name, function)
+    exporter.register_filter("source", _highlight_source)
+    exporter.register_filter("filter_data_type", _best_type)
     return exporter
+
+
+def _highlight_source(source: str) -> str:
+    return highlight_code(source.strip("\n"), "python", "highlight source")
 
 
 def _document(cell: Cell, outputs: tuple[Output, ...]) -> Any:

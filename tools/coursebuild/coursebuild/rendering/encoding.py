@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from PIL import Image, ImageOps
 
 from coursebuild.nouns.errors import RenderError
-from coursebuild.rendering.kept_encodings import Encoded, Version
+from coursebuild.rendering.encoded_pictures import Encoded, Version
 from coursebuild.safety.clean_pictures import DAMAGED, clean_picture
 from coursebuild.safety.leaks import ADVICE, find_secrets
 
@@ -74,11 +74,7 @@ def encode(content: bytes, css_width: int | None = None) -> Encoded:
             for wide in widths
         ]
     exact = lossless.result() if lossless else original
-    return Encoded(
-        exact=exact,
-        light=_worthwhile(exact, [each.result() for each in light]),
-        is_plot=is_plot,
-    )
+    return Encoded(exact=exact, light=_worthwhile(exact, [each.result() for each in light]), is_plot=is_plot)
 
 
 def share_card(content: bytes) -> Version:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from coursebuild.nouns.page import Figure, Picture
-from coursebuild.rendering.kept_encodings import Encoded, Version, encoding_key, keep_encoded, read_encoded
+from coursebuild.nouns.page import Figure, Fragment, Picture, ShareCard
+from coursebuild.rendering.encoded_pictures import Encoded, EncodedPictures, Version
 
 _AROUND_PX = 54
 """What lies beside a picture on a phone: the gutters of the page, and the rule that holds an output."""
@@ -22,31 +22,31 @@ _CARD_SHAPES = (1.2, 2.4)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownPicture:
+class RenderedPicture:
     html: str
     figures: tuple[Figure, ...]
     picture: Picture
 
 
-class Figures:
-    """Encodes the pictures of a course; `kept` is the folder of their encoded forms, None to keep none."""
+class PictureRenderer:
+    """Makes the files and the HTML of pictures; their encoded forms are remembered in `folder`, if any."""
 
-    def __init__(self, kept: Path | None = None) -> None:
-        self._kept = kept
+    def __init__(self, folder: Path | None = None) -> None:
+        self._encoded = EncodedPictures(folder)
 
-    def show(
+    def render(
         self,
         content: bytes,
         alt: str,
         asset_address: str,
         width: int | None = None,
         height: int | None = None,
-    ) -> ShownPicture:
+    ) -> RenderedPicture:
         """The files and the HTML of a picture, `width` x `height` CSS pixels large or as large as it is.
 
         Raises RenderError when `content` is no picture.
         """
-        encoded = self._encoded(content, width)
+        encoded = self._encoded.recall(content, f"page {width}", lambda: _encode(content, width))
         exact, size = encoded.exact, (width or encoded.exact.width, height or encoded.exact.height)
         figures = {each: _figure(each) for each in (exact, *encoded.light)}
         html = _picture_html(
@@ -55,35 +55,17 @@ class Figures:
         shown = Picture(
             name=figures[exact].name, width=exact.width, height=exact.height, alt=alt, is_plot=encoded.is_plot
         )
-        return ShownPicture(html=html, figures=tuple(figures.values()), picture=shown)
+        return RenderedPicture(html=html, figures=tuple(figures.values()), picture=shown)
 
-    def share_card(self, content: bytes) -> Version:
-        """A picture as messengers show it: PNG or JPEG of 1200 x 630."""
-        path = self._path(content, "card")
-        kept = read_encoded(path) if path else None
-        if kept is not None:
-            return kept.exact
-        from coursebuild.rendering.encoding import share_card  # Pillow: only for what is new
-
-        card = share_card(content)
-        if path:
-            keep_encoded(path, Encoded(exact=card))
-        return card
-
-    def _encoded(self, content: bytes, width: int | None) -> Encoded:
-        path = self._path(content, f"page {width}")
-        kept = read_encoded(path) if path else None
-        if kept is not None:
-            return kept
-        from coursebuild.rendering.encoding import encode  # Pillow: only for what is new
-
-        encoded = encode(content, width)
-        if path:
-            keep_encoded(path, encoded)
-        return encoded
-
-    def _path(self, content: bytes, purpose: str) -> Path | None:
-        return self._kept / encoding_key(content, purpose) if self._kept else None
+    def share_card(self, fragment: Fragment) -> tuple[ShareCard, Figure] | None:
+        """The picture that stands for a page, as messengers show it: PNG or JPEG of 1200 x 630."""
+        picture = picture_to_share(fragment.pictures)
+        if picture is None:
+            return None
+        content = next(figure.content for figure in fragment.figures if figure.name == picture.name)
+        card = self._encoded.recall(content, "card", lambda: _encode_card(content)).exact
+        figure = _figure(card)
+        return ShareCard(name=figure.name, width=card.width, height=card.height, alt=picture.alt), figure
 
 
 def figure_name(content: bytes, suffix: str) -> str:
@@ -108,6 +90,18 @@ def picture_to_share(pictures: Iterable[Picture]) -> Picture | None:
     low, high = _CARD_SHAPES
     fitting = (each for each in shown if not each.is_plot and low <= each.width / each.height <= high)
     return next(fitting, shown[0] if shown else None)
+
+
+def _encode(content: bytes, width: int | None) -> Encoded:
+    from coursebuild.rendering.encoding import encode  # Pillow: only for what is new
+
+    return encode(content, width)
+
+
+def _encode_card(content: bytes) -> Encoded:
+    from coursebuild.rendering.encoding import share_card  # Pillow: only for what is new
+
+    return Encoded(exact=share_card(content))
 
 
 def _figure(version: Version) -> Figure:

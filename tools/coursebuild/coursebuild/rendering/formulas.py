@@ -42,11 +42,9 @@ def _mathml(latex: str, *, block: bool) -> str:
         mathml = _converter().convert_with_local_state(latex.strip(), displaystyle=block)
         if len(mathml) > _SURELY_SHALLOW:
             _refuse_deep(mathml)
-    except LatexError as error:
-        _, _, problem = str(error).partition(": ")
-        raise _refusal(latex, problem) from None
-    except RenderError as error:
-        raise _refusal(latex, str(error)) from None
+    except (LatexError, RenderError) as error:
+        problem = str(error).partition(": ")[2] if isinstance(error, LatexError) else str(error)
+        raise RenderError(f"the formula `{_shorten(latex)}` cannot be typeset: {problem}", latex) from None
     return _CELL_STYLES.sub(r' class="align-\1"', mathml)
 
 
@@ -57,10 +55,6 @@ def _refuse_deep(mathml: str) -> None:
         depth += -1 if closing else not tag.endswith("/")
         if depth > 3 * DEEPEST:
             raise RenderError("it is nested too deeply")
-
-
-def _refusal(latex: str, problem: str) -> RenderError:
-    return RenderError(f"the formula `{_shorten(latex)}` cannot be typeset: {problem}", latex)
 
 
 @functools.cache

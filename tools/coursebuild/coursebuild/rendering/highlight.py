@@ -36,8 +36,7 @@ _COLOURED = (  # the first that contains a token's type decides
     Token.Generic.Error,
     Token.Error,
 )
-
-
+_FORMATTER = HtmlFormatter[str](nowrap=True)
 _LONGEST = 100_000
 _EMPTY_STRETCH = re.compile(r"\s{1000}")
 """The lexers look from every blank for the end of the blanks."""
@@ -56,21 +55,15 @@ def highlight_code(source: str, language: str, classes: str = "highlight") -> st
     """Return a `<pre>` that the keyboard can scroll; unknown languages and endless sources are plain."""
     is_plain = len(source) > _LONGEST or _EMPTY_STRETCH.search(source)
     lexer = None if is_plain else _lexer(language)
-    inner = highlight(source, lexer, _formatter()) if lexer else escape(source, quote=False)
+    inner = highlight(source, lexer, _FORMATTER) if lexer else escape(source, quote=False)
     return f'<pre class="{classes}" tabindex="0"><code>{inner.rstrip()}</code></pre>\n'
 
 
 @functools.cache
 def _lexer(language: str) -> Lexer | None:
     try:
-        lexer = get_lexer_by_name(language, stripnl=False) if language else None
+        lexer = get_lexer_by_name(language, stripnl=False)
     except ClassNotFound:
         return None
-    if lexer is not None:
-        lexer.add_filter(_OnlyColoured())
+    lexer.add_filter(_OnlyColoured())
     return lexer
-
-
-@functools.cache
-def _formatter() -> HtmlFormatter[str]:
-    return HtmlFormatter(nowrap=True)

@@ -36,17 +36,17 @@ class ReservedIds:
         return id_ in self.names or any(re.fullmatch(pattern, id_) for pattern in self.patterns)
 
 
-def reserved_ids(templates: Iterable[str], names: Iterable[str] = ()) -> ReservedIds:
-    """What the layouts and includes of a site reserve, with further `names`."""
-    reserved, patterns = set(names), set(_OWN)
+def reserved_ids(templates: Iterable[str]) -> ReservedIds:
+    """What the layouts and includes of a site reserve."""
+    names, patterns = set[str](), set(_OWN)
     for template in templates:
         for written in ids_written(_LIQUID_VALUE.sub(_HOLE, template)):
             parts = [re.escape(part) for part in _LIQUID_TAG.sub(_HOLE, written).split(_HOLE)]
             if len(parts) == 1:
-                reserved.add(written)
+                names.add(written)
             elif any(parts):  # of one that is all Liquid, nothing is known here
                 patterns.add(".*".join(parts))
-    return ReservedIds(frozenset(reserved), tuple(sorted(patterns)))
+    return ReservedIds(frozenset(names), tuple(sorted(patterns)))
 
 
 def normal(id_: str) -> str:

@@ -10,6 +10,7 @@ import functools
 import itertools
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,36 +25,33 @@ from coursebuild.nouns.errors import RenderError
 from coursebuild.nouns.page import Heading
 from coursebuild.nouns.words import Words
 from coursebuild.rendering.bounds import bounded
-from coursebuild.rendering.figures import Figures
+from coursebuild.rendering.figures import PictureRenderer
 from coursebuild.rendering.highlight import highlight_code
 from coursebuild.rendering.ids import HeadingIds, ReservedIds, ids_written, normal
-from coursebuild.rendering.links import Links
-from coursebuild.rendering.long_texts import refuse_long
 from coursebuild.rendering.markdown_rules import RULES, PageInWork, refuse_foreign_html
 from coursebuild.rendering.particles import hold_together, keep_particles
-from coursebuild.rendering.prose import Prose, ProsePlace
+from coursebuild.rendering.problems import Problems
+from coursebuild.rendering.prose import Links, Prose, ProsePlace
 
 _CITATION = re.compile(r"\[@([A-Za-z0-9_-]+)\]")
 _MARK = "<!--coursebuild-after-cell-{}-->"
+_MOST_CHARACTERS = 100_000
+"""Of the Markdown of one cell, some thirty printed pages: the parser takes long over more."""
 
 
+@dataclass(frozen=True, slots=True)
 class MarkdownRenderer:
     """Renders the documents of one course.
 
     `labels` gives the text of a citation by reference id, `read` the bytes of a picture by its path
-    relative to the root; `figures` encodes pictures; no heading gets one of the `reserved` ids.
+    relative to the root; `pictures` renders pictures; no heading gets one of the `reserved` ids.
     """
 
-    def __init__(
-        self,
-        labels: Mapping[str, str],
-        words: Words,
-        read: Callable[[Path], bytes],
-        figures: Figures | None = None,
-        reserved: ReservedIds | None = None,
-    ) -> None:
-        self._labels, self._words, self._read, self._figures = labels, words, read, figures or Figures()
-        self._reserved = reserved or ReservedIds()
+    labels: Mapping[str, str]
+    words: Words
+    read: Callable[[Path], bytes]
+    pictures: PictureRenderer = field(default_factory=PictureRenderer)
+    reserved: ReservedIds = field(default_factory=ReservedIds)
 
     def render(self, texts: Mapping[int, str], place: ProsePlace) -> Prose:
         """Render the texts (cell number → Markdown) of one document.
@@ -62,21 +60,20 @@ class MarkdownRenderer:
         """
         engine, page = _engine(), self._page(place)
         environment: dict[str, Any] = {"page": page, "docId": place.name}
-        _refuse_long(texts)
+        problems = Problems()
+        for number, text in texts.items():
+            with problems.found(f"cell {number}: {{}}".format):
+                _refuse_long(text)
+        problems.refuse()
         marks = {number: _MARK.format(number) for number in texts}
         joined = "".join(f"\n\n{text}\n\n{marks[number]}\n\n" for number, text in texts.items())
         tokens = _parse(engine, joined, environment, texts)
         pieces: list[str] = []
-        problems: list[str] = []
-        for part, number in zip(_split(tokens, marks, texts), [*texts, None], strict=True):
-            try:
-                with bounded():
-                    pieces.append(str(engine.renderer.render(part, engine.options, environment)))
-                    refuse_foreign_html(pieces[-1], page)
-            except RenderError as error:
-                problems.append(_place(error, texts, number))
-        if problems:
-            raise RenderError("\n".join(problems))
+        for part, known in zip(_split(tokens, marks, texts), [*texts, None], strict=True):
+            with problems.found(functools.partial(_place, texts=texts, known=known)), bounded():
+                pieces.append(str(engine.renderer.render(part, engine.options, environment)))
+                refuse_foreign_html(pieces[-1], page)
+        problems.refuse()
         return Prose(
             html=tuple(pieces[:-1]),
             footnotes=pieces[-1],
@@ -88,13 +85,13 @@ class MarkdownRenderer:
 
     def render_inline(self, text: str, links: Links) -> str:
         """Render one line of Markdown, such as the cell of a table, without a paragraph around it."""
-        refuse_long(text)
+        _refuse_long(text)
         with bounded():
             return str(_engine().renderInline(text, {"page": self._page(ProsePlace(name="", links=links))}))
 
     def _page(self, place: ProsePlace) -> PageInWork:
-        ids = HeadingIds(self._reserved, place.id_prefix, place.taken)
-        return PageInWork(place, self._labels, self._words, self._read, self._figures, ids)
+        ids = HeadingIds(self.reserved, place.id_prefix, place.taken)
+        return PageInWork(place, self.labels, self.words, self.read, self.pictures, ids)
 
 
 def plain_inline(text: str) -> str:
@@ -104,7 +101,8 @@ def plain_inline(text: str) -> str:
 
 @functools.cache  # putting one together takes longer than rendering the cell of a table
 def _engine() -> MarkdownIt:
-    engine = MarkdownIt("commonmark", {"html": True, "highlight": _highlight_fence})
+    options = {"html": True, "highlight": lambda source, language, _: highlight_code(source, language)}
+    engine = MarkdownIt("commonmark", options)
     engine.enable(["table", "strikethrough"])
     engine.use(footnote_plugin)
     engine.use(
@@ -140,10 +138,6 @@ def _give_ids(state: StateCore) -> None:
             token.attrSet("id", ids.give(slugify("".join(words))))
 
 
-def _highlight_fence(source: str, language: str, _attributes: str) -> str:
-    return highlight_code(source, language)
-
-
 def _parse_citation(state: StateInline, silent: bool) -> bool:
     match = _CITATION.match(state.src, state.pos)
     if match is None:
@@ -155,15 +149,11 @@ def _parse_citation(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def _refuse_long(texts: Mapping[int, str]) -> None:
-    problems = []
-    for number, text in texts.items():
-        try:
-            refuse_long(text)
-        except RenderError as error:
-            problems.append(_place(error, texts, number))
-    if problems:
-        raise RenderError("\n".join(problems))
+def _refuse_long(text: str) -> None:
+    if len(text) > _MOST_CHARACTERS:
+        raise RenderError(
+            f"the text holds more than {_MOST_CHARACTERS:,} characters: make several cells of it"
+        )
 
 
 def _parse(
@@ -174,14 +164,12 @@ def _parse(
         with bounded():
             return engine.parse(joined, environment)
     except RenderError as error:
-        problems = []
+        problems = Problems()
         for number, text in texts.items():
-            try:
-                with bounded():
-                    engine.parse(text, {})
-            except RenderError as alone:
-                problems.append(f"cell {number}: {alone}")
-        raise RenderError("\n".join(problems) or f"the text of all cells: {error}") from None
+            with problems.found(f"cell {number}: {{}}".format), bounded():
+                engine.parse(text, {})
+        problems.refuse()
+        raise RenderError(f"the text of all cells: {error}") from None
 
 
 def _split(tokens: list[Token], marks: Mapping[int, str], texts: Mapping[int, str]) -> list[list[Token]]:

@@ -16,7 +16,7 @@ from markdown_it.token import Token
 from coursebuild.nouns.errors import RenderError
 from coursebuild.nouns.page import Figure, Picture
 from coursebuild.nouns.words import Words
-from coursebuild.rendering.figures import Figures
+from coursebuild.rendering.figures import PictureRenderer
 from coursebuild.rendering.formulas import block_formula, inline_formula
 from coursebuild.rendering.ids import HeadingIds, ids_of_clean, normal
 from coursebuild.rendering.prose import ProsePlace
@@ -33,7 +33,6 @@ _OWN_LINK = re.compile(
     r"""(?<![\w-])(href\s*+=\s*+["']?+)(?:#|&#0*+35;?|&#x0*+23;?|&num;)([^"'\s>]+)""", re.IGNORECASE
 )
 _TABLE_OPEN = '<div class="table-scroll" tabindex="0" role="group" aria-label="{}">\n<table>\n'
-_TABLE_CLOSE = "</table>\n</div>\n"
 _LONGEST_SHOWN = 100
 """Of an address in a message: it may hold a whole picture."""
 
@@ -46,7 +45,7 @@ class PageInWork:
     labels: Mapping[str, str]
     words: Words
     read: Callable[[Path], bytes]
-    encode: Figures
+    picture_renderer: PictureRenderer
     ids: HeadingIds
     has_html: bool = False
     figures: list[Figure] = field(default_factory=list)
@@ -55,12 +54,8 @@ class PageInWork:
     written_ids: set[str] = field(default_factory=set)
 
 
-def _footnotes_open(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    return '<div class="footnotes">\n<ol>\n'
-
-
-def _footnotes_close(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    return "</ol>\n</div>\n"
+def _fixed(html: str) -> Callable[..., str]:
+    return lambda *_token: html
 
 
 def _citation(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
@@ -81,10 +76,6 @@ def _block_formula(self: RendererHTML, tokens: Sequence[Token], index: int, opti
 
 def _table_open(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
     return _TABLE_OPEN.format(escape(env["page"].words.table))
-
-
-def _table_close(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    return _TABLE_CLOSE
 
 
 def _table_cell(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
@@ -127,7 +118,7 @@ def _image(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any
         why = getattr(error, "strerror", None) or error
         raise RenderError(f"the picture {src} cannot be read: {why}", src) from None
     try:
-        shown = page.encode.show(content, alt, page.place.asset_address)
+        shown = page.picture_renderer.render(content, alt, page.place.asset_address)
     except RenderError as error:
         raise RenderError(f"{src}: {error}", src) from None
     page.figures.extend(shown.figures)
@@ -180,12 +171,12 @@ RULES: Mapping[str, Callable[..., str]] = {
     "math_inline_double": _inline_formula,  # a block cannot stand inside a paragraph
     "math_block": _block_formula,
     "table_open": _table_open,
-    "table_close": _table_close,
+    "table_close": _fixed("</table>\n</div>\n"),
     "th_open": _table_cell,
     "td_open": _table_cell,
     "link_open": _link_open,
-    "footnote_block_open": _footnotes_open,
-    "footnote_block_close": _footnotes_close,
+    "footnote_block_open": _fixed('<div class="footnotes">\n<ol>\n'),
+    "footnote_block_close": _fixed("</ol>\n</div>\n"),
     "image": _image,
     "html_block": _html,
     "html_inline": _html,

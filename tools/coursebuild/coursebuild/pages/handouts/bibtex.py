@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from coursebuild.nouns.course import Lesson, Reference, ReferenceKind
 
@@ -63,11 +63,6 @@ def lesson_bibtex(lesson: Lesson, course: str, language: str, address: str) -> s
     if address:
         fields["url"] = _address(address)
     return _entry("misc", f"lesson-{lesson.slug}", {**fields, "langid": _LANGUAGES.get(language, language)})
-
-
-def bibliography(entries: Iterable[str]) -> bytes:
-    """The file of these entries."""
-    return "\n".join(entries).encode()
 
 
 _LANGUAGES = {"ko": "korean", "en": "english"}

@@ -15,8 +15,6 @@ from coursebuild.nouns.words import CloudWords
 from coursebuild.pages.handouts.bundle import Requirement
 from coursebuild.pages.handouts.notebook_file import notebook_json
 
-COLAB_BRANCH = "colab"
-"""Colab opens notebooks from GitHub only: the workflow that publishes the site puts them on this branch."""
 _CELL_ID = "bring-the-bundle"
 
 
@@ -28,21 +26,6 @@ def cloud_notebook(
     first = Cell(number=0, id=_CELL_ID, kind=CellKind.CODE, source=code)
     place = 1 if notebook.title else 0
     return notebook_json(replace(notebook, cells=(*notebook.cells[:place], first, *notebook.cells[place:])))
-
-
-def kaggle_address(notebook: str) -> str:
-    """The address at which Kaggle opens the notebook at an address."""
-    return f"https://www.kaggle.com/kernels/welcome?src={notebook}"
-
-
-def branch_address(repository: str, file: str) -> str:
-    """The address on GitHub of a notebook that the workflow has put on its branch."""
-    return f"https://github.com/{repository}/blob/{COLAB_BRANCH}/{file}"
-
-
-def colab_address(repository: str, file: str) -> str:
-    """The address at which Colab opens a notebook of the branch."""
-    return f"https://colab.research.google.com/github/{repository}/blob/{COLAB_BRANCH}/{file}"
 
 
 def _code(bundle: str, sha256: str, requirements: Sequence[Requirement], words: CloudWords) -> str:

@@ -8,11 +8,11 @@ from coursebuild.nouns.edition import Edition
 from coursebuild.nouns.result import Provenance
 from coursebuild.nouns.settings import Settings
 from coursebuild.pages.generated import asset_address
-from coursebuild.pages.handouts.bibtex import bibliography, reference_bibtex
+from coursebuild.pages.handouts.addresses import bibliography_name, bundle_name, cloud_name
+from coursebuild.pages.handouts.bibtex import reference_bibtex
 from coursebuild.pages.handouts.bundle import Bundle, pack_bundle
 from coursebuild.pages.handouts.cloud import cloud_notebook
 from coursebuild.pages.handouts.contents import Contents
-from coursebuild.pages.handouts.names import bibliography_name, bundle_name, cloud_name
 from coursebuild.planning.packages import Packages
 from coursebuild.planning.plan import PlannedLesson
 
@@ -45,7 +45,7 @@ class Handouts:
         lesson = self._planned.lesson
         files: dict[str, bytes] = {}
         if lesson.references:
-            files[bibliography_name(lesson)] = bibliography(map(reference_bibtex, lesson.references))
+            files[bibliography_name(lesson)] = "\n".join(map(reference_bibtex, lesson.references)).encode()
         if self._planned.outdated is None:
             files |= self._runnable(provenance)
         return files

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from coursebuild.nouns.course import Term
-from coursebuild.nouns.search import SearchedPage, Section
+from coursebuild.nouns.search import SearchedPage
 
 _INITIALS = "ㄱㄱㄴㄷㄷㄹㅁㅂㅂㅅㅅㅇㅈㅈㅊㅋㅌㅍㅎ"
 _LATIN = "A–Z"
@@ -78,10 +78,3 @@ def _pattern(name: str) -> str:
 def _initial(name: str) -> str:
     syllable = ord(name[0]) - ord("가")
     return _INITIALS[syllable // 588] if 0 <= syllable < 11172 else _LATIN
-
-
-def page_of_fragment(address: str, title: str, first_id: str, sections: Sequence[Section]) -> SearchedPage:
-    """A page whose opening, above all headings, is reached by `first_id` and bears the title of the page."""
-    first, *rest = sections
-    opening = Section(id=first_id, title=title, text=first.text, code=first.code)
-    return SearchedPage(address=address, title=title, sections=(opening, *rest))

@@ -99,7 +99,7 @@ class SectionReader:
         """The sections of a fragment."""
         return self._memory.recall(hashlib.sha256(html.encode()).hexdigest(), lambda: read_sections(html))
 
-    def keep(self) -> None:
+    def write(self) -> None:
         """Let the next build remember what was read in this one."""
         self._memory.write()
 

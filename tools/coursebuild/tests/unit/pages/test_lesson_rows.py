@@ -22,9 +22,9 @@ from coursebuild.nouns.result import (
     Provenance,
 )
 from coursebuild.nouns.settings import Settings
-from coursebuild.nouns.shown_lesson import ShownLesson
 from coursebuild.pages.facts import Facts
 from coursebuild.pages.lesson_rows import LessonRows
+from coursebuild.pages.page_records import PageRecord, ShownLesson
 from coursebuild.reading.course import read_course
 from courses import WORDS
 
@@ -46,6 +46,7 @@ HEADINGS = (
 )
 
 
+PAGE = PageRecord(key="", headings=HEADINGS, warnings=(), reading_minutes=1, files={})
 EDITION = Edition(language="ko", words=WORDS, base_path="", site_url="", repository="")
 
 
@@ -61,7 +62,7 @@ def rows_of(course: Course, *, with_measurements: bool = False, **fields: Any) -
         ShownLesson(
             lesson=lesson,
             notebook=Notebook(path=lesson.notebook, cells=()),
-            **{"fingerprint": FINGERPRINT, "provenance": PROVENANCE, **fields},
+            **{"fingerprint": FINGERPRINT, "provenance": PROVENANCE, "page": PAGE, **fields},
         )
         for lesson in course.published_lessons
     ]
@@ -111,7 +112,7 @@ def test_page_names_the_data_that_it_ran_on(
 
 def test_contents_are_two_levels(course: Course) -> None:
     """The table of contents has second-level headings with the third level below them, and no other."""
-    contents = rows_of(course, headings=HEADINGS)["prints"]["headings"]
+    contents = rows_of(course)["prints"]["headings"]
     expected = [("a", ["b"]), ("d", [])]
     assert expected == [(entry["id"], [child["id"] for child in entry["children"]]) for entry in contents]
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from coursebuild.keeping.records import Memory
 from coursebuild.nouns.settings import Settings
-from coursebuild.pages.notes import render_notes
 from coursebuild.pages.prose import CourseProse
 from coursebuild.pages.prose_check import check_texts
-from coursebuild.pages.rendered_prose import RenderedProse
+from coursebuild.pages.tables import render_notes
 from coursebuild.reading.written import read_everything
 from coursebuild.rendering.markdown import MarkdownRenderer
 from courses import CourseFolder
@@ -29,7 +30,7 @@ def test_notes_stay_apart(settings: Settings) -> None:
 def test_what_was_checked_is_not_rendered_again(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """After the check of a build, its texts, notes and lines of facts come from what the check rendered."""
     written, _ = read_everything(settings)
-    rendered = RenderedProse()
+    rendered = Memory[Any]()
     check_texts(settings, written, rendered)
     for name in ("render", "render_inline"):
         monkeypatch.setattr(MarkdownRenderer, name, lambda *_: pytest.fail("rendered again"))
@@ -38,9 +39,18 @@ def test_what_was_checked_is_not_rendered_again(settings: Settings, monkeypatch:
 
 def test_an_edit_meanwhile_is_seen(tiny: CourseFolder, settings: Settings) -> None:
     """A text that changed while lessons ran, or a reference that it cites, is rendered as it is now."""
-    rendered = RenderedProse()
+    rendered = Memory[Any]()
     check_texts(settings, read_everything(settings)[0], rendered)
     tiny.replace("_data/references.yml", "year: 1984", "year: 1985")
     written, _ = read_everything(settings)
-    notes = render_notes(written.course.notes, CourseProse(settings, written, rendered))
+    notes = render_notes(written, CourseProse(settings, written, rendered))
     assert "1985" in "".join(fragment.html for fragment in notes)
+
+
+def test_only_templates_that_people_wrote_reserve_ids(settings: Settings) -> None:
+    """What an earlier version of the tool left in the course moves no heading aside."""
+    for name in ("_includes/generated", "_includes"):
+        (settings.root / name).mkdir(parents=True, exist_ok=True)
+        (settings.root / name / "left.html").write_text(f'<p id="{name}"></p>', encoding="utf-8")
+    reserved = CourseProse(settings, read_everything(settings)[0]).context.markdown.reserved
+    assert [False, True] == [name in reserved for name in ("_includes/generated", "_includes")]

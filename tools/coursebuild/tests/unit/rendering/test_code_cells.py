@@ -14,8 +14,8 @@ from coursebuild.nouns.errors import RenderError
 from coursebuild.nouns.notebook import Cell
 from coursebuild.nouns.omissions import cut_mark, omission
 from coursebuild.rendering.code_cells import CodeCellRenderer
-from coursebuild.rendering.pieces import Piece
 from coursebuild.rendering.prose import Prose
+from coursebuild.rendering.rendered_cells import RenderedCell
 from coursebuild.safety.sanitise import sanitise
 from courses import WORDS
 from PIL import Image
@@ -32,10 +32,10 @@ def renderer() -> CodeCellRenderer:
 
 
 @pytest.fixture
-def render(renderer: CodeCellRenderer, make_cell: Callable[..., Cell]) -> Callable[..., Piece]:
+def render(renderer: CodeCellRenderer, make_cell: Callable[..., Cell]) -> Callable[..., RenderedCell]:
     """Render a cell `print(1)` with these tags and outputs."""
 
-    def run(*outputs: dict[str, Any], tags: tuple[str, ...] = ()) -> Piece:
+    def run(*outputs: dict[str, Any], tags: tuple[str, ...] = ()) -> RenderedCell:
         return renderer.render(make_cell("print(1)", *tags, number=7), outputs)
 
     return run
@@ -68,7 +68,7 @@ ERROR = {
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="72pt" height="36pt"><script>x()</script></svg>'
 
 
-def test_source_and_streams_are_shown(render: Callable[..., Piece]) -> None:
+def test_source_and_streams_are_shown(render: Callable[..., RenderedCell]) -> None:
     """The source is highlighted, stdout and stderr are told apart, and printed markup is text."""
     html = render(stream("<b>&"), stream("oh", "stderr")).html
     assert '<pre class="highlight source" tabindex="0"><code><span class="nb">print</span>' in html
@@ -87,7 +87,7 @@ def test_source_and_streams_are_shown(render: Callable[..., Piece]) -> None:
     ],
 )
 def test_display_tags(
-    render: Callable[..., Piece], tag: str, has_source: bool, has_output: bool, folds: str
+    render: Callable[..., RenderedCell], tag: str, has_source: bool, has_output: bool, folds: str
 ) -> None:
     """Tags fold or remove the source or the output, and others do nothing."""
     html = render(stream("printed"), tags=(tag,)).html
@@ -116,13 +116,13 @@ def test_words_are_those_of_the_course(make_cell: Callable[..., Cell]) -> None:
     assert WORDS.show_code in ours
 
 
-def test_tags_of_one_cell_do_not_reach_the_next(render: Callable[..., Piece]) -> None:
+def test_tags_of_one_cell_do_not_reach_the_next(render: Callable[..., RenderedCell]) -> None:
     """A renderer that has removed a source shows the next one."""
     render(tags=("remove-input",))
     assert "highlight source" in render().html
 
 
-def test_long_log_is_folded(render: Callable[..., Piece]) -> None:
+def test_long_log_is_folded(render: Callable[..., RenderedCell]) -> None:
     """Of a long log both ends are shown and the whole can be unfolded."""
     html = render(stream("\n".join(f"line {n}." for n in range(1, 41)))).html
     assert "전체 출력 40줄 보기" in html
@@ -131,7 +131,7 @@ def test_long_log_is_folded(render: Callable[..., Piece]) -> None:
     assert expected == counts
 
 
-def test_allowed_error_is_a_line_and_a_fold(render: Callable[..., Piece]) -> None:
+def test_allowed_error_is_a_line_and_a_fold(render: Callable[..., RenderedCell]) -> None:
     """An error that is meant shows its last line, with the traceback to unfold."""
     html = render(ERROR, tags=("raises-exception",)).html
     assert '<p class="error-line">ZeroDivisionError: by &lt;zero&gt;</p>' in html
@@ -139,7 +139,7 @@ def test_allowed_error_is_a_line_and_a_fold(render: Callable[..., Piece]) -> Non
     assert "line &lt;1&gt;" in html
 
 
-def test_figure_has_alt_text_and_size_of_its_metadata(render: Callable[..., Piece]) -> None:
+def test_figure_has_alt_text_and_size_of_its_metadata(render: Callable[..., RenderedCell]) -> None:
     """A picture becomes a file, with the alt text and the size that were given with it."""
     piece = render(
         display({"alt": '가 "나"', "width": 20, "height": 15}, image_png=PNG, text_plain="<Figure>")
@@ -154,7 +154,7 @@ def test_figure_has_alt_text_and_size_of_its_metadata(render: Callable[..., Piec
 
 @pytest.mark.parametrize("described", [None, {"alt": " "}, {"width": -1, "height": "x"}])
 def test_missing_alt_text_is_a_warning(
-    render: Callable[..., Piece], described: dict[str, Any] | None
+    render: Callable[..., RenderedCell], described: dict[str, Any] | None
 ) -> None:
     """A picture without alt text is shown in its own size with a warning that says how to give one."""
     piece = render(display(described, image_png=PNG))
@@ -162,20 +162,20 @@ def test_missing_alt_text_is_a_warning(
     assert ["a figure has no alt text"] == [warning.partition(":")[0] for warning in piece.warnings]
 
 
-def test_metadata_of_another_shape_is_passed_over(render: Callable[..., Piece]) -> None:
+def test_metadata_of_another_shape_is_passed_over(render: Callable[..., RenderedCell]) -> None:
     """Metadata that is no mapping does not end the build."""
     piece = render({**display(image_png=PNG), "metadata": {"image/png": None}})
     assert 'width="40"' in piece.html
 
 
-def test_jpeg_keeps_its_kind(render: Callable[..., Piece]) -> None:
+def test_jpeg_keeps_its_kind(render: Callable[..., RenderedCell]) -> None:
     """A photograph is lossy already: its exact form is the file that it is."""
     content = png("JPEG")
     piece = render(display(image_jpeg=base64.b64encode(content).decode()))
     assert (".jpg", content) == (piece.figures[0].name[-4:], piece.figures[0].content)
 
 
-def test_drawing_is_an_image_file(render: Callable[..., Piece]) -> None:
+def test_drawing_is_an_image_file(render: Callable[..., RenderedCell]) -> None:
     """A drawing is never part of the page: it becomes a file in an <img>, sized in pixels."""
     piece = render(display({"alt": "선"}, image_svg=SVG, image_png=PNG))
     (figure,) = piece.figures
@@ -195,13 +195,15 @@ def test_drawing_is_an_image_file(render: Callable[..., Piece]) -> None:
         ('width="1.2.3" height="4"', 640, 480),
     ],
 )
-def test_size_of_a_drawing(render: Callable[..., Piece], attributes: str, width: int, height: int) -> None:
+def test_size_of_a_drawing(
+    render: Callable[..., RenderedCell], attributes: str, width: int, height: int
+) -> None:
     """A drawing has the size of its attributes, else of its view box, else a usual one."""
     html = render(display({"alt": "선"}, image_svg=f"<svg {attributes}></svg>")).html
     assert f'width="{width}" height="{height}"' in html
 
 
-def test_table_of_pandas_is_cleaned(render: Callable[..., Piece]) -> None:
+def test_table_of_pandas_is_cleaned(render: Callable[..., RenderedCell]) -> None:
     """A table lies in a scrolling box; its style goes, and its empty headers are cells."""
     table = (
         '<div><style scoped>.dataframe {a: b}</style><table border="1" class="dataframe"><thead>'
@@ -224,7 +226,7 @@ def test_table_of_pandas_is_cleaned(render: Callable[..., Piece]) -> None:
         '<form name="words" id="toc"><input name="x"></form>a',
     ],
 )
-def test_displayed_html_takes_no_name_of_ours(render: Callable[..., Piece], html: str) -> None:
+def test_displayed_html_takes_no_name_of_ours(render: Callable[..., RenderedCell], html: str) -> None:
     """No id, class, name or role of an output is one by which the site knows its own elements."""
     shown = sanitise(render(display(text_html=html)).html)
     assert not re.search(
@@ -237,13 +239,13 @@ def test_displayed_html_takes_no_name_of_ours(render: Callable[..., Piece], html
     "html",
     ['<img src="https://e.org/a.png">', '<IMG src="data:image/png;base64,AA==">', "<svg></svg>", "<iframe>"],
 )
-def test_picture_within_displayed_html_is_refused(render: Callable[..., Piece], html: str) -> None:
+def test_picture_within_displayed_html_is_refused(render: Callable[..., RenderedCell], html: str) -> None:
     """What would be lost in silence, or loaded from another site, fails its cell with advice."""
     with pytest.raises(RenderError, match=r"^cell 7: displayed HTML cannot show a picture.*display"):
         render(display(text_html=f"<table><tr><td>{html}</td></tr></table>"))
 
 
-def test_cut_is_said_in_the_words_of_the_site(render: Callable[..., Piece]) -> None:
+def test_cut_is_said_in_the_words_of_the_site(render: Callable[..., RenderedCell]) -> None:
     """A text that was cut says so where it is cut, and outside the fold; so does the log of the build."""
     lines = [f"line {n}" for n in range(40)]
     text = "\n".join([*lines[:20], cut_mark(31_900_000), *lines[20:]])
@@ -258,7 +260,7 @@ def test_cut_is_said_in_the_words_of_the_site(render: Callable[..., Piece]) -> N
     assert "too much for the page, left out: 31.9 MB; let the cell show less" in piece.warnings
 
 
-def test_output_that_is_left_out_is_named(render: Callable[..., Piece]) -> None:
+def test_output_that_is_left_out_is_named(render: Callable[..., RenderedCell]) -> None:
     """In place of what is too large, too many or cannot be shown, the page says what is not there."""
     html = render(
         omission("large", kind="image/png", bytes=50_000_000),
@@ -271,7 +273,7 @@ def test_output_that_is_left_out_is_named(render: Callable[..., Piece]) -> None:
 
 
 @pytest.mark.parametrize("latex", ["$$x^2$$", "$x^2$", r"\[x^2\]", "x^2"])
-def test_displayed_formula_is_typeset(render: Callable[..., Piece], latex: str) -> None:
+def test_displayed_formula_is_typeset(render: Callable[..., RenderedCell], latex: str) -> None:
     """A displayed formula is a block, in whichever signs it was wrapped."""
     html = render(display(text_latex=latex, text_plain="x")).html
     assert '<div class="formula"' in html
@@ -279,12 +281,12 @@ def test_displayed_formula_is_typeset(render: Callable[..., Piece], latex: str) 
     assert "$" not in html
 
 
-def test_displayed_markdown_is_prose(render: Callable[..., Piece]) -> None:
+def test_displayed_markdown_is_prose(render: Callable[..., RenderedCell]) -> None:
     """Markdown that a cell displays is rendered as prose is."""
     assert "<p>prose: **a**</p>" in render(display(text_markdown="**a**", text_plain="a")).html
 
 
-def test_value_is_shown_as_text(render: Callable[..., Piece]) -> None:
+def test_value_is_shown_as_text(render: Callable[..., RenderedCell]) -> None:
     """The value of a cell is shown when no richer form is there; unknown kinds are passed over."""
     result = {"output_type": "execute_result", "execution_count": None, "metadata": {}}
     html = render({**result, "data": {"text/plain": "42", "application/x-unknown": "zzz"}}).html
@@ -297,13 +299,15 @@ def test_value_is_shown_as_text(render: Callable[..., Piece]) -> None:
     [{"image_png": "AAAA"}, {"image_png": "A"}, {"text_latex": r"\nope"}],
     ids=["bytes", "base64", "latex"],
 )
-def test_what_cannot_be_rendered_names_its_cell(render: Callable[..., Piece], data: dict[str, str]) -> None:
+def test_what_cannot_be_rendered_names_its_cell(
+    render: Callable[..., RenderedCell], data: dict[str, str]
+) -> None:
     """A damaged picture or a bad formula is refused with the number of the cell."""
     with pytest.raises(RenderError, match=r"^cell 7: "):
         render(display(**data))
 
 
-def test_no_path_or_address_is_in_the_refusal(render: Callable[..., Piece]) -> None:
+def test_no_path_or_address_is_in_the_refusal(render: Callable[..., RenderedCell]) -> None:
     """The message about a damaged picture is the same in every run."""
     with pytest.raises(RenderError) as caught:
         render(display(image_png="AAAA"))

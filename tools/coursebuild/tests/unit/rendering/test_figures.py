@@ -7,9 +7,15 @@ import random
 from pathlib import Path
 
 import pytest
-from coursebuild.nouns.page import Picture
+from coursebuild.nouns.page import Fragment, Picture
 from coursebuild.rendering import encoding
-from coursebuild.rendering.figures import Figures, figure_name, image_tag, picture_to_share
+from coursebuild.rendering.figures import (
+    PictureRenderer,
+    RenderedPicture,
+    figure_name,
+    image_tag,
+    picture_to_share,
+)
 from coursebuild.safety.sanitise import sanitise
 from PIL import Image, ImageFilter
 
@@ -26,7 +32,7 @@ CONTENT = photograph()
 
 def test_picture_offers_its_forms() -> None:
     """Browsers that read AVIF choose by column and density; the exact form is what all others show."""
-    shown = Figures().show(CONTENT, "가", "/x", 200, 150)
+    shown = PictureRenderer().render(CONTENT, "가", "/x", 200, 150)
     exact, small, dense = (figure.name for figure in shown.figures)
     expected = (
         f'<picture><source type="image/avif" srcset="/x/{small} 200w, /x/{dense} 400w"'
@@ -41,30 +47,33 @@ def test_plot_is_marked() -> None:
     """A plot has a class, by which the page turns its lightness around on dark paper."""
     file = io.BytesIO()
     Image.new("RGB", (4, 3), "white").save(file, "PNG")
-    shown = Figures().show(file.getvalue(), "", "/x")
+    shown = PictureRenderer().render(file.getvalue(), "", "/x")
     assert shown.html.startswith('<picture class="plot"><img')
     assert shown.picture.is_plot
 
 
 def test_nothing_is_encoded_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Forms that are kept come back without Pillow, and are what they were."""
-    first = Figures(tmp_path).show(CONTENT, "가", "/x", 200, 150), Figures(tmp_path).share_card(CONTENT)
+
+    def render() -> tuple[RenderedPicture, object]:
+        shown = PictureRenderer(tmp_path).render(CONTENT, "가", "/x", 200, 150)
+        fragment = Fragment(html="", figures=shown.figures, pictures=(shown.picture,))
+        return shown, PictureRenderer(tmp_path).share_card(fragment)
+
+    first = render()
     monkeypatch.setattr(encoding, "encode", lambda *_: pytest.fail("encoded again"))
     monkeypatch.setattr(encoding, "share_card", lambda *_: pytest.fail("encoded again"))
-    assert first == (
-        Figures(tmp_path).show(CONTENT, "가", "/x", 200, 150),
-        Figures(tmp_path).share_card(CONTENT),
-    )
+    assert first == render()
 
 
 def test_damaged_forms_are_made_again(tmp_path: Path) -> None:
     """What is kept changes nothing: with damaged forms the result is the same, and they are whole again."""
-    expected = Figures().show(CONTENT, "가", "/x", 200)
-    Figures(tmp_path).show(CONTENT, "가", "/x", 200)
+    expected = PictureRenderer().render(CONTENT, "가", "/x", 200)
+    PictureRenderer(tmp_path).render(CONTENT, "가", "/x", 200)
     (path,) = tmp_path.iterdir()
     whole = path.read_bytes()
     path.write_bytes(whole[:-1])
-    assert expected == Figures(tmp_path).show(CONTENT, "가", "/x", 200)
+    assert expected == PictureRenderer(tmp_path).render(CONTENT, "가", "/x", 200)
     assert whole == path.read_bytes()
 
 

@@ -8,40 +8,39 @@ from typing import Any
 
 import pytest
 from coursebuild.nouns.notebook import Cell, Notebook, Output
-from coursebuild.rendering.fragment import CellPieces, RenderedLesson, prose_of, render_lesson, render_note
-from coursebuild.rendering.links import Links
+from coursebuild.rendering.fragment import RenderedLesson, prose_of, render_lesson, render_note
 from coursebuild.rendering.markdown import MarkdownRenderer
-from coursebuild.rendering.pieces import Piece
-from coursebuild.rendering.prose import ProsePlace
+from coursebuild.rendering.prose import Links, ProsePlace
+from coursebuild.rendering.rendered_cells import RenderedCell, RenderedCells
 from courses import WORDS
 
 LINKS = Links(base_path="", lessons={}, folder=Path("notebooks"))
 MARKDOWN = MarkdownRenderer({"known": "Kim (2020)"}, WORDS, Path.read_bytes)
 
 
-def show(cell: Cell, outputs: tuple[Output, ...]) -> Piece:
-    """A piece that shows the source and the texts of the outputs as they are."""
+def show(cell: Cell, outputs: tuple[Output, ...]) -> RenderedCell:
+    """A cell that shows the source and the texts of the outputs as they are."""
     texts = "".join(output["text"] for output in outputs)
-    return Piece(html=f"<pre>{cell.source}</pre>{texts}", warnings=("no alt",) if "warn" in cell.tags else ())
+    return RenderedCell(
+        html=f"<pre>{cell.source}</pre>{texts}", warnings=("no alt",) if "warn" in cell.tags else ()
+    )
 
 
 @pytest.fixture
-def render(make_notebook: Callable[..., Notebook]) -> Callable[..., RenderedLesson]:
-    """Render cells with one text as the output of each executed cell."""
+def render(tmp_path: Path, make_notebook: Callable[..., Notebook]) -> Callable[..., RenderedLesson]:
+    """Render cells with one text as the output of each executed cell; what was rendered before is known."""
 
-    def run(
-        *cells: Cell,
-        outputs: tuple[str, ...] = (),
-        kept: dict[str, Piece] | None = None,
-        renderer: Any = None,
-    ) -> RenderedLesson:
+    def run(*cells: Cell, outputs: tuple[str, ...] = (), renderer: Any = None) -> RenderedLesson:
         notebook = make_notebook(*cells)
-        return render_lesson(
+        rendered = RenderedCells(tmp_path / "cells.json", tmp_path, "r1", renderer or (lambda: show))
+        lesson = render_lesson(
             notebook,
             tuple(({"output_type": "stream", "name": "stdout", "text": text},) for text in outputs),
             MARKDOWN.render(prose_of(notebook), ProsePlace(name="unet", links=LINKS)),
-            CellPieces(kept or {}, "r1", renderer or (lambda: show)),
+            rendered,
         )
+        rendered.write()
+        return lesson
 
     return run
 
@@ -91,31 +90,30 @@ def test_outputs_belong_to_the_cells_that_ran(
     assert not {"raw", "removed", "글"} & set(html.replace("<", " ").replace(">", " ").split())
 
 
-def test_kept_pieces_are_not_rendered_again(
+def test_known_cells_are_not_rendered_again(
     render: Callable[..., RenderedLesson], make_cell: Callable[..., Cell]
 ) -> None:
-    """A renderer is asked for only when a piece is missing, and warnings are repeated with the cell."""
+    """A renderer is asked for only when a cell is missing, and warnings are repeated with the cell."""
     cells = (make_cell("글", kind="markdown"), make_cell("a", "warn"), make_cell("b"))
     first = render(*cells, outputs=("1", "2"))
     assert ("cell 2: no alt",) == first.warnings
-    again = render(
-        *cells, outputs=("1", "2"), kept=first.pieces, renderer=lambda: pytest.fail("rendered again")
-    )
-    assert first == again
+    for _ in range(2):
+        again = render(*cells, outputs=("1", "2"), renderer=lambda: pytest.fail("rendered again"))
+        assert first == again
 
 
 def test_renderer_is_made_once(render: Callable[..., RenderedLesson], make_cell: Callable[..., Cell]) -> None:
-    """However many pieces are missing, one renderer makes them all, and only those."""
+    """However many cells are missing, one renderer makes them all, and only those."""
     cells = [make_cell(source) for source in "abc"]
-    first = render(*cells, outputs=("1", "2", "3"))
+    render(*cells, outputs=("1", "2", "3"))
     made: list[str] = []
     rendered: list[str] = []
 
-    def renderer() -> Callable[[Cell, tuple[Output, ...]], Piece]:
+    def renderer() -> Callable[[Cell, tuple[Output, ...]], RenderedCell]:
         made.append("one")
         return lambda cell, outputs: rendered.append(cell.source) or show(cell, outputs)
 
-    render(*cells, outputs=("1", "x", "y"), kept=first.pieces, renderer=renderer)
+    render(*cells, outputs=("1", "x", "y"), renderer=renderer)
     assert (["one"], ["b", "c"]) == (made, rendered)
 
 
@@ -140,7 +138,7 @@ def test_broken_html_cannot_hide_what_follows(
 def test_everything_is_sanitised(
     render: Callable[..., RenderedLesson], make_cell: Callable[..., Cell]
 ) -> None:
-    """Neither prose nor a piece can bring a script or a brace into the page."""
+    """Neither prose nor a cell can bring a script or a brace into the page."""
     html = render(
         make_cell("<b onclick='x()'>{{ a }}</b>", kind="markdown"),
         make_cell("{% b %}"),

@@ -11,9 +11,8 @@ from urllib.parse import unquote
 import pytest
 from coursebuild.nouns.errors import RenderError
 from coursebuild.rendering.ids import HeadingIds, ids_of_clean, reserved_ids
-from coursebuild.rendering.links import Links
 from coursebuild.rendering.markdown import MarkdownRenderer
-from coursebuild.rendering.prose import Prose, ProsePlace
+from coursebuild.rendering.prose import Links, Prose, ProsePlace
 from coursebuild.safety.sanitise import sanitise
 from courses import WORDS
 
@@ -23,9 +22,9 @@ LINKS = Links(base_path="", lessons={}, folder=Path())
 TEMPLATES = (
     '<main id="content"><a ID = words></a><i id=\'it\'></i>{% include x.html id="references" %}',
     '<li id="entry-{{ x.id }}"><h2 id="{{ include.id }}-title"><tr id="{{ y }}">',
-    '<b data-id="kept" id="{% if a %}one{% endif %}-end">',
+    '<b data-id="kept"><b id="named"><b id="{% if a %}one{% endif %}-end">',
 )
-RESERVED = reserved_ids(TEMPLATES, ["named"])
+RESERVED = reserved_ids(TEMPLATES)
 
 
 def render(*texts: str, name: str = "doc", taken: tuple[str, ...] = (), prefix: str = "") -> Prose:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from coursebuild.rendering.links import Links
+from coursebuild.rendering.prose import Links
 
 LESSONS = {"notebooks/gan.ipynb": "/lessons/gan/", "notebooks/첫 수업.ipynb": "/lessons/first/"}
 

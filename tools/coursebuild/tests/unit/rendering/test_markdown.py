@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 from coursebuild.nouns.errors import RenderError
 from coursebuild.nouns.page import Heading
-from coursebuild.rendering.links import Links
 from coursebuild.rendering.markdown import MarkdownRenderer, slugify
-from coursebuild.rendering.prose import Prose, ProsePlace
+from coursebuild.rendering.prose import Links, Prose, ProsePlace
 from courses import WORDS
 from PIL import Image
 

@@ -6,9 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-from coursebuild.rendering.links import Links
 from coursebuild.rendering.markdown import MarkdownRenderer
-from coursebuild.rendering.prose import ProsePlace
+from coursebuild.rendering.prose import Links, ProsePlace
 from courses import WORDS
 
 

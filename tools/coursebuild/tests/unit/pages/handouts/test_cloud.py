@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 from coursebuild.nouns.notebook import Cell, Notebook
 from coursebuild.nouns.words import CloudWords
+from coursebuild.pages.handouts.addresses import colab_address, kaggle_address
 from coursebuild.pages.handouts.bundle import Requirement, pack
-from coursebuild.pages.handouts.cloud import cloud_notebook, colab_address, kaggle_address
+from coursebuild.pages.handouts.cloud import cloud_notebook
 
 WORDS = CloudWords(what="하나\n둘", unreachable="없음", changed="다름", ready="준비")
 BUNDLE = pack({"beside/here.py": b"FOUND = 1"})

@@ -6,7 +6,8 @@ import json
 
 from coursebuild.nouns.course import Term
 from coursebuild.nouns.search import SearchedPage, Section
-from coursebuild.pages.search.index import index_of_terms, page_of_fragment, search_index
+from coursebuild.pages.search.index import index_of_terms, search_index
+from coursebuild.pages.search.search_files import page_of_fragment
 
 _PAGE = SearchedPage(
     address="/lessons/unet/",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from coursebuild.nouns.settings import Settings
-from coursebuild.pages.search.plain_pages import read_plain_pages
+from coursebuild.pages.search.search_files import read_plain_pages
 
 
 @pytest.mark.parametrize(
@@ -39,4 +39,4 @@ def test_page_that_is_not_written_well_is_left_out(settings: Settings) -> None:
     (folder / "broken.md").write_text(broken, encoding="utf-8")
     below = f"---\nlayout: page\n---\ntitle: a\n{fields}"
     (folder / "below.md").write_text(below, encoding="utf-8")
-    assert () == read_plain_pages(settings)
+    assert [] == list(read_plain_pages(settings))

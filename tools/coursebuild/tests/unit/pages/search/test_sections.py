@@ -42,7 +42,7 @@ def test_sections_are_kept_until_the_fragment_changes(tmp_path: Path) -> None:
     path = tmp_path / "sections.json"
     first = SectionReader(path)
     sections = first.read("<p>글</p>")
-    first.keep()
+    first.write()
     path.write_bytes(seal(unseal(path.read_bytes()).replace("글".encode(), b"kept")))
     assert SectionReader(path).read("<p>글</p>")[0].text == "kept"
     path.write_text("{", encoding="utf-8")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -12,10 +12,10 @@ from coursebuild.keeping.folders import digest_files
 from coursebuild.nouns.settings import Settings
 from coursebuild.pages.references import citation_labels
 from coursebuild.reading.written import Written
-from coursebuild.rendering.figures import Figures
+from coursebuild.rendering.figures import PictureRenderer
 from coursebuild.rendering.ids import reserved_ids
-from coursebuild.rendering.links import Links
 from coursebuild.rendering.markdown import MarkdownRenderer
+from coursebuild.rendering.prose import Links
 from coursebuild.safety.gate import read_file
 from coursebuild.safety.site_sources import prose_pictures
 
@@ -23,44 +23,36 @@ _TEMPLATES = frozenset({".html", ".htm", ".liquid", ".md", ".markdown", ".xml", 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
+class ProseContext:
     markdown: MarkdownRenderer
-    figures: Figures
-    base_path: str
-    lessons: Mapping[str, str]
-    """Notebook path relative to the root → address of its page without the base path."""
-    of_cells: str
+    links: Links
+    """Of a text in the root."""
+    cells_key: str
     """Stands for what Markdown depends on that a cell displays."""
-    of_pages: str
+    pages_key: str
     """Stands for what the pages of all lessons depend on."""
 
-    def links(self, folder: Path) -> Links:
-        """Where the links of a text lead that lies in a folder, relative to the root."""
-        return Links(base_path=self.base_path, lessons=self.lessons, folder=folder)
 
-
-def surroundings(settings: Settings, written: Written) -> Surroundings:
-    """Gather them from what people wrote."""
+def prose_context(settings: Settings, written: Written) -> ProseContext:
+    """Gather it from what people wrote."""
     course, edition = written.course, written.edition
     labels = citation_labels(course.references, edition.words)
-    figures, reserved = Figures(settings.encoded), reserved_ids(_templates(settings))
+    reserved = reserved_ids(_templates(settings))
     lessons = {lesson.notebook.as_posix(): str(lesson.url) for lesson in course.lessons if lesson.notebook}
-    of_cells = json.dumps([labels, lessons, asdict(edition.words)], sort_keys=True)
+    cells_key = json.dumps([labels, lessons, asdict(edition.words)], sort_keys=True)
     pictures = digest_files(settings.root, prose_pictures(settings))
-    around = [edition.base_path, of_cells, pictures, reserved.patterns, sorted(reserved.names)]
-    return Surroundings(
+    around = [edition.base_path, cells_key, pictures, reserved.patterns, sorted(reserved.names)]
+    return ProseContext(
         markdown=MarkdownRenderer(
             labels,
             edition.words,
             lambda path: read_file(settings.root, settings.root / path),
-            figures,
+            PictureRenderer(settings.encoded),
             reserved,
         ),
-        figures=figures,
-        base_path=edition.base_path,
-        lessons=lessons,
-        of_cells=of_cells,
-        of_pages=hashlib.sha256(json.dumps(around).encode()).hexdigest(),
+        links=Links(base_path=edition.base_path, lessons=lessons, folder=Path()),
+        cells_key=cells_key,
+        pages_key=hashlib.sha256(json.dumps(around).encode()).hexdigest(),
     )
 
 
@@ -68,6 +60,6 @@ def _templates(settings: Settings) -> Iterator[str]:
     """The layouts and includes of the site, and its pages, all of which put ids around what is rendered."""
     for name in ("_includes", "_layouts", "_pages"):
         for path in sorted((settings.root / name).rglob("*")):
-            is_ours = any(path.is_relative_to(folder) for folder in (*settings.generated, settings.notes))
+            is_ours = any(path.is_relative_to(folder) for folder in (*settings.reserved, settings.notes))
             if path.suffix in _TEMPLATES and path.is_file() and not is_ours:
                 yield read_file(settings.root, path).decode(errors="replace")

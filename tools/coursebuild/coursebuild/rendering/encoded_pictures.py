@@ -1,4 +1,4 @@
-"""The encoded forms of pictures, kept by the digest of what they were made from: none is encoded twice.
+"""The encoded forms of pictures, by the digest of what they were made from: none is encoded twice.
 
 One file a picture, its own digest in front: a damaged one is as good as none, is moved aside and made anew.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -15,7 +16,7 @@ from pathlib import Path
 from coursebuild.keeping.records import Record
 
 _AT_MOST = 500
-"""Pictures of which the forms are kept; beyond that, those that were used longest ago go."""
+"""Pictures that are remembered; beyond that, those that were used longest ago go."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,19 +50,29 @@ def _encoder() -> bytes:
     return b"".join(path.read_bytes() for path in code) + version("pillow").encode()
 
 
-def read_encoded(path: Path) -> Encoded | None:
-    """The forms kept at `path`; None when there are none that are whole."""
-    encoded = Record(path, Encoded).read()
-    if encoded is not None:
-        with contextlib.suppress(OSError):
-            path.touch()
-    return encoded
+class EncodedPictures:
+    """The forms of pictures, by what they were made from; without a folder, none is remembered."""
 
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
 
-def keep_encoded(path: Path, encoded: Encoded) -> None:
-    """Write the file that `read_encoded` reads; the folder keeps what was used last."""
-    Record(path, Encoded).write(encoded)
-    kept = sorted(path.parent.iterdir(), key=lambda each: each.lstat().st_mtime_ns, reverse=True)
-    for old in kept[_AT_MOST:]:
-        with contextlib.suppress(OSError):
-            old.unlink(missing_ok=True)
+    def recall(self, content: bytes, purpose: str, encode: Callable[[], Encoded]) -> Encoded:
+        """The forms of a picture for a purpose, from an earlier build where they are there and whole."""
+        if self._folder is None:
+            return encode()
+        record = Record(self._folder / encoding_key(content, purpose), Encoded)
+        encoded = record.read()
+        if encoded is None:
+            encoded = encode()
+            record.write(encoded)
+            self._forget_oldest(self._folder)
+        else:
+            with contextlib.suppress(OSError):
+                record.path.touch()
+        return encoded
+
+    def _forget_oldest(self, folder: Path) -> None:
+        by_use = sorted(folder.iterdir(), key=lambda each: each.lstat().st_mtime_ns, reverse=True)
+        for old in by_use[_AT_MOST:]:
+            with contextlib.suppress(OSError):
+                old.unlink(missing_ok=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from coursebuild.pages.handouts.names import download_name, in_address
+from coursebuild.pages.handouts.addresses import download_name, in_address
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from coursebuild.rendering.columns import LONGEST_RUN, on_grid
-from coursebuild.rendering.logs import log_html
+from coursebuild.rendering.logs import LONGEST_RUN, log_html, on_grid
 from courses import WORDS
 
 STYLE = Path(__file__).parents[5] / "assets" / "css" / "lesson.css"

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 
 from coursebuild.nouns.course import Lesson
-from coursebuild.pages.page_heads import lesson_head
+from coursebuild.pages.generated import lesson_head
 
 
 def test_front_matter_is_safe_yaml(make_lesson: Callable[..., Lesson]) -> None:
