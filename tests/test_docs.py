@@ -53,3 +53,17 @@ def test_paths_in_the_readme_exist() -> None:
 def test_ci_runs_the_test_command_of_the_readme() -> None:
     """`.ci/run` runs what the README tells a person to run."""
     assert "make test\n" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+ARCHITECTURE = ROOT / "tools" / "coursebuild" / "docs" / "ARCHITECTURE.md"
+PACKAGE = ROOT / "tools" / "coursebuild" / "coursebuild"
+
+
+def test_the_architecture_names_what_is_there() -> None:
+    """Every module that the page on the architecture names exists, and every room has its row."""
+    page = ARCHITECTURE.read_text(encoding="utf-8")
+    modules = set(re.findall(r"`([a-z_]+/[a-z_]+\.py)`", page)) - {"tests/test_architecture.py"}
+    assert len(modules) > 20
+    assert [] == [name for name in sorted(modules) if not (PACKAGE / name).is_file()]
+    rooms = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    assert rooms == set(re.findall(r"^\| `([a-z]+)` \|", page, re.MULTILINE))

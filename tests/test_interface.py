@@ -21,11 +21,11 @@ PAGES = LAYOUTS + [path for path in sorted((ROOT / "_pages").glob("*.*")) if pat
 SCRIPTS = sorted((ROOT / "assets" / "js").rglob("*.js"))
 TOOL = ROOT / "tools" / "coursebuild" / "coursebuild"
 
-VALUES_OF_FACTS = {("model.py", value) for value in ("정규", "특강", "참석", "불참")}
+VALUES_OF_FACTS = {("nouns/course.py", value) for value in ("정규", "특강", "참석", "불참")}
 """What people write in _data/curriculum.yml; the page shows its translation."""
 READ_BY_THE_TOOL = ("output.", "bundle.", "cloud.")
 """Sections that no layout prints."""
-INITIALS = {("rendering/search.py", "가")}
+INITIALS = {("pages/search/index.py", "가")}
 """The letters of the alphabet by which the index of terms is ordered."""
 
 

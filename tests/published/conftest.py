@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from browsing import serve_folder
+from browsing import serve_folder, the_browser
 from courses import ROOT, real_course
 from PIL import Image, ImageDraw, ImageFilter
 from playwright.sync_api import Browser, Page
@@ -72,6 +72,12 @@ def _show_pictures(folder: Path, document: dict) -> None:
 
 
 OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Browser:
+    """The browser that all tests share."""
+    return the_browser()
 
 
 @pytest.fixture

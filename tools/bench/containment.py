@@ -8,18 +8,17 @@ Kernels with and without walls take turns, so that the ratio holds on any machin
 from __future__ import annotations
 
 import argparse
+import asyncio
 import os
 import statistics
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from coursebuild.execution.background import run_in_background
 from coursebuild.execution.containment.probe import find_means, walls_around
 from coursebuild.execution.containment.walls import Means
 from coursebuild.execution.kernel import KernelSession
-from coursebuild.execution.kernels.launch import StartKernel, Zygote, start_plain_kernel
-from coursebuild.execution.managed_kernel import KernelPlace
+from coursebuild.execution.kernels.launch import KernelPlace, StartKernel, Zygote, start_plain_kernel
 from coursebuild.execution.scratch import kernel_environment, scratch_folder
 from coursebuild.nouns.course import Limits
 from coursebuild.nouns.dataset import Profile
@@ -72,7 +71,7 @@ def _seconds(start: StartKernel, means: Means | None) -> float:
             start=start,
             walls=walls_around(scratch, means, has_network=False),
         )
-        return run_in_background(lambda: _start(place))
+        return asyncio.run(_start(place))
 
 
 async def _start(place: KernelPlace) -> float:

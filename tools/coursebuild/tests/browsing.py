@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import functools
 import http.server
 import os
@@ -29,16 +30,17 @@ _QUIET = (
 )
 
 
-@contextmanager
-def open_browser() -> Iterator[Browser]:
-    """The Chromium of this machine, without a window."""
+@functools.cache
+def the_browser() -> Browser:
+    """The Chromium of this machine, without a window; there can be but one in a process."""
     executable = next((found for name in _BROWSERS if (found := shutil.which(name))), None)
     assert executable, "no browser: run `make setup`"
     sandbox = () if os.geteuid() else ("--no-sandbox",)  # Chromium has no sandbox for root
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=[*_QUIET, *sandbox])
-        yield browser
-        browser.close()
+    playwright = sync_playwright().start()
+    browser = playwright.chromium.launch(executable_path=executable, args=[*_QUIET, *sandbox])
+    atexit.register(playwright.stop)
+    atexit.register(browser.close)
+    return browser
 
 
 @contextmanager

@@ -50,12 +50,11 @@ def _signals() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """The browser that all tests share: there can be but one in a process."""
-    from browsing import open_browser
+def browser() -> Browser:
+    """The browser that all tests share."""
+    from browsing import the_browser
 
-    with open_browser() as browser:
-        yield browser
+    return the_browser()
 
 
 @pytest.fixture

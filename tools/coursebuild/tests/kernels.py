@@ -6,17 +6,17 @@ import contextlib
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any, TypeVar
 
 import psutil
 import pytest
-from coursebuild.execution.background import run_in_background
+from coursebuild.execution.background import iterate_in_background
 from coursebuild.execution.containment.probe import find_means, walls_around
-from coursebuild.execution.kernels.launch import StartKernel, Zygote, start_plain_kernel
-from coursebuild.execution.managed_kernel import KernelPlace
-from coursebuild.execution.notebook_run import BuildLimit, NotebookListener, run_notebook
+from coursebuild.execution.kernels.launch import KernelPlace, StartKernel, Zygote, start_plain_kernel
+from coursebuild.execution.notebook_run import NotebookListener, run_notebook
 from coursebuild.execution.scratch import kernel_environment, scratch_folder
 from coursebuild.nouns.course import Lesson, Limits
 from coursebuild.nouns.dataset import DataEdition, Profile
@@ -24,11 +24,23 @@ from coursebuild.nouns.job import Job, KernelNeeds
 from coursebuild.nouns.notebook import Cell, Notebook
 from coursebuild.nouns.result import Fingerprint, KernelKind, Result
 
+T = TypeVar("T")
 IN_FORKED_KERNELS = pytest.mark.parametrize("runner", [KernelKind.WARM], indirect=True, ids=["warm"])
 """For what is the same in both kinds of kernel: how it starts, is watched and ends has no part in it."""
 PATIENCE_SECONDS = 30
+_BUILD_SECONDS = 60
 PROMISED_SECONDS = 3
 """Within so long after a kill, nothing that was below the killed process may be left."""
+
+
+def run_in_background(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """Wait for the coroutine as the builder waits for its jobs."""
+
+    async def one() -> AsyncIterator[T]:
+        yield await work()
+
+    (result,) = iterate_in_background(one)
+    return result
 
 
 @dataclass
@@ -56,13 +68,14 @@ class KernelRunner:
             self.started.append(cell.number)
             on_cell(cell)
 
+        job = job_of(notebook, limits)
         with self.place() as place:
             return run_in_background(
                 lambda: run_notebook(
-                    job_of(notebook, limits),
+                    job if seconds_left is None else replace(job, build_seconds=_BUILD_SECONDS),
                     place,
                     NotebookListener(on_cell=hear, on_memory=lambda _: None),
-                    None if seconds_left is None else BuildLimit(60, time.monotonic() + seconds_left),
+                    time.monotonic() + (seconds_left or 0.0) - _BUILD_SECONDS,
                 )
             )
 

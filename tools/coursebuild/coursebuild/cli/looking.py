@@ -59,7 +59,7 @@ def run_check(settings: Settings, _options: argparse.Namespace) -> int:
 
 def run_tables(settings: Settings, _options: argparse.Namespace) -> int:
     """`coursebuild tables`."""
-    from coursebuild.commands.check import regenerate_tables
+    from coursebuild.commands.tables import regenerate_tables
 
     changed = regenerate_tables(settings)
     for path in changed:

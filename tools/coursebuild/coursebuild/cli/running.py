@@ -55,10 +55,11 @@ def _run_again(settings: Settings, options: argparse.Namespace, how: HowToRun) -
 def run_serve(settings: Settings, options: argparse.Namespace) -> int:
     """`coursebuild serve`."""
     from coursebuild.commands.serve import serve_course
-    from coursebuild.reading.written import published_under
+    from coursebuild.reading.site_config import read_site_config
 
+    base_path = read_site_config(settings.config, []).published_under(settings)
     try:
-        serve_course(settings, published_under(settings, []), options.port, Screen(settings))
+        serve_course(settings, base_path, options.port, Screen(settings))
     except KeyboardInterrupt:
         say("")  # the usual way to end it
     return 0

@@ -161,7 +161,6 @@ class Authoring:
 
     def _show(self) -> None:
         """Put a preview of what is out of date in place, and say so."""
-        from coursebuild.serving.preview_plan import with_previews
         from coursebuild.serving.preview_site import make_preview  # rendering
 
         plan = self._plan
@@ -169,7 +168,7 @@ class Authoring:
             return
         is_made = False
         with self._progress.complaining(self._settings.root):
-            make_preview(self._settings, with_previews(plan, self._lessons.states, self._store))
+            make_preview(self._settings, plan, self._lessons.states, self._store)
             is_made = True
         if not is_made:
             return

@@ -17,7 +17,6 @@ from coursebuild.nouns.observer import Observer
 from coursebuild.nouns.report import BuildReport
 from coursebuild.nouns.result import Result
 from coursebuild.nouns.settings import HowToRun, Settings
-from coursebuild.planning.plan import Plan, choose_lessons
 from coursebuild.planning.planner import make_plan
 from coursebuild.planning.site_inputs import is_published, publication_inputs
 from coursebuild.publishing.jekyll import find_jekyll
@@ -39,22 +38,21 @@ def build(
     with hold_tidy_course(settings):
         store = open_store(settings.store, observer.warned)
         plan = make_plan(settings, store, slugs)
-        chosen = choose_lessons(plan.written.course, slugs)
         if not plan.stale and is_published(settings, publication_inputs(settings, plan)):
-            return BuildReport(results=_stored(plan), published=False, site=settings.site)
+            return BuildReport(results=plan.stored, published=False, site=settings.site)
         find_jekyll(settings.root)  # its absence should not come to light after an hour of training
         running = RunningBuild(settings=settings, store=store, observer=observer)
         results: list[Result] = []
-        if any(planned.slug in chosen for planned in plan.stale):
+        if any(planned.slug in plan.chosen for planned in plan.stale):
             from coursebuild.commands.executing import Execution  # nbclient: only to run something
 
-            results = Execution(running, how or HowToRun()).run(plan, chosen)
+            results = Execution(running, how or HowToRun()).run(plan)
         ran = {result.slug for result in results}
         report = BuildReport(
-            results=(*(result for result in _stored(plan) if result.slug not in ran), *results),
+            results=(*(result for result in plan.stored if result.slug not in ran), *results),
             published=False,
             site=settings.site,
-            waiting=tuple(planned.slug for planned in plan.stale if planned.slug not in chosen),
+            waiting=tuple(planned.slug for planned in plan.stale if planned.slug not in plan.chosen),
         )
         publication = Publication(running)
         if report.waiting or (report.failures and not keep_going):
@@ -66,7 +64,3 @@ def build(
         if changed:  # somebody edited while it ran
             return replace(report, waiting=changed)
         return publication.publish_what_can_be_shown(plan, report, keep_going=keep_going)
-
-
-def _stored(plan: Plan) -> tuple[Result, ...]:
-    return tuple(planned.result for planned in plan.lessons if planned.result is not None)

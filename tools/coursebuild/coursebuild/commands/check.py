@@ -1,22 +1,15 @@
-"""Read all that people wrote and name every mistake; nothing runs, and only tables are written."""
+"""Read all that people wrote and name every mistake; nothing runs, nothing is written."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
-from coursebuild.keeping.folders import FolderWriter
 from coursebuild.keeping.records import Memory
-from coursebuild.nouns.errors import ConfigurationError
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
-from coursebuild.pages.prose import CourseProse
 from coursebuild.pages.prose_check import check_texts
-from coursebuild.pages.tables import render_tables
 from coursebuild.planning.real_data import check_real_data
 from coursebuild.publishing.leaks_of_sources import refuse_leaks
-from coursebuild.publishing.own_folders import hold_course
 from coursebuild.reading.nbformat_check import check_schema
 from coursebuild.reading.written import Written, read_everything
 
@@ -39,21 +32,3 @@ def check_prose(settings: Settings, written: Written, rendered: Memory[Any] | No
     """
     refuse_leaks(settings)
     check_texts(settings, written, rendered)
-
-
-def regenerate_tables(settings: Settings) -> Sequence[Path]:
-    """Write the tables and notes from the facts alone, for the next build; returns the files that changed."""
-    with hold_course(settings):
-        written, findings = read_everything(settings)
-        if findings:
-            raise ConfigurationError(findings)
-        files = render_tables(settings, written, CourseProse(settings, written))
-        ours = (
-            settings.generated_includes / "notes",
-            settings.generated_assets / "notes",
-            settings.generated_pages / "datasets",
-        )
-        target = FolderWriter(ours)
-        changed = [path for path, content in sorted(files.items()) if target.write(path, content)]
-        target.finish()
-        return changed

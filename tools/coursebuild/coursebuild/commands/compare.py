@@ -13,7 +13,7 @@ from coursebuild.keeping.store import Store, open_store
 from coursebuild.nouns.observer import Observer
 from coursebuild.nouns.result import Result
 from coursebuild.nouns.settings import HowToRun, KernelPolicy, Settings
-from coursebuild.planning.plan import Plan, PlannedLesson, choose_lessons
+from coursebuild.planning.plan import Plan, PlannedLesson
 from coursebuild.planning.planner import make_plan
 from coursebuild.publishing.own_folders import hold_course
 
@@ -32,7 +32,7 @@ def check_drift(
     with hold_course(settings):
         store = open_store(settings.store, observer.warned)
         plan = make_plan(settings, store, slugs)
-        chosen = _chosen(plan, slugs)
+        chosen = _chosen(plan)
         stored = {planned.slug: _stored(planned, store) for planned in chosen}
         ran = again.run(plan, chosen, how, "asked for by --check")
         return tuple(
@@ -50,7 +50,7 @@ def verify_kernels(
     again = _Again(settings, observer)
     with hold_course(settings):
         plan = make_plan(settings, open_store(settings.store, observer.warned), slugs)
-        chosen = [planned for planned in _chosen(plan, slugs) if not planned.needs.why_plain]
+        chosen = [planned for planned in _chosen(plan) if not planned.needs.why_plain]
         plain, warm = (
             again.run(plan, chosen, replace(how, kernels=policy), f"to verify {policy} kernels")
             for policy in (KernelPolicy.PLAIN, KernelPolicy.AUTO)
@@ -65,9 +65,8 @@ def verify_kernels(
     )
 
 
-def _chosen(plan: Plan, slugs: Sequence[str]) -> list[PlannedLesson]:
-    chosen = choose_lessons(plan.written.course, slugs)
-    return [planned for planned in plan.lessons if planned.slug in chosen]
+def _chosen(plan: Plan) -> list[PlannedLesson]:
+    return [planned for planned in plan.lessons if planned.slug in plan.chosen]
 
 
 def _stored(planned: PlannedLesson, store: Store) -> Result | None:

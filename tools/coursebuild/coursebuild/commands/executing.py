@@ -44,10 +44,10 @@ class Execution:
     def __init__(self, build: RunningBuild, how: HowToRun) -> None:
         self._build, self._how = build, how
 
-    def run(self, plan: Plan, chosen: frozenset[str]) -> list[Result]:
+    def run(self, plan: Plan) -> list[Result]:
         """The result of each; a lesson whose prose cannot be shown has failed, and does not run."""
         build = self._build
-        stale = (planned.job for planned in plan.stale if planned.slug in chosen)
+        stale = (planned.job for planned in plan.stale if planned.slug in plan.chosen)
         jobs = [replace(job, build_seconds=self._how.build_seconds) for job in stale]
         # First of all: it imports in a process of its own what we wait for below.
         with open_local_place(build.settings, plan.packages, jobs, self._how) as place:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from coursebuild.execution.containment.probe import containment_of, find_means
 from coursebuild.nouns.result import ContainmentLevel, Measurement
-from coursebuild.nouns.settings import KernelPolicy
-from coursebuild.planning.kernel_needs import choose_kernels
+from coursebuild.planning.kernel_needs import families
 from coursebuild.planning.plan import Plan
 
 
 def explain_kernels(plan: Plan) -> dict[str, tuple[str, ...]]:
     """For each lesson, in words: what its last run cost, and the kernel that a build would give it now."""
     stale = plan.stale or plan.lessons  # when nothing has to run: as if everything had to
-    modules, why = choose_kernels({p.slug: p.needs for p in stale}, KernelPolicy.AUTO)
+    modules = families({planned.slug: planned.needs for planned in stale})
     explained: dict[str, tuple[str, ...]] = {}
     for planned in stale:
         slug, last = planned.slug, planned.last
@@ -20,9 +19,8 @@ def explain_kernels(plan: Plan) -> dict[str, tuple[str, ...]]:
         if planned.lesson.has_network:
             lines.append("its kernel may use the network")
         shared = ", ".join(sorted({name.partition(".")[0] for name in modules.get(slug, ())}))
-        lines.append(
-            f"plain kernel: {why[slug]}" if slug in why else f"warm kernel, forked after importing {shared}"
-        )
+        why = planned.needs.why_plain
+        lines.append(f"plain kernel: {why}" if why else f"warm kernel, forked after importing {shared}")
         explained[slug] = tuple(lines)
     return explained
 

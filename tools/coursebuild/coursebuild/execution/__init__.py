@@ -1,1 +1,1 @@
-"""From a notebook to its outputs: fingerprint, store, kernel."""
+"""From a job to its result: kernels, what they cannot reach, and what is received of them."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,8 @@ def unless_leaking(result: Result, notebook: Notebook, root: Path) -> Result:
     folders = folders_of(root)
     executed = [cell for cell in notebook.cells if cell.is_executed]
     for at, (cell, outputs) in enumerate(zip(executed, result.outputs, strict=False)):
-        texts = (*_texts(list(outputs)), _side_by_side(outputs))
+        side_by_side = "".join(map(_shown, outputs)) if len(outputs) > 1 else ""
+        texts = (*_texts(list(outputs)), side_by_side)
         leak = next(filter(None, (find_leak(text, folders) for text in texts)), None)
         if leak is not None:
             failure = Failure(
@@ -62,11 +63,6 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(item)
     for item in value if isinstance(value, list) else ():
         yield from _texts(item)
-
-
-def _side_by_side(outputs: Sequence[Output]) -> str:
-    """What the outputs of a cell show, one after the other, as a reader sees them."""
-    return "".join(map(_shown, outputs)) if len(outputs) > 1 else ""
 
 
 def _shown(output: Output) -> str:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import functools
 import queue
 import threading
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator
 from typing import Any, Self, TypeVar
 
 _Item = TypeVar("_Item")
@@ -26,8 +27,8 @@ def demand_threads() -> None:
             threads.append(threading.Thread(target=enough.wait))
             threads[-1].start()
     except RuntimeError as error:
-        said = f"fewer than {_THREADS} threads can be started, with which kernels are run"
-        raise OSError(errno.EAGAIN, said) from error
+        problem = f"fewer than {_THREADS} threads can be started, with which kernels are run"
+        raise OSError(errno.EAGAIN, problem) from error
     finally:
         enough.set()
         for thread in threads:
@@ -35,17 +36,26 @@ def demand_threads() -> None:
                 thread.join()
 
 
-def iterate_in_background(items: Callable[[], AsyncIterator[_Item]]) -> Iterator[_Item]:
-    """The items as they come; leaving the iterator, or an exception of ours, ends the rest first."""
-    arrived: queue.SimpleQueue[tuple[_Item, ...]] = queue.SimpleQueue()
+def iterate_in_background(items: Callable[[], AsyncGenerator[_Item, None]]) -> Iterator[_Item]:
+    """The items as they come; the next one is made when somebody asks for it.
+
+    Leaving the iterator, or an exception of ours such as KeyboardInterrupt, ends what still runs first.
+    """
+    arrived: queue.SimpleQueue[tuple[_Item, Callable[[], object]] | None] = queue.SimpleQueue()
 
     async def gather() -> None:
-        async for item in items():
-            arrived.put((item,))
+        loop = asyncio.get_running_loop()
+        async with contextlib.aclosing(items()) as source:
+            async for item in source:
+                is_done = asyncio.Event()
+                arrived.put((item, functools.partial(loop.call_soon_threadsafe, is_done.set)))
+                await is_done.wait()
 
-    with _Background(gather, lambda: arrived.put(())) as background:
-        while item := _wait_for(arrived):
-            yield item[0]
+    with _Background(gather, lambda: arrived.put(None)) as background:
+        while found := _wait_for(arrived):
+            item, go_on = found
+            yield item
+            go_on()
         background.raise_problem()
 
 
@@ -55,23 +65,14 @@ def _wait_for(arrived: queue.SimpleQueue[_Item]) -> _Item:
             return arrived.get(timeout=_LOOK_UP_SECONDS)  # an interrupt that is no signal wakes nobody
 
 
-def run_in_background(work: Callable[[], Coroutine[Any, Any, _Item]]) -> _Item:
-    """Wait for the coroutine; an exception of ours, such as KeyboardInterrupt, cancels it first."""
-
-    async def one() -> AsyncIterator[_Item]:
-        yield await work()
-
-    (result,) = iterate_in_background(one)
-    return result
-
-
 class _Background:
     """A coroutine on the event loop of a thread; it is cancelled and waited for when this is left."""
 
     def __init__(self, work: Callable[[], Coroutine[Any, Any, None]], at_end: Callable[[], None]) -> None:
         demand_threads()
         self._at_end = at_end
-        self._loop = asyncio.new_event_loop()
+        self._runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
+        self._loop = self._runner.get_loop()
         self._task = self._loop.create_task(work())
         self._ended = threading.Event()  # an interrupted join would take the thread for ended
         self._problem: BaseException | None = None
@@ -93,16 +94,11 @@ class _Background:
             raise self._problem
 
     def _main(self) -> None:
-        asyncio.set_event_loop(self._loop)
         try:
-            self._loop.run_until_complete(self._task)
+            with self._runner:
+                self._loop.run_until_complete(self._task)
         except BaseException as error:  # noqa: BLE001  handed to the caller's thread
             self._problem = error
         finally:
-            try:
-                self._loop.run_until_complete(self._loop.shutdown_asyncgens())
-                self._loop.run_until_complete(self._loop.shutdown_default_executor())
-                self._loop.close()
-            finally:
-                self._at_end()
-                self._ended.set()  # whatever happens, the main thread must not wait for ever
+            self._at_end()
+            self._ended.set()  # whatever happens, the main thread must not wait for ever

@@ -9,7 +9,7 @@ from typing import Any
 import nbformat
 
 from coursebuild.keeping.whole_files import write_whole
-from coursebuild.nouns.notebook import Cell, CellKind, Notebook
+from coursebuild.nouns.notebook import Cell, Notebook
 from coursebuild.nouns.omissions import OMITTED, cut_in_words, with_cuts_in_words
 from coursebuild.nouns.result import Result
 
@@ -26,12 +26,8 @@ def new_code(source: str) -> Any:
 
 
 def _new_cell(cell: Cell) -> Any:
-    make = {
-        CellKind.CODE: nbformat.v4.new_code_cell,
-        CellKind.MARKDOWN: nbformat.v4.new_markdown_cell,
-        CellKind.RAW: nbformat.v4.new_raw_cell,
-    }[cell.kind]
-    return make(cell.source, metadata={"tags": sorted(cell.tags)})  # type: ignore[no-untyped-call]
+    make = getattr(nbformat.v4, f"new_{cell.kind}_cell")
+    return make(cell.source, metadata={"tags": sorted(cell.tags)})
 
 
 def keep_partial(folder: Path, notebook: Notebook, execution: Result) -> Result:

@@ -14,17 +14,17 @@ from coursebuild.nouns.result import Status
 
 _FRAME = re.compile(r"Cell In\s?\[(\d+)\], line (\d+)")
 _NO_MEMORY = ("MemoryError", "_ArrayMemoryError", "ResourceExhaustedError")
-_NO_MEMORY_SAID = ("bad_alloc", "Cannot allocate memory", "out of memory")
+_NO_MEMORY_SIGNS = ("bad_alloc", "Cannot allocate memory", "out of memory")
 _NOTHING_ELSE = (
     "a lesson sees the modules that it imports by name and the files of its data sets "
     "(_data/datasets.yml), nothing else"
 )
-_CLOSED_SAID = ("Permission denied", "Operation not permitted", "Read-only file system")
+_CLOSED_SIGNS = ("Permission denied", "Operation not permitted", "Read-only file system")
 _CLOSED = (
     "a lesson may write beside its notebook and read the system, Python and the files of its data sets; "
     "the network is open to one that declares `network: true` in _data/lessons.yml"
 )
-_NO_NETWORK_SAID = ("name resolution", "Name or service not known", "Network is unreachable")
+_NO_NETWORK_SIGNS = ("name resolution", "Name or service not known", "Network is unreachable")
 _NO_NETWORK = "a lesson has no network unless it declares `network: true` in _data/lessons.yml"
 OUTPUTS_LOST = (
     "what the cell put out did not arrive whole",
@@ -56,9 +56,9 @@ def describe_error(
         return Status.FAILED, message, _NOTHING_ELSE
     if name == "StdinNotImplementedError":
         return Status.FAILED, message, "a lesson cannot ask for input: write the value as a constant"
-    if any(sign in value for sign in _NO_NETWORK_SAID):
+    if any(sign in value for sign in _NO_NETWORK_SIGNS):
         return Status.FAILED, message, _NO_NETWORK
-    if any(sign in value for sign in _CLOSED_SAID):
+    if any(sign in value for sign in _CLOSED_SIGNS):
         return Status.FAILED, message, _CLOSED
     return Status.FAILED, message, ""
 
@@ -77,7 +77,7 @@ def describe_death(
     if scratch is not None and code != -signal.SIGKILL and (full := _why_full(last_words, scratch)):
         return Status.FAILED, f"the kernel ended, {full}", advise(scratch)
     used = f"; it had used {peak_memory_bytes / 1e9:.1f} GB" if peak_memory_bytes else ""
-    if any(sign in line for line in last_words for sign in _NO_MEMORY_SAID):
+    if any(sign in line for line in last_words for sign in _NO_MEMORY_SIGNS):
         return Status.OUT_OF_MEMORY, f"the kernel ended because memory ran out{used}", _about_memory(limits)
     if code is None:
         return Status.KERNEL_DIED, "the kernel ended, and nobody can say how", ""

@@ -22,9 +22,9 @@ from coursebuild.execution.failures import (
     line_that_failed,
     too_slow,
 )
-from coursebuild.execution.kernels.launch import Usage
+from coursebuild.execution.kernels.launch import KernelPlace, Usage
 from coursebuild.execution.kernels.log import KernelLog
-from coursebuild.execution.managed_kernel import KernelPlace, ManagedKernel
+from coursebuild.execution.managed_kernel import ManagedKernel
 from coursebuild.execution.outputs import last_lines, tidy_outputs, without_folders
 from coursebuild.execution.resources import memory_of
 from coursebuild.nouns.course import Limits

@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Mapping, Sequence
-from types import TracebackType
 from typing import Self
 
 from coursebuild.execution.kernels.pool import KernelPool
 from coursebuild.execution.live_lesson import LiveLesson
 from coursebuild.execution.live_states import LiveObserver
 from coursebuild.execution.machine import Machine
-from coursebuild.execution.resources import free_memory_bytes, memory_of
+from coursebuild.execution.resources import free_memory_bytes
 from coursebuild.nouns.job import Job, KernelNeeds
 from coursebuild.nouns.settings import KernelPolicy, Settings
 from coursebuild.planning.packages import Packages
@@ -44,31 +43,23 @@ class LiveKernels:
         self._thread.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """End all kernels."""
         asyncio.run_coroutine_threadsafe(self._end(list(self._lessons)), self._loop)
         # The zygote takes its kernels with it: nobody waits for one that does not listen.
-        self._pool.__exit__(kind, error, trace)
+        self._pool.__exit__()
         self._loop.call_soon_threadsafe(self._stop_soon)
         self._thread.join(_PATIENCE_SECONDS)
 
     def follow(self, jobs: Sequence[Job]) -> frozenset[str]:
         """Bring these lessons to life, the most wanted first, and no other; returns those that have room."""
-        held = sum(memory_of(number) for number in self._process_numbers())
+        held = sum(lesson.memory_bytes for lesson, _ in list(self._lessons.values()))
         chosen = choose(jobs, free_memory_bytes() + held)
         self._loop.call_soon_threadsafe(self._follow, chosen)
         return frozenset(job.slug for job in chosen)
 
-    def _process_numbers(self) -> list[int]:
-        numbers = [lesson.process_number for lesson, _ in list(self._lessons.values())]
-        return [number for number in numbers if number is not None]
-
     def _follow(self, jobs: Sequence[Job]) -> None:
-        wanted = {job.slug for job in jobs}
-        unwanted = [slug for slug in self._lessons if slug not in wanted]
-        for slug in unwanted:
+        for slug in self._lessons.keys() - {job.slug for job in jobs}:
             self._lessons.pop(slug)[1].cancel()
         for job in jobs:
             if job.slug not in self._lessons:

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,10 +20,10 @@ from coursebuild.execution.kernels.launch import (
 from coursebuild.execution.kernels.program import KernelRequest
 from coursebuild.execution.live_states import needs_new_kernel
 from coursebuild.execution.machine import Machine
+from coursebuild.execution.resources import memory_of
 from coursebuild.execution.scratch import copy_inputs, scratch_folder
 from coursebuild.nouns.job import Job
-from coursebuild.nouns.notebook import Cell, Notebook, Output
-from coursebuild.nouns.result import Failure, Status
+from coursebuild.nouns.notebook import Cell
 
 _INTERRUPT_PATIENCE_SECONDS = 3.0
 _LATE_INTERRUPT_SECONDS = 2.0
@@ -46,8 +46,8 @@ class LiveKernel:
         self._interrupted = 0.0
 
     @property
-    def process_number(self) -> int | None:
-        return None if self._process is None else self._process.pid
+    def memory_bytes(self) -> int:
+        return 0 if self._process is None else memory_of(self._process.pid)
 
     @property
     def is_there(self) -> bool:
@@ -90,15 +90,7 @@ class LiveKernel:
         new = [file for file in job.files if file not in self._copied]
         copy_inputs(self._machine.settings.root, job.notebook.path.parent, new, self._scratch)
         self._copied.update(new)
-        await self._running.run_cells(job.notebook, first)
-
-    def outputs(self, notebook: Notebook) -> Sequence[tuple[Output, ...]]:
-        """The outputs of the executed cells, as far as they have run."""
-        return self._running.outputs(notebook)
-
-    def describe(self, problem: Exception) -> tuple[Status, Failure]:
-        """What went wrong, as a value."""
-        return self._running.describe(problem)
+        await self.session.run_cells(job.notebook, first)
 
     @property
     def was_just_interrupted(self) -> bool:
@@ -128,6 +120,7 @@ class LiveKernel:
         self._leftovers.close()
 
     @property
-    def _running(self) -> KernelSession:
+    def session(self) -> KernelSession:
+        """What runs in the kernel that is there."""
         assert self._session is not None
         return self._session

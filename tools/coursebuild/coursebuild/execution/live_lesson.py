@@ -40,8 +40,9 @@ class LiveLesson:
         self._background: set[asyncio.Task[None]] = set()
 
     @property
-    def process_number(self) -> int | None:
-        return self._kernel.process_number
+    def memory_bytes(self) -> int:
+        """What its kernel holds."""
+        return self._kernel.memory_bytes
 
     def ask(self, job: Job) -> None:
         """Bring the kernel to this job; a cell that runs now and that the edit concerns is interrupted."""
@@ -103,7 +104,7 @@ class LiveLesson:
             self._observer.lesson_started(job.lesson, job.reasons, len(run.positions) - run.first)
         problem = await self._run_cells(run)
         done = len(run.positions) if problem is None else run.reached
-        outputs = self._kernel.outputs(job.notebook)
+        outputs = self._kernel.session.outputs(job.notebook)
         self._known.add(job, outputs, done)
         failed = problem is not None and not isinstance(problem, _Superseded)
         self._ran += tuple(job.notebook.cells[p].number for p in run.positions[run.first : done + failed])
@@ -127,7 +128,7 @@ class LiveLesson:
         return None
 
     async def _take_failure(self, job: Job, problem: Exception, failed: tuple[Output, ...]) -> None:
-        status, failure = self._kernel.describe(problem)
+        status, failure = self._kernel.session.describe(problem)
         # An interrupt may come late, when the cell that it was meant for has just ended.
         is_late = self._kernel.was_just_interrupted and failure.message.startswith(_INTERRUPTED)
         if job is self._job and not is_late:
@@ -147,7 +148,7 @@ class LiveLesson:
             return
         known, run = self._known.copy(), self._run
         if run is not None and self._kernel.is_there:
-            known.add(run.job, self._kernel.outputs(run.job.notebook), run.reached)
+            known.add(run.job, self._kernel.session.outputs(run.job.notebook), run.reached)
         shown = known.outputs[: known.matching(job)]
         self._observer.reported(LiveState(job=job, result=live_result(job, shown, is_running=True)))
 

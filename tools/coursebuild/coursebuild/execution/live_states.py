@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Protocol
 
 from coursebuild.nouns.course import Lesson
@@ -65,19 +66,15 @@ def runs_alike(one: Job, other: Job) -> bool:
 
 def count_common(one: Sequence[str], other: Sequence[str]) -> int:
     """How many are equal from the start."""
-    count = 0
-    for a, b in zip(one, other, strict=False):
-        if a != b:
-            break
-        count += 1
-    return count
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 class KnownCells:
     """The cells that have run in a kernel, one after the other, with their outputs."""
 
-    def __init__(self) -> None:
-        self._cells: list[tuple[str, tuple[Output, ...]]] = []
+    def __init__(self, cells: Iterable[tuple[str, tuple[Output, ...]]] = ()) -> None:
+        """`cells` are (digest, outputs)."""
+        self._cells = list(cells)
 
     @property
     def outputs(self) -> list[tuple[Output, ...]]:
@@ -98,26 +95,19 @@ class KnownCells:
 
     def copy(self) -> KnownCells:
         """What is known now."""
-        known = KnownCells()
-        known._cells = list(self._cells)
-        return known
-
-
-def padded(known: Sequence[tuple[Output, ...]], job: Job) -> tuple[tuple[Output, ...], ...]:
-    """The known outputs, then that every other cell of the job has not run."""
-    return (*known, *(NOT_RUN,) * (len(job.fingerprint.cells) - len(known)))
+        return KnownCells(self._cells)
 
 
 def live_result(
     job: Job, known: Sequence[tuple[Output, ...]], failure: Failure | None = None, *, is_running: bool = False
 ) -> Result:
-    """The result of a job as far as its cells have run."""
+    """The result of a job as far as its cells have run: every other one has the outputs `NOT_RUN`."""
     status = Status.RUNNING if is_running else Status.FAILED if failure else Status.EXECUTED
     return Result(
         lesson=job.lesson,
         status=status,
         fingerprint=job.fingerprint,
-        outputs=padded(known, job),
+        outputs=(*known, *(NOT_RUN,) * (len(job.fingerprint.cells) - len(known))),
         failure=failure,
         reasons=job.reasons,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import AsyncIterator, Collection, Iterator, Sequence
+from collections.abc import AsyncGenerator, Collection, Iterator, Sequence
 
 from coursebuild.execution.background import iterate_in_background
 from coursebuild.execution.kernels.pool import KernelPool
@@ -45,7 +45,7 @@ class LocalPlace:
             to_come = (max(0, job.expected_memory_bytes - memory.get(job.slug, 0)) for job in running)
             return free_memory_bytes() - sum(to_come)
 
-        def results() -> AsyncIterator[Result]:
+        def results() -> AsyncGenerator[Result, None]:
             return run_jobs(jobs, work, self._most_at_once or count_cores(), free_bytes)
 
         return iterate_in_background(results)

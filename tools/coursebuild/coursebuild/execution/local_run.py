@@ -9,7 +9,7 @@ from dataclasses import replace
 from coursebuild.execution.acceptance import unless_data_changed, unless_leaking
 from coursebuild.execution.kernels.launch import StartKernel, WarmKernelRefused, start_plain_kernel
 from coursebuild.execution.machine import Machine
-from coursebuild.execution.notebook_run import BuildLimit, NotebookListener, not_started, run_notebook
+from coursebuild.execution.notebook_run import NotebookListener, not_started, run_notebook
 from coursebuild.execution.scratch import scratch_folder
 from coursebuild.nouns.job import Job
 from coursebuild.nouns.notebook import Cell
@@ -32,14 +32,13 @@ class LocalRun:
 
         `begun` is when the jobs were handed over, on the clock of `time.monotonic`.
         """
-        job, seconds = self._job, self._job.build_seconds
-        limit = None if seconds is None else BuildLimit(seconds, begun + seconds)
+        job = self._job
         cells = sum(cell.is_executed for cell in job.notebook.cells)
         self._observer.lesson_started(job.lesson, job.reasons, cells)
         started_at = int(time.time())
         start = self._machine.pool.starter(job.slug)
         try:
-            result = await self._attempt(start, limit)
+            result = await self._attempt(start, begun)
             died = result.status is Status.KERNEL_DIED and result.kernel is KernelKind.WARM
             why_again = result.failure.message if died and result.failure else ""
         except WarmKernelRefused as refusal:
@@ -47,12 +46,12 @@ class LocalRun:
         if why_again:
             self._observer.lesson_restarted(job.lesson, why_again)
             try:
-                result = await self._attempt(start_plain_kernel, limit)
+                result = await self._attempt(start_plain_kernel, begun)
             except WarmKernelRefused as refusal:
                 result = not_started(job, refusal)
         return self._with_provenance(result, started_at)
 
-    async def _attempt(self, start: StartKernel, limit: BuildLimit | None) -> Result:
+    async def _attempt(self, start: StartKernel, begun: float) -> Result:
         """Run it once; the fingerprint is that of the copies: what somebody edits meanwhile is not what ran.
 
         Real data are not copied; when they are not the same afterwards, the run has failed.
@@ -66,7 +65,7 @@ class LocalRun:
                 scratch / "work", job.lesson, job.notebook, edition
             )
             listener = NotebookListener(on_cell=self._hear_cell, on_memory=self._hear_memory)
-            result = await run_notebook(job, place, listener, limit)
+            result = await run_notebook(job, place, listener, begun)
         result = unless_leaking(replace(result, fingerprint=ran), job.notebook, machine.settings.root)
         return unless_data_changed(result, edition, RealData(machine.settings).edition(job.lesson.datasets))
 

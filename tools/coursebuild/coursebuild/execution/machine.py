@@ -6,9 +6,9 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from coursebuild.execution.kernels.launch import StartKernel
+from coursebuild.execution.containment.probe import walls_around
+from coursebuild.execution.kernels.launch import KernelPlace, StartKernel
 from coursebuild.execution.kernels.pool import KernelPool
-from coursebuild.execution.managed_kernel import KernelPlace
 from coursebuild.execution.scratch import copy_inputs, kernel_environment, link_real_data
 from coursebuild.nouns.dataset import Profile
 from coursebuild.nouns.job import Job
@@ -31,12 +31,12 @@ class Machine:
         names = [dataset.name for dataset in job.lesson.datasets]
         is_real = settings.profile is Profile.REAL and names
         real_data = link_real_data(settings.real_data, names, scratch) if is_real else None
-        published = [settings.real_data / name for name in names] if is_real else []
+        published = tuple(settings.real_data / name for name in names) if is_real else ()
         return KernelPlace(
             scratch=scratch,
             folder=folder,
             environment=kernel_environment(os.environ, scratch, settings.profile, real_data),
             start=start,
             preload=job.needs.preload,
-            walls=self.pool.walls(scratch, published, has_network=job.lesson.has_network),
+            walls=walls_around(scratch, self.pool.means, published, has_network=job.lesson.has_network),
         )

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any, BinaryIO
 
 from jupyter_client.kernelspec import KernelSpecManager
@@ -18,9 +16,8 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient.util import ensure_async
 
 from coursebuild.execution.client import LimitedChannels, LimitedClient, refuse_bad_end
-from coursebuild.execution.containment.walls import Walls
 from coursebuild.execution.documents import new_document
-from coursebuild.execution.kernels.launch import KernelProcess, StartKernel
+from coursebuild.execution.kernels.launch import KernelPlace, KernelProcess
 from coursebuild.execution.kernels.provisioner import SupervisedProvisioner
 from coursebuild.execution.resources import address_space_limit
 from coursebuild.execution.scratch import CHANNELS
@@ -30,25 +27,11 @@ _STARTUP_SECONDS = 60
 _OUTPUT_SECONDS = 60  # after a cell has ended, for what it put out to arrive
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KernelPlace:
-    """Where and how a kernel is to run."""
-
-    scratch: Path
-    folder: Path
-    """Below `scratch`: the folder of the notebook."""
-    environment: Mapping[str, str]
-    start: StartKernel
-    preload: tuple[str, ...] = ()
-    walls: Walls | None = None
-
-
 class ManagedKernel:
     """Starts a kernel, and ends it with all that it started."""
 
     def __init__(self, place: KernelPlace, limits: Limits, cell_seconds: Callable[[Any], int]) -> None:
         """`cell_seconds` tells how long the cell that runs may take."""
-        self._place = place
         self._manager = AsyncKernelManager(
             transport="ipc",
             connection_file=str(place.scratch / CHANNELS / "kernel.json"),
@@ -58,9 +41,7 @@ class ManagedKernel:
         self._provisioner = SupervisedProvisioner(
             kernel_id="lesson", kernel_spec=self._manager.kernel_spec, parent=self._manager
         )
-        self._provisioner.start_kernel = place.start
-        self._provisioner.preload = place.preload
-        self._provisioner.walls = place.walls
+        self._provisioner.place = place
         self._provisioner.address_space_bytes = address_space_limit(limits.memory_gib)
         self._manager.provisioner = self._provisioner
         self.client = LimitedClient(
@@ -82,9 +63,7 @@ class ManagedKernel:
 
     async def start(self, log: BinaryIO) -> None:
         """Start the process; raises WarmKernelRefused, or RuntimeError when it does not start."""
-        await self.client.async_start_new_kernel(
-            cwd=str(self._place.folder), env=dict(self._place.environment), stdout=log, stderr=log
-        )
+        await self.client.async_start_new_kernel(stdout=log, stderr=log)
 
     async def connect(self) -> None:
         """Wait until it answers; raises RuntimeError when it does not."""

@@ -14,24 +14,10 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from coursebuild.execution.client import CellRefused
 from coursebuild.execution.failures import describe_no_kernel
 from coursebuild.execution.kernel import KernelSession
-from coursebuild.execution.kernels.launch import WarmKernelRefused
-from coursebuild.execution.managed_kernel import KernelPlace
+from coursebuild.execution.kernels.launch import KernelPlace, WarmKernelRefused
 from coursebuild.nouns.job import Job
 from coursebuild.nouns.notebook import Cell
 from coursebuild.nouns.result import Failure, Measurement, Result, Status
-
-
-@dataclass(frozen=True, slots=True)
-class BuildLimit:
-    """When a build has to be over."""
-
-    seconds: int
-    ends_at: float
-    """On the clock of `time.monotonic`."""
-
-    @property
-    def seconds_left(self) -> float:
-        return max(0.0, self.ends_at - time.monotonic())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,18 +30,19 @@ class NotebookListener:
 
 
 async def run_notebook(
-    job: Job, place: KernelPlace, listener: NotebookListener, build_limit: BuildLimit | None = None
+    job: Job, place: KernelPlace, listener: NotebookListener, build_began: float
 ) -> Result:
     """Execute all cells of the job's notebook in a fresh kernel, which is gone when this returns.
 
+    `build_began` is when its jobs were handed over, on the clock of `time.monotonic`.
     Raises WarmKernelRefused when no kernel can be forked.
     """
     notebook, limits = job.notebook, job.lesson.limits
     started = time.monotonic()
     session = KernelSession(place, limits, listener.on_cell)
     limit, given, seconds = "lesson_seconds", limits.lesson_seconds, float(limits.lesson_seconds)
-    if build_limit is not None and (left := build_limit.seconds_left) < seconds:
-        limit, given, seconds = "build_seconds", build_limit.seconds, left
+    if job.build_seconds is not None and (left := build_began + job.build_seconds - started) < seconds:
+        limit, given, seconds = "build_seconds", job.build_seconds, max(0.0, left)
     status, failure = Status.EXECUTED, None
     problem: BaseException | None = None
     watch = asyncio.create_task(_report_memory(session, listener.on_memory))

@@ -37,7 +37,7 @@ def _without_counter(output: Output) -> dict[str, Any]:
 
 def _tidy_value(value: Any, local: Sequence[str]) -> Any:
     if isinstance(value, str):
-        return _tidy_text(value, local)
+        return _MEMORY_ADDRESS.sub("0x…", _CELL_FILE.sub("<cell>", without_folders(value, local)))
     if isinstance(value, dict):
         return {
             key: v if key.startswith("image/") and key != "image/svg+xml" else _tidy_value(v, local)
@@ -53,7 +53,3 @@ def without_folders(text: str, local: Sequence[str]) -> str:
     for folder in local:
         text = text.replace(folder, "…")
     return text
-
-
-def _tidy_text(text: str, local: Sequence[str]) -> str:
-    return _MEMORY_ADDRESS.sub("0x…", _CELL_FILE.sub("<cell>", without_folders(text, local)))

@@ -8,7 +8,6 @@ import signal
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 _PATIENCE_SECONDS = 5
@@ -25,9 +24,7 @@ class EndedChildren:
         signal.set_wakeup_fd(self._write)
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Hear of nothing any more; also for a forked child, which has children of its own."""
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)

@@ -41,7 +41,7 @@ class Room:
 
 
 @dataclass(slots=True, eq=False)
-class _Kept:
+class _Entry:
     """One output, or both streams between two displays."""
 
     output: Output | None = None
@@ -70,24 +70,24 @@ class CellOutputs:
 
     def __init__(self, room: Room) -> None:
         self._room = Room(text=room.text, all=min(room.all, CELL_CHARACTERS))
-        self._first: list[_Kept] = []
-        self._last: deque[_Kept] = deque()
+        self._first: list[_Entry] = []
+        self._last: deque[_Entry] = deque()
         self._dropped = 0
         self._will_clear = False
 
     def __iter__(self) -> Iterator[Output]:
         """The outputs so far, as nbformat has them."""
-        for kept in self._first:
-            yield from kept.outputs()
+        for entry in self._first:
+            yield from entry.outputs()
         if self._dropped:
             yield omission("many", count=self._dropped)
-        for kept in self._last:
-            yield from kept.outputs()
+        for entry in self._last:
+            yield from entry.outputs()
 
     @property
     def size(self) -> tuple[int, int]:
-        """Characters that are kept: (of texts, of pictures)."""
-        sizes = [kept.size for kept in (*self._first, *self._last)]
+        """Characters of what is kept: (of texts, of pictures)."""
+        sizes = [entry.size for entry in (*self._first, *self._last)]
         return sum(text for text, _ in sizes), sum(other for _, other in sizes)
 
     def receive(self, kind: str, content: Mapping[str, Any]) -> None:
@@ -107,13 +107,13 @@ class CellOutputs:
             self._keep(_error(content))
 
     def update(self, display_id: str, content: Mapping[str, Any]) -> None:
-        """Show something else where this display stands; where it is not kept, nothing happens."""
-        for kept in (*self._first, *self._last):
-            if kept.display_id == display_id and kept.output is not None:
-                kind = str(kept.output["output_type"])
-                kept.output, kept.text, kept.other = None, 0, 0
-                kept.output = self._displayed(kind, content)
-                kept.text, kept.other = _size(kept.output)
+        """Show something else where this display stands; where it was dropped, nothing happens."""
+        for entry in (*self._first, *self._last):
+            if entry.display_id == display_id and entry.output is not None:
+                kind = str(entry.output["output_type"])
+                entry.output, entry.text, entry.other = None, 0, 0
+                entry.output = self._displayed(kind, content)
+                entry.text, entry.other = _size(entry.output)
 
     def _clear_if_due(self) -> None:
         if self._will_clear:
@@ -127,27 +127,25 @@ class CellOutputs:
     def _print(self, name: str, text: str) -> None:
         latest = self._last[-1] if self._last else self._first[-1] if self._first else None
         if latest is None or latest.output is not None:
-            latest = _Kept()
+            latest = _Entry()
             self._append(latest)
         name = name if name == "stderr" else "stdout"
         if name not in latest.streams:
             # Half of what is left for each of the two, whichever comes first.
             left = max(0, self._room.text - self.size[0] + latest.size[0]) // 2
-            first, last = STREAM_CHARACTERS
-            fits = left >= first + last
-            latest.streams[name] = PrintedText(*((first, last) if fits else (left * 3 // 4, left // 4)))
+            latest.streams[name] = PrintedText(*_ends_within(left))
         latest.streams[name].add(clean_text(text))
 
     def _keep(self, output: Output | None, display_id: str | None = None) -> None:
         if output is not None:
             text, other = _size(output)
-            self._append(_Kept(output=output, display_id=display_id, text=text, other=other))
+            self._append(_Entry(output=output, display_id=display_id, text=text, other=other))
 
-    def _append(self, kept: _Kept) -> None:
+    def _append(self, entry: _Entry) -> None:
         if len(self._first) < OUTPUTS // 2:
-            self._first.append(kept)
+            self._first.append(entry)
             return
-        self._last.append(kept)
+        self._last.append(entry)
         if len(self._last) > OUTPUTS // 2:
             self._dropped += len(self._last.popleft().streams) or 1
 
@@ -173,13 +171,16 @@ class CellOutputs:
                     and _fits(name, len(value), room_of_text, room)}  # fmt: skip
         if "text/plain" in texts:
             left = max(0, room_of_text - sum(len(v) for n, v in kept.items() if n not in _PICTURES))
-            first, last = STREAM_CHARACTERS
-            fits = left >= first + last
-            plain = FirstAndLast(*((first, last) if fits else (left * 3 // 4, left // 4)))
+            plain = FirstAndLast(*_ends_within(left))
             _add_plain(plain, clean_text(texts["text/plain"]), data.get(OMITTED))
             kept["text/plain"] = plain.text()
         shown: dict[str, Any] = {"output_type": kind, "metadata": _metadata(content, kept), "data": kept}
         return {**shown, "execution_count": None} if kind == "execute_result" else shown
+
+
+def _ends_within(left: int) -> tuple[int, int]:
+    """How many of the first and of the last characters of a text are shown where `left` are still allowed."""
+    return STREAM_CHARACTERS if left >= sum(STREAM_CHARACTERS) else (left * 3 // 4, left // 4)
 
 
 def _add_plain(kept: FirstAndLast, text: str, cut: Any) -> None:

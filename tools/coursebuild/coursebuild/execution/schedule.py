@@ -7,7 +7,7 @@ differently, so the number is part of the fingerprint and must not depend on wha
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterable, Sequence
 from typing import TypeVar
 
 from coursebuild.nouns.job import Job
@@ -41,7 +41,7 @@ async def run_jobs(
     work: Callable[[Job], Awaitable[_Result]],
     most_at_once: int,
     free_bytes: Callable[[Collection[Job]], int],
-) -> AsyncIterator[_Result]:
+) -> AsyncGenerator[_Result, None]:
     """Do `work` for every job; the results as they come.
 
     `free_bytes` tells how much memory is free beside what the running jobs will still ask for.

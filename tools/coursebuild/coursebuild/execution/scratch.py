@@ -58,8 +58,8 @@ def _new_folder() -> tuple[Path, int]:
         folder = Path(tempfile.mkdtemp(prefix=_PREFIX, suffix=_SUFFIX)).resolve()
         if len(os.fsencode(folder)) > _LONGEST_BYTES:
             folder.rmdir()
-            said = "its name is too long for the sockets of kernels: set TMPDIR to one with a shorter"
-            raise OSError(0, said, tempfile.gettempdir())
+            problem = "its name is too long for the sockets of kernels: set TMPDIR to one with a shorter"
+            raise OSError(0, problem, tempfile.gettempdir())
         descriptor = os.open(folder, _FOLDER)
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         if folder.exists():  # else another build has swept it before it was locked

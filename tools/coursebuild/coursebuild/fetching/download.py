@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pooch
 
-from coursebuild.fetching.transfer import NoAnswer, TransferCut, WrongFile, by_hand, transfer
+from coursebuild.fetching.transfer import NoAnswer, TransferCut, WrongFile, by_hand, size_of, transfer
 from coursebuild.nouns.dataset import PinnedFile
 from coursebuild.nouns.errors import FetchError
 
-pooch.get_logger().setLevel("WARNING")  # what it tells of each file is said by whoever fetches
-_BARREN_ATTEMPTS = 3
+pooch.get_logger().setLevel("WARNING")  # whoever fetches reports each file
+_ATTEMPTS_WITHOUT_PROGRESS = 3
 """Attempts in a row that may bring nothing."""
 _ATTEMPTS = 40
 _LONGEST_PAUSE_SECONDS = 8.0
@@ -94,32 +94,28 @@ def _transfer_all(
 
     Gives up after some attempts that brought nothing.
     """
-    was_resumed, barren = part.exists(), 0
+    was_resumed, fruitless = part.exists(), 0
     for attempt in range(1, _ATTEMPTS + 1):
-        before = _size(part)
+        before = size_of(part)
         try:
             transfer(file, part, on_progress)
             break
         except TransferCut as cut:
             was_resumed = True
-            barren = 0 if _size(part) > before else barren + 1
-            if barren == _BARREN_ATTEMPTS or attempt == _ATTEMPTS:
+            fruitless = 0 if size_of(part) > before else fruitless + 1
+            if fruitless == _ATTEMPTS_WITHOUT_PROGRESS or attempt == _ATTEMPTS:
                 kind = Unreachable if isinstance(cut, NoAnswer) else FetchError
                 raise kind(f"{file.url}: {cut}\n    {_what_now(part)}") from None
             on_retry(str(cut))
-            pause(min(2.0 ** max(barren - 1, 0), _LONGEST_PAUSE_SECONDS))
+            pause(min(2.0 ** max(fruitless - 1, 0), _LONGEST_PAUSE_SECONDS))
         except WrongFile:
             part.unlink(missing_ok=True)
             raise
     return was_resumed
 
 
-def _size(part: Path) -> int:
-    return part.stat().st_size if part.exists() else 0
-
-
 def _what_now(part: Path) -> str:
-    if _size(part):
+    if size_of(part):
         return (
             "what has arrived is kept, and the next `coursebuild fetch` goes on from there;\n"
             f"    or {by_hand(part)}"

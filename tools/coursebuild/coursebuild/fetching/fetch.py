@@ -13,7 +13,7 @@ from coursebuild.nouns.errors import FetchError
 
 
 class FetchObserver(Protocol):
-    """Hears of downloads as they go; nothing here prints."""
+    """Is told of downloads as they go; nothing here prints."""
 
     def file_started(self, place: Path, file: PinnedFile) -> None: ...
     def file_progressed(self, place: Path, file: PinnedFile, have: int) -> None: ...
@@ -28,11 +28,8 @@ def choose_datasets(datasets: Sequence[Dataset], names: Sequence[str]) -> tuple[
     for name in names:
         if name not in known:
             close = difflib.get_close_matches(name, known, n=1)
-            advice = (
-                f"did you mean `{close[0]}`?"
-                if close
-                else f"with a real edition there are: {', '.join(known)}"
-            )
+            there_are = f"with a real edition there are: {', '.join(known)}"
+            advice = f"did you mean `{close[0]}`?" if close else there_are
             raise FetchError(f"there is no real data set `{name}`\n    {advice}")
     return tuple(known[name] for name in dict.fromkeys(names or known))
 

@@ -62,7 +62,7 @@ def transfer(file: PinnedFile, part: Path, on_progress: Callable[[int], None]) -
     `on_progress` hears the bytes in `part`. Raises TransferCut when another attempt may help, FetchError when
     none will.
     """
-    have = part.stat().st_size if part.exists() else 0
+    have = size_of(part)
     if have > file.bytes:
         have = 0
     on_progress(have)
@@ -83,6 +83,11 @@ def transfer(file: PinnedFile, part: Path, on_progress: Callable[[int], None]) -
         raise (TransferCut if is_cut else NoAnswer)(_reason(error)) from None
     except requests.RequestException as error:
         raise FetchError(f"{file.url}: {error}\n    {by_hand(part)}") from None
+
+
+def size_of(part: Path) -> int:
+    """How many bytes of a file have arrived."""
+    return part.stat().st_size if part.exists() else 0
 
 
 def _ask(session: requests.Session, file: PinnedFile, have: int) -> requests.Response:

@@ -50,26 +50,13 @@ def advise(path: str | Path) -> str:
 
 def find_full(folders: Iterable[str | Path]) -> str | Path | None:
     """The first of the folders whose disk has next to no room."""
-    return next((folder for folder in folders if _lacks_files(folder) or _lacks_bytes(folder)), None)
+    return next((folder for folder in folders if _lacks_room(Path(folder))), None)
 
 
-def _lacks_bytes(path: str | Path) -> bool:
-    status = _status(path)
-    return status is not None and status.f_bavail * status.f_frsize < _LITTLE_BYTES
-
-
-def _lacks_files(path: str | Path) -> bool:
-    status = _status(path)
-    return status is not None and status.f_files > 0 and status.f_favail == 0
-
-
-def _status(path: str | Path) -> os.statvfs_result | None:
-    """Of the disk on which `path` lies, or will lie."""
-    for place in (Path(path), *Path(path).parents):
-        try:
-            return os.statvfs(place)
-        except FileNotFoundError:
-            continue
-        except OSError:
-            return None
-    return None
+def _lacks_room(path: Path) -> bool:
+    """Whether the disk on which `path` lies, or will lie, has next to no bytes or no files left."""
+    try:
+        status = os.statvfs(next((each for each in (path, *path.parents) if each.exists()), path))
+    except OSError:
+        return False
+    return status.f_bavail * status.f_frsize < _LITTLE_BYTES or (status.f_files > 0 and status.f_favail == 0)

@@ -7,16 +7,16 @@ published, in case what ran well cannot be shown.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
-from coursebuild.keeping.shelf import move_aside
-from coursebuild.keeping.stored_results import decode_fingerprint, encode
-from coursebuild.keeping.whole_files import read_regular, seal, unseal, write_whole
+from coursebuild.keeping.folders import write_if_changed
+from coursebuild.keeping.records import decode
+from coursebuild.keeping.shelf import move_aside, reason
+from coursebuild.keeping.stored_results import encode
+from coursebuild.keeping.whole_files import read_regular, seal, unseal
 from coursebuild.nouns.notebook import Cell, CellKind, Notebook
 from coursebuild.nouns.result import Fingerprint
 
@@ -26,6 +26,18 @@ class PointerKind(StrEnum):
 
     LATEST = "latest"
     SHOWN = "shown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Pointer:
+    """As it is written."""
+
+    lesson: str
+    fingerprint: Fingerprint
+    path: str
+    """Of the notebook, relative to the root of the course."""
+    cells: tuple[tuple[str, CellKind, str, tuple[str, ...]], ...]
+    """(id, kind, source, tags)."""
 
 
 class Pointers:
@@ -41,28 +53,21 @@ class Pointers:
             return decode_pointer(read_regular(path, used=True), slug)
         except FileNotFoundError:
             return None
-        except (OSError, ValueError, KeyError, TypeError) as problem:
-            why = (problem.strerror if isinstance(problem, OSError) else None) or str(problem)
-            self._warn(move_aside(path, f"what is known of the last run of `{slug}`", why))
+        except (OSError, ValueError) as problem:
+            self._warn(move_aside(path, f"what is known of the last run of `{slug}`", reason(problem)))
             return None
 
     def put(self, kind: PointerKind, slug: str, fingerprint: Fingerprint, notebook: Notebook) -> None:
         """Remember that this is the lesson's result now."""
-        path = self.path(kind, slug)
-        cells = [[cell.id, cell.kind, cell.source, sorted(cell.tags)] for cell in notebook.cells]
-        written = {
-            "lesson": slug,
-            "fingerprint": asdict(fingerprint),
-            "path": notebook.path.as_posix(),
-            "cells": cells,
-        }
-        content = seal(encode(written))
-        try:
-            is_there = read_regular(path) == content
-        except OSError:
-            is_there = False
-        if not is_there:
-            write_whole(path, content)
+        written = _Pointer(
+            lesson=slug,
+            fingerprint=fingerprint,
+            path=notebook.path.as_posix(),
+            cells=tuple(
+                (cell.id, cell.kind, cell.source, tuple(sorted(cell.tags))) for cell in notebook.cells
+            ),
+        )
+        write_if_changed(self.path(kind, slug), seal(encode(asdict(written))))
 
     def path(self, kind: PointerKind, slug: str) -> Path:
         """The file of a pointer, whether or not it is there."""
@@ -76,21 +81,15 @@ class Pointers:
 def decode_pointer(raw: bytes, slug: str) -> tuple[Fingerprint, Notebook] | None:
     """What `Pointers.put` wrote for this lesson; None when an early version of the tool wrote it.
 
-    Raises ValueError, KeyError or TypeError for what is damaged or another lesson's.
+    Raises ValueError for what is damaged or another lesson's.
     """
     if raw.startswith(b"{"):
         return None  # it had no checksum
-    written = json.loads(unseal(raw))
-    if written["lesson"] != slug:
+    written = decode(unseal(raw), _Pointer)
+    if written.lesson != slug:
         raise ValueError("it belongs to another lesson")
-    return decode_fingerprint(written["fingerprint"]), _decode_notebook(written)
-
-
-def _decode_notebook(written: dict[str, Any]) -> Notebook:
-    return Notebook(
-        path=Path(written["path"]),
-        cells=tuple(
-            Cell(number=number, id=id_, kind=CellKind(kind), source=source, tags=frozenset(tags))
-            for number, (id_, kind, source, tags) in enumerate(written["cells"], start=1)
-        ),
+    cells = tuple(
+        Cell(number=number, id=id_, kind=kind, source=source, tags=frozenset(tags))
+        for number, (id_, kind, source, tags) in enumerate(written.cells, start=1)
     )
+    return written.fingerprint, Notebook(path=Path(written.path), cells=cells)

@@ -19,6 +19,19 @@ from coursebuild.keeping.whole_files import read_sealed, seal
 _Value = TypeVar("_Value")
 
 
+def decode(raw: bytes, kind: type[_Value]) -> _Value:
+    """JSON as a value of this kind: dataclasses, texts, numbers …; raises ValueError when it is none."""
+    try:
+        return msgspec.json.decode(raw, type=kind)  # what it raises is a ValueError
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
+
+
+def convert(found: object, kind: type[_Value]) -> _Value:
+    """What `json` has read, or `asdict` made, as such a value; raises ValueError when it is none."""
+    return msgspec.convert(found, kind)
+
+
 class _Content(msgspec.Struct):
     key: str
     value: msgspec.Raw
@@ -38,9 +51,9 @@ class Record(Generic[_Value]):
         """The value, if it is there and was written under this key."""
         content = read_sealed(self.path)
         try:
-            stored = msgspec.json.decode(content or b"", type=_Content)
-            return msgspec.json.decode(stored.value, type=self.kind) if stored.key == self.key else None
-        except (ValueError, RecursionError):  # what msgspec raises is a ValueError
+            stored = decode(content or b"", _Content)
+            return decode(stored.value, self.kind) if stored.key == self.key else None
+        except ValueError:
             return None
 
     def write(self, value: _Value) -> bool:

@@ -18,9 +18,6 @@ class Shelf(Protocol):
     def put(self, key: str, sealed: Sealed) -> None:
         """Keep it under this key, in place of what was there."""
 
-    def has(self, key: str) -> bool:
-        """Whether something stands there, whole or not."""
-
     def reject(self, key: str, why: str) -> None:
         """Nobody is to meet again what stands there: it is whole, but not what the key promises."""
 
@@ -36,17 +33,12 @@ class FolderShelf:
             return open_sealed(read_regular(self.path(key), used=True))
         except FileNotFoundError:
             return None
-        except OSError as problem:
-            self.reject(key, problem.strerror or str(problem))
-        except ValueError as problem:
-            self.reject(key, str(problem))
-        return None
+        except (OSError, ValueError) as problem:
+            self.reject(key, reason(problem))
+            return None
 
     def put(self, key: str, sealed: Sealed) -> None:
         write_whole(self.path(key), sealed.raw)
-
-    def has(self, key: str) -> bool:
-        return self.path(key).exists()
 
     def reject(self, key: str, why: str) -> None:
         self._warn(move_aside(self.path(key), "a stored result", why))
@@ -58,6 +50,11 @@ class FolderShelf:
     def paths(self) -> Iterator[Path]:
         """The files of all keys, and those that were moved aside."""
         yield from sorted(self._folder.glob("*/*"))
+
+
+def reason(problem: OSError | ValueError) -> str:
+    """Why something could not be read, without the place: who reports it names that."""
+    return getattr(problem, "strerror", None) or str(problem)
 
 
 def move_aside(path: Path, what: str, why: str) -> str:

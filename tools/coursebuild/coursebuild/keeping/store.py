@@ -41,7 +41,7 @@ class Store:
                 raise ValueError("it belongs to another fingerprint")
         except OtherFormat:
             return None
-        except (ValueError, KeyError, TypeError) as problem:
+        except ValueError as problem:
             self._shelf.reject(digest, str(problem))
             return None
         return Result(

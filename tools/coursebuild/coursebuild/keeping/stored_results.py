@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any, overload
 
+from coursebuild.keeping.records import decode
 from coursebuild.keeping.shelf import Shelf
 from coursebuild.nouns.errors import ExecutionError
 from coursebuild.nouns.notebook import Output
-from coursebuild.nouns.result import (
-    Containment,
-    ContainmentLevel,
-    Fingerprint,
-    KernelKind,
-    Measurement,
-    Provenance,
-    Result,
-)
+from coursebuild.nouns.result import Fingerprint, Provenance, Result
 
 _FORMAT = 2
 
 
 class OtherFormat(Exception):
     """It was written by another version of the tool."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Format:
+    format: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Header(_Format):
+    fingerprint: Fingerprint
+    provenance: Provenance
 
 
 class StoredOutputs(Sequence[tuple[Output, ...]]):
@@ -62,45 +66,22 @@ class StoredOutputs(Sequence[tuple[Output, ...]]):
 def encode_result(result: Result) -> bytes:
     """Fingerprint, provenance and outputs of a good result."""
     assert result.provenance is not None
-    about = {"format": _FORMAT, "fingerprint": result.fingerprint, "provenance": result.provenance}
-    written = {name: value if name == "format" else asdict(value) for name, value in about.items()}  # type: ignore[call-overload]
-    return encode(written) + b"\n" + encode(tuple(result.outputs))
+    header = _Header(format=_FORMAT, fingerprint=result.fingerprint, provenance=result.provenance)
+    return encode(asdict(header)) + b"\n" + encode(tuple(result.outputs))
 
 
 def decode_result(content: bytes) -> tuple[Fingerprint, Provenance]:
     """What `encode_result` wrote, without the outputs.
 
-    Raises OtherFormat, or ValueError, KeyError or TypeError for what is no result.
+    Raises OtherFormat, or ValueError for what is no result.
     """
-    header = json.loads(content.partition(b"\n")[0])
-    if header["format"] != _FORMAT:
+    written = content.partition(b"\n")[0]
+    if decode(written, _Format).format != _FORMAT:
         raise OtherFormat
-    return decode_fingerprint(header["fingerprint"]), _decode_provenance(header["provenance"])
+    header = decode(written, _Header)
+    return header.fingerprint, header.provenance
 
 
 def encode(value: Any) -> bytes:
     """JSON in one line, always the same for the same value."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-
-
-def decode_fingerprint(written: dict[str, Any]) -> Fingerprint:
-    """A fingerprint as `asdict` gave it."""
-    return Fingerprint(
-        digest=written["digest"],
-        as_written=written.get("as_written", ""),  # see `planning.earlier_results`
-        cells=tuple(written["cells"]),
-        parts=tuple((name, value) for name, value in written["parts"]),
-    )
-
-
-def _decode_provenance(written: dict[str, Any]) -> Provenance:
-    measured, containment = written["measured"], written.get("containment")
-    return Provenance(
-        executed_at=written["executed_at"],
-        measured=Measurement(**{**measured, "kernel": KernelKind(measured["kernel"])}),
-        python=written["python"],
-        packages=tuple((name, version) for name, version in written["packages"]),
-        seed=written["seed"],
-        containment=containment
-        and Containment(level=ContainmentLevel(containment["level"]), lacking=tuple(containment["lacking"])),
-    )

@@ -144,13 +144,10 @@ def read_sealed(path: Path) -> bytes | None:
 
 def set_aside(path: Path) -> Path | None:
     """Give what stands under this name another one; None when the system does not allow it."""
-    for count in itertools.count():
-        aside = path.with_name(f"{path.name}{DAMAGED}{count or ''}")
-        if not os.path.lexists(aside):
-            with contextlib.suppress(OSError):
-                return path.rename(aside)
-            return None
-    raise AssertionError
+    names = (path.with_name(f"{path.name}{DAMAGED}{count or ''}") for count in itertools.count())
+    with contextlib.suppress(OSError):
+        return path.rename(next(name for name in names if not os.path.lexists(name)))
+    return None
 
 
 def _note_use(descriptor: int, noted: float) -> None:

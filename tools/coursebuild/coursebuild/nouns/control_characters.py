@@ -19,7 +19,12 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 def without_hidden_characters(text: str) -> str:
     """Remove what makes a line read otherwise than its letters stand, and halves of characters."""
-    return _SURROGATES.sub("\ufffd", _UNSEEN.sub("", text))
+    return without_half_characters(_UNSEEN.sub("", text))
+
+
+def without_half_characters(text: str) -> str:
+    """Put a sign in the place of surrogates, which no file of UTF-8 can hold."""
+    return _SURROGATES.sub("\ufffd", text)
 
 
 def in_one_line(name: str) -> str:

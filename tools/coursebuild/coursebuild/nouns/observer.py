@@ -1,4 +1,4 @@
-"""Who hears of a build as it goes: the tool itself prints nothing."""
+"""What a build reports as it goes, and to whom: it prints nothing itself."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from coursebuild.nouns.result import Result
 
 
 class RunObserver(Protocol):
-    """Hears of lessons as they run, from another thread than that of the build."""
+    """Is told of lessons as they run, from another thread than that of the build."""
 
     def lesson_started(self, lesson: Lesson, reasons: Sequence[str], cells: int) -> None:
         """It runs, for these reasons; so many cells will be executed."""
@@ -26,7 +26,7 @@ class RunObserver(Protocol):
 
 
 class Observer(RunObserver, Protocol):
-    """Hears of a whole build."""
+    """Is told of a whole build."""
 
     def lesson_ended(self, result: Result) -> None:
         """What became of it, when that has been stored."""

@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from coursebuild.nouns.control_characters import without_half_characters
+
 OMITTED = "application/vnd.coursebuild.omitted+json"
 """Stands for an output that is left out. Its value: why, kind, bytes, count, as far as they apply."""
 SHOWN_TYPES = (
@@ -24,7 +26,6 @@ SHOWN_TYPES = (
 """The types of a displayed value that a page can show, the richest first."""
 _SIGN = "\x1a"
 _CUT = re.compile(f"{_SIGN}([0-9]{{1,18}}){_SIGN}")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def cut_mark(omitted_bytes: int) -> str:
@@ -33,7 +34,7 @@ def cut_mark(omitted_bytes: int) -> str:
 
 
 def with_cuts_in_words(text: str, describe: Callable[[int], str]) -> str:
-    """The text with every mark put into words by `say`, which is given the number of bytes."""
+    """The text with every mark put into words by `describe`, which is given the number of bytes."""
     return _CUT.sub(lambda mark: describe(int(mark[1])), text)
 
 
@@ -49,7 +50,7 @@ def cut_in_words(size: int) -> str:
 
 def clean_text(text: str) -> str:
     """Text of a kernel as it can be stored: no mark of ours, and nothing that is no UTF-8."""
-    return _SURROGATE.sub("\ufffd", text.replace(_SIGN, ""))
+    return without_half_characters(text.replace(_SIGN, ""))
 
 
 def megabytes(size: int) -> str:

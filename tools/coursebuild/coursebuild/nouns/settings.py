@@ -112,7 +112,7 @@ def _read_profile(environ: Mapping[str, str]) -> Profile:
 
 
 def is_course(folder: Path) -> bool:
-    """Whether a folder holds what makes a course; what `_config.yml` is, its reader says."""
+    """Whether a folder holds what makes a course; `_config.yml` may be anything: its reader checks it."""
     return os.path.lexists(folder / "_config.yml") and (folder / "_data").is_dir()
 
 

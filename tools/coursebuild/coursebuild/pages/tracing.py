@@ -19,7 +19,7 @@ from coursebuild.nouns.settings import Settings
 from coursebuild.pages.handouts.notebook_file import notebook_json
 from coursebuild.pages.page_records import lesson_record
 from coursebuild.planning.plan import Plan, PlannedLesson
-from coursebuild.reading.bundles import carried_files, name_in_bundle
+from coursebuild.reading.bundles import bundled_files, name_in_bundle
 from coursebuild.reading.front_matter import front_matter_texts
 
 _SITE = "_site/"
@@ -132,7 +132,7 @@ def _trace_handout(settings: Settings, planned: PlannedLesson, finding: Finding,
         lines = notebook_json(notebook).decode().split("\n")[: finding.line or 0]
         cell = None if "-cloud." in name else lines.count(_BEGIN_OF_A_CELL) or None
         return replace(_copied(finding, str(notebook.path)), line=None, cell=cell)
-    for path, carried in carried_files(settings, planned.lesson, notebook).items():
+    for path, carried in bundled_files(settings, planned.lesson, notebook).items():
         if name != inside and (inside == carried or inside.startswith(f"{carried}/")):
             return _copied(finding, f"{path.as_posix()}{inside.removeprefix(carried)}")
     return None

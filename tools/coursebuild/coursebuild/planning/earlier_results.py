@@ -7,9 +7,7 @@ under today's as well. This module can go when no store from before December 202
 
 from __future__ import annotations
 
-import hashlib
 import platform
-from collections.abc import Iterable
 from pathlib import Path
 
 from coursebuild.keeping.store import Store
@@ -18,8 +16,8 @@ from coursebuild.nouns.dataset import DataEdition
 from coursebuild.nouns.notebook import Cell, CellKind, Notebook
 from coursebuild.nouns.result import Fingerprint, Result, Status
 from coursebuild.planning.environment import THREADS
+from coursebuild.planning.fingerprint import digest_file, digest_texts
 from coursebuild.planning.packages import Packages
-from coursebuild.safety.gate import open_file
 
 
 def take_over(
@@ -54,28 +52,15 @@ def earlier_digest(
         "python": platform.python_version(),
         "threads": str(THREADS),
         **{f"package {name}": version for name, version in packages.closure([*direct, "ipykernel"])},
-        **{path.as_posix(): _digest_file(root, root / path) for path in [*notebook.companion, *data]},
+        **{path.as_posix(): digest_file(root, root / path) for path in [*notebook.companion, *data]},
     }
     cells = [
-        _digest([cell.source, *sorted(cell.tags & {"raises-exception"})])
+        digest_texts([cell.source, *sorted(cell.tags & {"raises-exception"})])
         for cell in notebook.cells
         if _was_executed(cell)
     ]
-    return _digest([*cells, *(f"{name}={value}" for name, value in sorted(parts.items()))])
+    return digest_texts([*cells, *(f"{name}={value}" for name, value in sorted(parts.items()))])
 
 
 def _was_executed(cell: Cell) -> bool:
     return cell.kind is CellKind.CODE and bool(cell.source.strip()) and "skip-execution" not in cell.tags
-
-
-def _digest_file(root: Path, path: Path) -> str:
-    with open(open_file(root, path), "rb") as file:  # noqa: PTH123  a descriptor
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _digest(texts: Iterable[str]) -> str:
-    sha = hashlib.sha256()
-    for text in texts:
-        raw = text.encode()
-        sha.update(len(raw).to_bytes(8, "big") + raw)
-    return sha.hexdigest()

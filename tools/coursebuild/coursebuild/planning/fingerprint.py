@@ -22,12 +22,12 @@ from pathlib import Path
 
 from coursebuild.nouns.course import Lesson
 from coursebuild.nouns.dataset import DataEdition
-from coursebuild.nouns.notebook import Cell, Notebook
+from coursebuild.nouns.notebook import Notebook
 from coursebuild.nouns.result import Fingerprint
 from coursebuild.planning.environment import THREADS
 from coursebuild.planning.packages import Packages
 from coursebuild.planning.source_code import CodeReader
-from coursebuild.safety.gate import open_file
+from coursebuild.safety.gate import open_file, read_file
 
 _FORMAT = "3"
 """Changes when the way of running or storing changes what a stored execution would hold."""
@@ -54,7 +54,7 @@ class Fingerprinter:
         cells = [self.code.read_cell(cell.source) for cell in executed]
         data = [path for dataset in lesson.datasets for path in dataset.files]
         modules = {
-            _name_beside(notebook, path): self.code.read_module(_read(root, path))
+            _name_beside(notebook, path): self.code.read_module(read_file(root, root / path))
             for path in notebook.companion
             if path.suffix == ".py" and path not in data
         }
@@ -69,29 +69,29 @@ class Fingerprinter:
             "python": _python(with_patch=shows_versions),
             "threads": str(THREADS),
             **{f"{PACKAGE}{name}": version for name, version in decide.items()},
-            **{name: _digest_file(root, root / path) for name, path in files.items() if name not in modules},
+            **{name: digest_file(root, root / path) for name, path in files.items() if name not in modules},
         }
+        tags = [sorted(cell.tags & _TAGS_THAT_MATTER) for cell in executed]
         as_read = _combine(
-            [_digest_cell(cell, reading.as_read) for cell, reading in zip(executed, cells, strict=True)],
-            {**parts, **{name: reading.as_read for name, reading in modules.items()}},
+            zip((reading.as_read for reading in cells), tags, strict=True),
+            parts | {name: reading.as_read for name, reading in modules.items()},
         )
         as_written = _combine(
-            [_digest_cell(cell, reading.as_written) for cell, reading in zip(executed, cells, strict=True)],
-            {
-                **parts,
-                "folder": notebook.path.parent.as_posix(),
-                **{name: reading.as_written for name, reading in modules.items()},
-            },
+            zip((reading.as_written for reading in cells), tags, strict=True),
+            parts
+            | {"folder": notebook.path.parent.as_posix()}
+            | {name: reading.as_written for name, reading in modules.items()},
         )
         if any(reading.reads_code for reading in readings):
             return as_written
         return replace(as_read, as_written=as_written.digest)
 
 
-def _combine(cells: Iterable[str], parts: Mapping[str, str]) -> Fingerprint:
+def _combine(code_and_tags: Iterable[tuple[str, list[str]]], parts: Mapping[str, str]) -> Fingerprint:
+    cells = tuple(digest_texts([code, *tags]) for code, tags in code_and_tags)
     ordered = tuple(sorted(parts.items()))
-    digest = _digest([*cells, *(f"{k}={v}" for k, v in ordered)])
-    return Fingerprint(digest=digest, cells=tuple(cells), parts=ordered)
+    digest = digest_texts([*cells, *(f"{name}={value}" for name, value in ordered)])
+    return Fingerprint(digest=digest, cells=cells, parts=ordered)
 
 
 def _python(*, with_patch: bool) -> str:
@@ -147,10 +147,9 @@ def _explain_parts(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[s
     for what, names in packages.items():  # one import can bring dozens with it
         if names:
             shown = [f"{name} {new[PACKAGE + name]}" if what == "new" else name for name in names]
-            first, more = ", ".join(shown[:_MOST_NAMES]), len(shown) - _MOST_NAMES
-            several = f"packages {first} and {more} more are" if more > 0 else f"packages {first} are"
-            subject = f"package {first} is" if len(shown) == 1 else several
-            yield f"{subject} {what}"
+            more = len(shown) - _MOST_NAMES
+            listed = ", ".join(shown[:_MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
+            yield f"package {listed} is {what}" if len(shown) == 1 else f"packages {listed} are {what}"
 
 
 def _explain_cells(old: tuple[str, ...], new: tuple[str, ...], notebook: Notebook) -> Iterator[str]:
@@ -166,33 +165,20 @@ def _explain_cells(old: tuple[str, ...], new: tuple[str, ...], notebook: Noteboo
             changed["new" if action == "insert" else "changed"].extend(numbers[start:end])
     for what, found in changed.items():
         if found:
-            yield f"{_join(found)} {what}"
-
-
-def _join(numbers: Iterable[int]) -> str:
-    shown = [str(number) for number in numbers]
-    return f"cell {shown[0]}" if len(shown) == 1 else f"cells {', '.join(shown)}"
+            yield f"cell{'s' if len(found) > 1 else ''} {', '.join(map(str, found))} {what}"
 
 
 def _is_version(name: str) -> bool:
     return name.startswith(PACKAGE) or name in _VERSIONS
 
 
-def _digest_cell(cell: Cell, source: str) -> str:
-    return _digest([source, *sorted(cell.tags & _TAGS_THAT_MATTER)])
-
-
-def _read(root: Path, path: Path) -> bytes:
-    with open(open_file(root, root / path), "rb") as file:  # noqa: PTH123  a descriptor
-        return file.read()
-
-
-def _digest_file(root: Path, path: Path) -> str:
+def digest_file(root: Path, path: Path) -> str:
+    """Hash a file below `root`, which may be large."""
     with open(open_file(root, path), "rb") as file:  # noqa: PTH123  a descriptor
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _digest(texts: Iterable[str]) -> str:
+def digest_texts(texts: Iterable[str]) -> str:
     """Hash texts so that moving a character from one to the next changes the digest."""
     sha = hashlib.sha256()
     for text in texts:

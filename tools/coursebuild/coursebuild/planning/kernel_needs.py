@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from pathlib import Path
 
 from coursebuild.nouns.job import KernelNeeds
 from coursebuild.nouns.notebook import Notebook
-from coursebuild.nouns.settings import KernelPolicy
 from coursebuild.planning.environment import FIXED_VARIABLES
 from coursebuild.planning.packages import Packages
 
@@ -28,22 +26,13 @@ def kernel_needs(notebook: Notebook, packages: Packages) -> KernelNeeds:
     for variable in notebook.variables:
         if not variable.name or not variable.value or FIXED_VARIABLES.get(variable.name) != variable.value:
             return KernelNeeds(why_plain=f"{variable.place} sets {variable.name or 'environment variables'}")
-    for name in sorted({_module_beside(notebook, path) for path in notebook.companion}):
+    beside = [path.relative_to(notebook.path.parent) for path in notebook.companion]
+    for name in sorted({path.parts[0].removesuffix(".py") for path in beside}):
         if name in sys.stdlib_module_names or name in packages.providers:
             return KernelNeeds(why_plain=f"a module beside the notebook is called `{name}`, as a library is")
-    preload = tuple(sorted(name for name in notebook.imports if _top(name) in _PRELOADED))
+    preload = tuple(sorted(name for name in notebook.imports if name.partition(".")[0] in _PRELOADED))
     not_linux = "" if sys.platform == "linux" else "kernels are forked on Linux only"
     return KernelNeeds(preload=preload, why_plain=not_linux)
-
-
-def choose_kernels(
-    needs: Mapping[str, KernelNeeds], policy: KernelPolicy
-) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
-    """(what the process to fork from imports, why there is none): each lesson's slug is in one of the two."""
-    why = {slug: need.why_plain for slug, need in needs.items() if need.why_plain}
-    if policy is KernelPolicy.PLAIN:
-        return {}, why | dict.fromkeys(needs.keys() - why.keys(), "plain kernels were asked for")
-    return families(needs), why
 
 
 def families(needs: Mapping[str, KernelNeeds]) -> dict[str, tuple[str, ...]]:
@@ -61,11 +50,3 @@ def families(needs: Mapping[str, KernelNeeds]) -> dict[str, tuple[str, ...]]:
             shared = frozenset.intersection(*(frozenset(need.preload) for need in members.values()))
             modules |= dict.fromkeys(members, tuple(sorted(shared)))
     return modules
-
-
-def _module_beside(notebook: Notebook, path: Path) -> str:
-    return path.relative_to(notebook.path.parent).parts[0].removesuffix(".py")
-
-
-def _top(name: str) -> str:
-    return name.partition(".")[0]

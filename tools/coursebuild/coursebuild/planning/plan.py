@@ -69,8 +69,14 @@ class Plan:
     written: Written
     packages: Packages
     lessons: tuple[PlannedLesson, ...]
+    chosen: frozenset[str]
+    """Slugs of the lessons that somebody asked for."""
     renderer: str
     """Digest of the code that renders; part of the key of every rendered cell."""
+
+    @property
+    def stored(self) -> tuple[Result, ...]:
+        return tuple(planned.result for planned in self.lessons if planned.result is not None)
 
     @property
     def stale(self) -> tuple[PlannedLesson, ...]:

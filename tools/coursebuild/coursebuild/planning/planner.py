@@ -13,7 +13,7 @@ from coursebuild.nouns.settings import Settings
 from coursebuild.planning.fingerprint import Fingerprinter
 from coursebuild.planning.lesson_planner import LessonPlanner
 from coursebuild.planning.packages import installed_packages
-from coursebuild.planning.plan import Plan
+from coursebuild.planning.plan import Plan, choose_lessons
 from coursebuild.planning.real_data import RealData, check_real_data
 from coursebuild.planning.site_inputs import renderer_digest
 from coursebuild.planning.source_code import CodeReader
@@ -23,6 +23,7 @@ from coursebuild.reading.written import read_everything
 def make_plan(settings: Settings, store: Store, slugs: Sequence[str] = ()) -> Plan:
     """Decide for each lesson whether it has to run and why; raises ConfigurationError with all findings.
 
+    Raises CourseBuildError where one of `slugs` is no lesson.
     When lessons are named, the real data of the others may be missing: those lessons have to wait.
     """
     written, findings = read_everything(settings)
@@ -39,6 +40,7 @@ def make_plan(settings: Settings, store: Store, slugs: Sequence[str] = ()) -> Pl
             planner.plan(lesson, written.notebooks[lesson.slug])
             for lesson in written.course.published_lessons
         ),
+        chosen=choose_lessons(written.course, slugs),
         renderer=renderer_digest(packages),
     )
     code.keep()

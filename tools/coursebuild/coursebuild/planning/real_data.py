@@ -74,13 +74,14 @@ class RealData:
             names = _named([str(file.path) for file in missing])
             yield _finding(place, f"of the real data of `{dataset.name}` there is no {names}", get)
         else:
-            wrong = []
-            for file in real.files:
-                actual = self._digest_file(folder / file.path)
-                if actual != file.sha256:
-                    wrong.append(f"{file.path} is not the published file")
-                    wrong.append(f"    expected sha256 {file.sha256}")
-                    wrong.append(f"    found    sha256 {actual}")
+            found = {file: self._digest_file(folder / file.path) for file in real.files}
+            wrong = [
+                f"{file.path} is not the published file\n"
+                f"        expected sha256 {file.sha256}\n"
+                f"        found    sha256 {actual}"
+                for file, actual in found.items()
+                if actual != file.sha256
+            ]
             if wrong:
                 advice = f"remove it, then get it again with: coursebuild fetch {dataset.name}"
                 yield _finding(place, "\n    ".join(wrong), advice)

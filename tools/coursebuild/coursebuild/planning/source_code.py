@@ -13,7 +13,7 @@ import hashlib
 import platform
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from coursebuild.keeping.records import Memory, Record
@@ -100,28 +100,23 @@ def _reader() -> str:
 def _read_cell(raw: bytes, written: str) -> CodeReading:
     source = raw.decode()
     dump = "" if _may_be_magic(source) else _dump(source)
-    if not dump:
-        rest = _dump(_QUIET_MAGIC.sub("pass", source)) if _QUIET_MAGIC.search(source) else ""
-        return CodeReading(
-            as_read=written,
-            as_written=written,
-            reads_code=not rest or bool(_READS_CODE.search(rest)),
-            reads_versions=not rest or bool(_READS_VERSIONS.search(rest)),
-        )
-    return _reading(f"{dump};" if _is_quiet(source) else dump, written)
+    if dump:
+        return _reading(f"{dump};" if _is_quiet(source) else dump, written)
+    rest = _dump(_QUIET_MAGIC.sub("pass", source)) if _QUIET_MAGIC.search(source) else ""
+    return replace(_reading(rest, written), as_read=written)
 
 
 def _read_module(raw: bytes, written: str) -> CodeReading:
-    dump = _dump(raw)  # of bytes, because a comment may name another encoding
-    return _reading(dump, written) if dump else _reading(written, written, is_unread=True)
+    return _reading(_dump(raw), written)  # of bytes, because a comment may name another encoding
 
 
-def _reading(dump: str, written: str, *, is_unread: bool = False) -> CodeReading:
+def _reading(dump: str, written: str) -> CodeReading:
+    """What a syntax tree tells; where there is none, code may do anything."""
     return CodeReading(
-        as_read=hashlib.sha256(dump.encode()).hexdigest(),
+        as_read=hashlib.sha256(dump.encode()).hexdigest() if dump else written,
         as_written=written,
-        reads_code=is_unread or bool(_READS_CODE.search(dump)),
-        reads_versions=is_unread or bool(_READS_VERSIONS.search(dump)),
+        reads_code=not dump or bool(_READS_CODE.search(dump)),
+        reads_versions=not dump or bool(_READS_VERSIONS.search(dump)),
     )
 
 

@@ -15,8 +15,8 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from coursebuild.safety.clean_pictures import is_closed_picture, metadata_of
-from coursebuild.safety.readings import embedded
+from coursebuild.safety.clean_pictures import is_closed_picture, strip_picture
+from coursebuild.safety.readings import embedded_files
 
 _MOST_UNPACKED = 256 * 2**20
 _MOST_UNPACKED_SHOWN = f"{_MOST_UNPACKED // 2**20} MiB"
@@ -87,7 +87,7 @@ def _texts(name: str, content: bytes, budget: _Budget, depth: int, is_final: boo
             why="is a picture of a kind, or so torn, that what is said in it cannot be taken out",
             advice="save it as PNG, JPEG, WebP or AVIF",
         )
-    picture = metadata_of(content)
+    picture = strip_picture(content)
     if picture is not None:
         for part in picture.metadata:
             yield from (Text(name=name, text=text) for text in _decoded(part))
@@ -100,8 +100,8 @@ def _texts(name: str, content: bytes, budget: _Budget, depth: int, is_final: boo
         return
     for text in _decoded(content):
         around, done = [], 0
-        for letters, inner in embedded(text):
-            if metadata_of(inner) is not None:  # in a picture letters mean nothing
+        for letters, inner in embedded_files(text):
+            if strip_picture(inner) is not None:  # in a picture letters mean nothing
                 at = text.index(letters, done)
                 around.append(text[done:at])
                 done = at + len(letters)

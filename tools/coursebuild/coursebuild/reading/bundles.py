@@ -14,13 +14,13 @@ from coursebuild.nouns.course import Lesson
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.notebook import Notebook
 from coursebuild.nouns.paths import CoursePaths
-from coursebuild.safety.portable_names import portable, same_everywhere, why_not_portable
+from coursebuild.safety.portable_names import make_portable, normalise_name, why_not_portable
 
 README, REQUIREMENTS = "README.md", "requirements.txt"
 _RENAME = "rename it with letters, digits, `-` and `_`, or leave it out"
 
 
-def carried_files(paths: CoursePaths, lesson: Lesson, notebook: Notebook) -> Mapping[Path, str]:
+def bundled_files(paths: CoursePaths, lesson: Lesson, notebook: Notebook) -> Mapping[Path, str]:
     """The files that the notebook needs beside it, relative to the root, with their names there."""
     files = {*notebook.companion, *(file for each in lesson.datasets for file in each.files)}
     if os.path.lexists(paths.licence):
@@ -30,26 +30,26 @@ def carried_files(paths: CoursePaths, lesson: Lesson, notebook: Notebook) -> Map
 
 def name_in_bundle(notebook: Notebook) -> str:
     """The notebook's own name in the bundle, on every system."""
-    return portable(notebook.path.name)
+    return make_portable(notebook.path.name)
 
 
 def check_bundle(paths: CoursePaths, lesson: Lesson, notebook: Notebook, findings: list[Finding]) -> None:
     """Add the files that have no place of their own in the bundle; those of several lessons once."""
-    for finding in _problems(carried_files(paths, lesson, notebook), name_in_bundle(notebook)):
+    for finding in _problems(bundled_files(paths, lesson, notebook), name_in_bundle(notebook)):
         if finding not in findings:
             findings.append(finding)
 
 
 def _problems(carried: Mapping[Path, str], notebook: str) -> Iterator[Finding]:
     ours = (notebook, README, REQUIREMENTS)
-    taken = {same_everywhere(name): f"the bundle's own {name}" for name in ours}
+    taken = {normalise_name(name): f"the bundle's own {name}" for name in ours}
     folders: dict[str, str] = {}
     for path, name in carried.items():
         if problem := why_not_portable(name):
             yield _finding(path, f"its name cannot be unpacked on every system: {problem}")
             continue
-        key = same_everywhere(name)
-        above = [same_everywhere(str(folder)) for folder in PurePosixPath(name).parents if folder.name]
+        key = normalise_name(name)
+        above = [normalise_name(str(folder)) for folder in PurePosixPath(name).parents if folder.name]
         clash = (
             taken.get(key) or folders.get(key) or next((taken[each] for each in above if each in taken), None)
         )

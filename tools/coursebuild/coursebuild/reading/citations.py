@@ -5,9 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from coursebuild.nouns.course import Course
-from coursebuild.nouns.finding import Finding
-
 _CODE = re.compile(r"^(?:`{3,}|~{3,})|`+", re.MULTILINE)
 _LETTER = re.compile(r"[^\n]")
 _CITATION = re.compile(r"\[@([A-Za-z0-9_-]+)\]")
@@ -40,18 +37,3 @@ def _without_code(text: str) -> str:
         else:
             pieces.append(_LETTER.sub(" ", text[opened.start() : end]))
     return "".join([*pieces, text[end:]])
-
-
-def lint_notes(course: Course) -> Iterator[Finding]:
-    """Yield the citations of the course notes that no reference answers."""
-    known = {reference.id for reference in course.references}
-    for note in course.notes:
-        for id_, line in citations_in(note.text):
-            if id_ not in known:
-                yield Finding(
-                    path=note.path.as_posix(),
-                    line=line,
-                    rule="citation",
-                    message=f"[@{id_}] is cited, but _data/references.yml has no such id",
-                    advice="add the reference, or put the id right",
-                )

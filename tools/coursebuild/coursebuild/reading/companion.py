@@ -32,8 +32,8 @@ class Companion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Module:
-    imports: frozenset[str] = frozenset()
-    variables: tuple[SetVariable, ...] = ()
+    imports: frozenset[str]
+    variables: tuple[SetVariable, ...]
 
 
 def find_companion(root: Path, folder: Path, imports: Iterable[str], findings: list[Finding]) -> Companion:
@@ -67,7 +67,7 @@ def _lies_beside(folder: Path, name: str) -> bool:
 
 
 def _is_module(path: Path) -> bool:
-    """Whether something stands where Python looks for a module: what is no file, its reader says by name."""
+    """Whether something stands where Python looks for a module; what is no file is refused later."""
     return os.path.lexists(path) and not path.is_dir()
 
 
@@ -90,26 +90,19 @@ def _look_into(root: Path, path: Path, module: str, findings: list[Finding]) -> 
     package = module if path.name == "__init__.py" else module.rpartition(".")[0]
     found: list[Finding] = []
     source = read_text(path, shown_path, found) or ""
-    looked_into = _Module()
+    imports: frozenset[str] = frozenset()
+    variables: list[SetVariable] = []
     try:
-        looked_into = _Module(
-            imports=imported_modules(source, package),
-            variables=tuple(
-                SetVariable(place=path.name, name=name, value=value) for name, value in variables_set(source)
-            ),
-        )
+        imports = imported_modules(source, package)
+        for name, value in variables_set(source):
+            variables.append(SetVariable(place=path.name, name=name, value=value))
     except (SyntaxError, ValueError) as error:
-        found.append(
-            Finding(
-                path=shown_path,
-                line=getattr(error, "lineno", None),
-                rule="syntax",
-                message=f"the code cannot be parsed: {getattr(error, 'msg', error)}",
-                advice="put the code right",
-            )
-        )
+        line, message = getattr(error, "lineno", None), getattr(error, "msg", error)
+        message = f"the code cannot be parsed: {message}"
+        advice = "put the code right"
+        found.append(Finding(path=shown_path, line=line, rule="syntax", message=message, advice=advice))
     findings.extend(finding for finding in found if finding not in findings)  # notebooks share modules
-    return looked_into
+    return _Module(imports=imports, variables=tuple(variables))
 
 
 def _package_data(root: Path, package: Path, findings: list[Finding]) -> Iterable[Path]:

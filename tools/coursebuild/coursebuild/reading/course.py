@@ -19,6 +19,7 @@ from coursebuild.nouns.course import (
     Lesson,
     Note,
     Source,
+    Term,
 )
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.paths import CoursePaths
@@ -26,8 +27,7 @@ from coursebuild.reading.datasets import read_datasets
 from coursebuild.reading.fields import Fields
 from coursebuild.reading.files import read_text
 from coursebuild.reading.lessons import read_lessons, read_references
-from coursebuild.reading.rows import CURRICULUM, LESSONS, TOPICS, add_once, read_document
-from coursebuild.reading.terms import read_terms
+from coursebuild.reading.rows import CURRICULUM, LESSONS, TERMS, TOPICS, add_once, read_document
 
 
 def read_course(paths: CoursePaths, findings: list[Finding]) -> Course:
@@ -38,11 +38,10 @@ def read_course(paths: CoursePaths, findings: list[Finding]) -> Course:
     fields = read_document(paths.data, "course.yml", findings)
     lectures = _lectures(paths.data, findings, lessons, dict(fields.texts("topics")))
     source_institution, sources = _sources(paths.data, findings, lectures)
-    institution = _institution(fields, findings)
     course = Course(
         title=fields.text("title"),
         summary=fields.text("summary"),
-        institution=institution,
+        institution=_institution(fields.section("institution")),
         source_institution=source_institution,
         lectures=tuple(lectures.values()),
         sources=sources,
@@ -52,7 +51,7 @@ def read_course(paths: CoursePaths, findings: list[Finding]) -> Course:
         references=tuple(references.values()),
         terms=read_terms(paths.data, findings),
     )
-    fields.end()
+    fields.refuse_unknown_keys()
     return course
 
 
@@ -61,7 +60,6 @@ def _lectures(
 ) -> dict[datetime.date, Lecture]:
     known: dict[datetime.date, Lecture] = {}
     for number, fields in enumerate(CURRICULUM.read(data, findings), start=1):
-        slug = fields.text("lesson", required=False)
         lecture = Lecture(
             number=number,
             date=fields.date("date"),
@@ -69,14 +67,14 @@ def _lectures(
             title=fields.text("title"),
             attendance=fields.choice("attendance", Attendance),
             topics=_topics(fields, topics),
-            lesson=LESSONS.look_up(lessons, slug, fields, fields.line_of("lesson")),
+            lesson=LESSONS.look_up(lessons, fields.text("lesson", required=False), fields, "lesson"),
             link=fields.url("link", required=False) or None,
         )
-        fields.end()
+        fields.refuse_unknown_keys()
         previous = max(known, default=datetime.date.min)
         if lecture.date != datetime.date.min and lecture.date <= previous:
             fields.note(
-                fields.line_of("date"),
+                "date",
                 f"{lecture.date} is not after the lecture before it ({previous})",
                 "keep the lectures in the order of their dates, one a day",
                 "order",
@@ -99,31 +97,22 @@ def _sources(
     fields = read_document(data, "sources.yml", findings)
     institution, base = fields.text("institution"), fields.url("base")
     sources = []
-    for number, node in enumerate(fields.items("notebooks"), start=1):
-        row = Fields(node, fields.path, findings, "source")
+    for number, row in enumerate(fields.rows("notebooks", "source"), start=1):
         date, file, topic = row.date("lecture"), row.text("file"), row.text("topic")
-        row.end()
+        row.refuse_unknown_keys()
         lecture = lectures.get(date)
         if lecture is not None:
             sources.append(Source(number=number, lecture=lecture, file=file, url=base + file, topic=topic))
         elif date != datetime.date.min:
-            row.note(
-                row.line_of("lecture"),
-                f"no lecture was held on {date}",
-                "give the date of a lecture in _data/curriculum.yml",
-                "unknown-reference",
-            )
-    fields.end()
+            advice = "give the date of a lecture in _data/curriculum.yml"
+            row.note("lecture", f"no lecture was held on {date}", advice, "unknown-reference")
+    fields.refuse_unknown_keys()
     return institution, tuple(sources)
 
 
-def _institution(fields: Fields, findings: list[Finding]) -> Institution:
-    node = fields.node("institution")
-    if node is None:
-        return Institution(name="", program="", url="")
-    part = Fields(node, fields.path, findings, "`institution`")
-    institution = Institution(name=part.text("name"), program=part.text("program"), url=part.url("url"))
-    part.end()
+def _institution(fields: Fields) -> Institution:
+    institution = Institution(name=fields.text("name"), program=fields.text("program"), url=fields.url("url"))
+    fields.refuse_unknown_keys()
     return institution
 
 
@@ -131,19 +120,29 @@ def _notes(
     paths: CoursePaths, findings: list[Finding], course: Fields, lessons: Mapping[str, Lesson]
 ) -> tuple[Note, ...]:
     known: dict[str, Note] = {}
-    for number, node in enumerate(course.items("notes"), start=1):
-        fields = Fields(node, course.path, findings, "note")
+    for number, fields in enumerate(course.rows("notes", "note"), start=1):
         slug = fields.slug("slug")
         path = paths.notes / f"{slug}.md"
-        lesson = fields.text("lesson", required=False)
         note = Note(
             slug=slug,
             number=number,
             title=fields.text("title"),
             path=Path(paths.relative(path)),
             text=(read_text(path, paths.relative(path), findings) or "") if slug else "",
-            lesson=LESSONS.look_up(lessons, lesson, fields, fields.line_of("lesson")),
+            lesson=LESSONS.look_up(lessons, fields.text("lesson", required=False), fields, "lesson"),
         )
-        fields.end()
+        fields.refuse_unknown_keys()
         add_once(known, slug, note, fields, "slug")
+    return tuple(known.values())
+
+
+def read_terms(data: Path, findings: list[Finding]) -> tuple[Term, ...]:
+    """The terms in their order; a course may have none, and then no such file."""
+    known: dict[str, Term] = {}
+    if (data / TERMS.file).is_file():
+        for fields in TERMS.read(data, findings):
+            also = tuple(text for text, _ in fields.texts("also", required=False))
+            term = Term(name=fields.text("term"), also=also)
+            fields.refuse_unknown_keys()
+            add_once(known, term.name, term, fields, "term")
     return tuple(known.values())

@@ -12,9 +12,9 @@ from coursebuild.nouns.dataset import Dataset, PinnedFile, RealEdition
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.paths import CoursePaths
 from coursebuild.reading.fields import Fields
-from coursebuild.reading.files import find_written
+from coursebuild.reading.files import find_file
 from coursebuild.reading.rows import DATASETS, REFERENCES, add_once
-from coursebuild.safety.gate import look_at
+from coursebuild.safety.gate import check_file
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -25,7 +25,7 @@ def read_datasets(
     """The data sets by name."""
     known: dict[str, Dataset] = {}
     for fields in DATASETS.read(paths.data, findings):
-        real_only = fields.has("real_only") and fields.flag("real_only")
+        real_only = fields.flag("real_only", default=False)
         dataset = Dataset(
             name=fields.slug("name"),
             title=fields.text("title"),
@@ -35,16 +35,12 @@ def read_datasets(
             origin=fields.text("origin"),
             shapes=_lines(fields, "shapes"),
             licence=fields.text("licence", required=not real_only),
-            references=tuple(
-                cited.id
-                for id_, line in fields.texts("references", required=False)
-                if (cited := REFERENCES.look_up(references, id_, fields, line))
-            ),
+            references=tuple(each.id for each in REFERENCES.look_up_all(references, fields, "references")),
             files=_embedded_files(paths, fields),
-            real=_real_edition(fields, findings, required=real_only),
+            real=_real_edition(fields, required=real_only),
             real_only=real_only,
         )
-        fields.end()
+        fields.refuse_unknown_keys()
         add_once(known, dataset.name, dataset, fields, "name")
     return known
 
@@ -56,14 +52,13 @@ def _lines(fields: Fields, key: str) -> tuple[str, ...]:
 def _embedded_files(paths: CoursePaths, fields: Fields) -> tuple[Path, ...]:
     files = []
     for name, line in fields.texts("files", required=False):
-        path = find_written(paths.notebooks, name)
+        path = find_file(paths.notebooks, name)
         if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(paths.notebooks)):
             fields.note(line, f"`{name}` leads out of notebooks/", "give a path inside notebooks/")
         elif any(part.startswith(".") for part in Path(name).parts):
-            fields.note(
-                line, f"`{name}` is hidden: it is not for readers", "give a path without hidden names"
-            )
-        elif (finding := look_at(paths.root, path)) is None:
+            advice = "give a path without hidden names"
+            fields.note(line, f"`{name}` is hidden: it is not for readers", advice)
+        elif (finding := check_file(paths.root, path)) is None:
             files.append(Path(paths.relative(path)))
         elif finding.rule == "missing":
             fields.note(line, f"notebooks/{name} is missing", "add the file, or remove the entry", "missing")
@@ -72,11 +67,10 @@ def _embedded_files(paths: CoursePaths, fields: Fields) -> tuple[Path, ...]:
     return tuple(files)
 
 
-def _real_edition(fields: Fields, findings: list[Finding], *, required: bool) -> RealEdition | None:
-    node = fields.node("real", required=required)
-    if node is None:
+def _real_edition(fields: Fields, *, required: bool) -> RealEdition | None:
+    real = fields.section("real", required=required)
+    if not fields.has("real"):
         return None
-    real = Fields(node, fields.path, findings, "`real`")
     edition = RealEdition(
         title=real.text("title"),
         summary=real.text("summary"),
@@ -84,34 +78,28 @@ def _real_edition(fields: Fields, findings: list[Finding], *, required: bool) ->
         licence=real.text("licence"),
         url=real.url("url"),
         layout=_lines(real, "layout"),
-        files=_pinned_files(real, findings),
+        files=_pinned_files(real),
     )
-    real.end()
+    real.refuse_unknown_keys()
     return edition
 
 
-def _pinned_files(real: Fields, findings: list[Finding]) -> tuple[PinnedFile, ...]:
+def _pinned_files(real: Fields) -> tuple[PinnedFile, ...]:
     known: dict[str, PinnedFile] = {}
-    for node in real.items("files", required=False):
-        fields = Fields(node, real.path, findings, "a file of `real`")
+    for fields in real.rows("files", "a file of `real`", required=False):
         path, sha256 = fields.text("path"), fields.text("sha256")
         if path and not _is_inside(path):
-            fields.note(
-                fields.line_of("path"),
-                f"`{path}` does not lie in the folder of the data set",
-                "give a path relative to that folder, with forward slashes",
-            )
+            advice = "give a path relative to that folder, with forward slashes"
+            fields.note("path", f"`{path}` does not lie in the folder of the data set", advice)
         if sha256 and not _SHA256.fullmatch(sha256):
-            fields.note(
-                fields.line_of("sha256"), f"`{sha256}` is not a SHA-256", "give its 64 digits, 0-9 and a-f"
-            )
+            fields.note("sha256", f"`{sha256}` is not a SHA-256", "give its 64 digits, 0-9 and a-f")
         pinned = PinnedFile(
             path=PurePosixPath(path),
             url=fields.url("url"),
             sha256=sha256,
             bytes=fields.whole_number("bytes"),
         )
-        fields.end()
+        fields.refuse_unknown_keys()
         add_once(known, path, pinned, fields, "path")
     return tuple(known.values())
 

@@ -18,7 +18,7 @@ from coursebuild.nouns.words import BundleWords, CloudWords, Words
 from coursebuild.reading.fields import Fields
 from coursebuild.reading.rows import read_document
 from coursebuild.reading.site_config import SiteConfig
-from coursebuild.reading.strict_yaml import Mapping, Sequence
+from coursebuild.reading.strict_yaml import Sequence
 
 _SECTIONS = ("bundle", "cloud")
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
@@ -38,23 +38,19 @@ def read_edition(settings: Settings, config: SiteConfig, findings: list[Finding]
 def read_words(data: Path, language: str, findings: list[Finding]) -> Words:
     """The words in `language`; they are not fit for use when `findings` names a mistake in them.
 
-    Without a language, of which somebody has complained, they are empty.
+    Without a language, which is a finding already, they are empty.
     """
-    if not language:
-        file = Fields(Mapping((), 1), "", [], "")
-    else:
-        file = read_document(data, f"interface/{language}.yml", findings)
+    name = f"interface/{language}.yml"
+    file = read_document(data, name, findings) if language else Fields.missing(name, name)
     return Words(
-        bundle=BundleWords(**_section(file, "bundle", BundleWords, findings)),
-        cloud=CloudWords(**_section(file, "cloud", CloudWords, findings)),
-        **_section(file, "output", Words, findings),
+        bundle=BundleWords(**_words_of(file.section("bundle"), BundleWords)),
+        cloud=CloudWords(**_words_of(file.section("cloud"), CloudWords)),
+        **_words_of(file.section("output"), Words),
     )
 
 
-def _section(file: Fields, name: str, kind: type, findings: list[Finding]) -> dict[str, Any]:
+def _words_of(section: Fields, kind: type) -> dict[str, Any]:
     """The texts of a section by the fields of `kind`, as far as they are texts."""
-    node = file.node(name)
-    section = Fields(node or Mapping((), 1), file.path, findings if node else [], f"`{name}`")
     values: dict[str, Any] = {}
     for word in dataclasses.fields(kind):
         if word.name in _SECTIONS:
@@ -64,7 +60,7 @@ def _section(file: Fields, name: str, kind: type, findings: list[Finding]) -> di
             values[word.name] = _text(section, word.name, word.metadata.get("placeholders", ()))
         else:
             values[word.name] = _texts(section, word.name, count)
-    section.end()
+    section.refuse_unknown_keys()
     return values
 
 
@@ -74,17 +70,13 @@ def _text(section: Fields, key: str, placeholders: Iterable[str]) -> str:
     is_spoiled = bool(set("{}") & set(_PLACEHOLDER.sub("", text)))
     if text and (held != set(placeholders) or is_spoiled):
         wanted = ", ".join(f"{{{name}}}" for name in placeholders) or "no braces"
-        section.note(
-            section.line_of(key),
-            f"`{key}: {text}` cannot be filled in",
-            f"it has to hold {wanted}" + (", and no other braces" if placeholders else ""),
-            "placeholder",
-        )
+        advice = f"it has to hold {wanted}" + (", and no other braces" if placeholders else "")
+        section.note(key, f"`{key}: {text}` cannot be filled in", advice, "placeholder")
     return text
 
 
 def _texts(section: Fields, key: str, count: int) -> tuple[str, ...]:
     entries = section.texts(key)
     if isinstance(section.node(key, required=False), Sequence) and len(entries) != count:
-        section.note(section.line_of(key), f"`{key}` has {len(entries)} entries", f"give {count}")
+        section.note(key, f"`{key}` has {len(entries)} entries", f"give {count}")
     return tuple(text for text, _ in entries)

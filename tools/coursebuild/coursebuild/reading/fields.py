@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import difflib
 import re
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import TypeVar
 
@@ -22,27 +23,32 @@ _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 class Fields:
     """The fields of one mapping.
 
-    Each method returns the value of a field, or a harmless default after noting a finding; `end`
-    notes the keys that nobody asked for. Readers therefore run to their end and report everything.
+    Each method returns the value of a field, or a harmless default after noting a finding: readers run to
+    their end and report everything.
     """
 
     def __init__(self, node: Node, path: str, findings: list[Finding], what: str) -> None:
         self.path, self.line, self.what = path, node.line, what
         self._findings = findings
-        self._values: dict[str, Node] = {}
-        self._keys: dict[str, Scalar] = {}
         self._asked: list[str] = []
-        self.is_mapping = isinstance(node, Mapping)
-        if isinstance(node, Mapping):
-            self._values = {key.text: value for key, value in node.entries}
-            self._keys = {key.text: key for key, _ in node.entries}
-        else:
+        self._is_mapping = isinstance(node, Mapping)
+        entries = node.entries if isinstance(node, Mapping) else ()
+        self._keys = {key.text: key for key, _ in entries}
+        self._values = {key.text: value for key, value in entries}
+        if not self._is_mapping:
             self.note(node.line, f"{what} should be a mapping of `key: value` lines")
 
-    def note(self, line: int | None, message: str, advice: str = "", rule: str = "schema") -> None:
+    @classmethod
+    def missing(cls, path: str, what: str) -> Fields:
+        """Fields without values, of which nothing is noted: it is allowed, or has become a finding."""
+        return cls(Mapping((), 1), path, [], what)
+
+    def note(self, place: str | int, message: str, advice: str = "", rule: str = "schema") -> None:
+        """Add a finding at a line, or at the field of a key."""
+        line = self._line_of(place) if isinstance(place, str) else place
         self._findings.append(finding_at(self.path, line, rule, message, advice))
 
-    def line_of(self, key: str) -> int:
+    def _line_of(self, key: str) -> int:
         return self._values[key].line if key in self._values else self.line
 
     def has(self, key: str) -> bool:
@@ -51,7 +57,7 @@ class Fields:
 
     def node(self, key: str, *, required: bool = True) -> Node | None:
         self._asked.append(key)
-        if key not in self._values and required and self.is_mapping:
+        if key not in self._values and required and self._is_mapping:
             self.note(self.line, f"{self.what} lacks `{key}`", f"add a line `{key}: …`")
         return self._values.get(key)
 
@@ -64,35 +70,27 @@ class Fields:
             self.note(node.line, f"{name} should be text, not a list or a mapping")
             return ""
         if node.looks_like_another_type:
-            self.note(
-                node.line,
-                f"{name} is the bare word `{node.text}`, which YAML does not read as text",
-                f'write "{node.text}" in quotes' if node.text else "fill it in, or remove the key",
-            )
+            advice = f'write "{node.text}" in quotes' if node.text else "fill it in, or remove the key"
+            message = f"{name} is the bare word `{node.text}`, which YAML does not read as text"
+            self.note(node.line, message, advice)
             return ""
-        if not node.text.strip():
-            self.note(node.line, f"{name} is empty", "fill it in, or remove the key")
-        if "\n" in node.text.strip() and not may_have_lines:
+        text = node.text.strip()
+        if "\n" in text and not may_have_lines:
             self.note(node.line, f"{name} has several lines", "write one line, or `>` before them")
-        if found := _LIQUID.search(node.text):
-            self.note(
-                node.line,
-                f"{name} holds `{found[0]}`, which Jekyll takes for Liquid",
-                "facts are not evaluated: leave out one of the two signs",
-                "liquid",
-            )
-        return node.text.strip()
+        for message, advice, rule in _problems_of_text(text):
+            self.note(node.line, f"{name} {message}", advice, rule)
+        return text
 
     def slug(self, key: str) -> str:
         value = self.text(key)
         if value and not _SLUG.fullmatch(value):
-            self.note(self.line_of(key), f"`{value}` cannot be part of an address", "use a-z, 0-9 and -")
+            self.note(key, f"`{value}` cannot be part of an address", "use a-z, 0-9 and -")
         return value
 
     def url(self, key: str, *, required: bool = True) -> str:
         value = self.text(key, required=required)
         if value and not is_web_address(value):
-            self.note(self.line_of(key), f"`{key}: {value}` is not a web address", "start it with https://")
+            self.note(key, f"`{key}: {value}` is not a web address", "start it with https://")
             return ""
         return value
 
@@ -129,13 +127,12 @@ class Fields:
         return datetime.date.min
 
     def choice(self, key: str, choices: type[_Choice]) -> _Choice:
-        first = next(iter(choices))
         value = self.text(key)
         if value in set(choices):
             return choices(value)
         if value:
-            self.note(self.line_of(key), f"`{key}: {value}` is unknown", f"use one of: {', '.join(choices)}")
-        return first
+            self.note(key, f"`{key}: {value}` is unknown", f"use one of: {', '.join(choices)}")
+        return next(iter(choices))
 
     def items(self, key: str, *, required: bool = True) -> tuple[Node, ...]:
         node = self.node(key, required=required)
@@ -153,10 +150,31 @@ class Fields:
             for item in self.items(key, required=required)
         )
 
-    def end(self) -> None:
+    def section(self, key: str, *, required: bool = True) -> Fields:
+        """The fields of the mapping below a key."""
+        node = self.node(key, required=required)
+        if node is None:
+            return Fields.missing(self.path, f"`{key}`")
+        return Fields(node, self.path, self._findings, f"`{key}`")
+
+    def rows(self, key: str, what: str, *, required: bool = True) -> list[Fields]:
+        """The fields of each entry of a list; `what` is one of them, in messages."""
+        return [Fields(item, self.path, self._findings, what) for item in self.items(key, required=required)]
+
+    def refuse_unknown_keys(self) -> None:
+        """Note the keys that nobody asked for; to be called last."""
         for key, scalar in self._keys.items():
             if key not in self._asked:
                 close = difflib.get_close_matches(key, self._asked, n=1)
                 known = ", ".join(dict.fromkeys(self._asked))
                 advice = f"did you mean `{close[0]}`?" if close else f"known keys here: {known}"
                 self.note(scalar.line, f"{self.what} has the unknown key `{key}`", advice, "unknown-key")
+
+
+def _problems_of_text(text: str) -> Iterator[tuple[str, str, str]]:
+    """(what is wrong, advice, rule) of a fact that could not be printed as it is written."""
+    if not text:
+        yield "is empty", "fill it in, or remove the key", "schema"
+    if found := _LIQUID.search(text):
+        advice = "facts are not evaluated: leave out one of the two signs"
+        yield f"holds `{found[0]}`, which Jekyll takes for Liquid", advice, "liquid"

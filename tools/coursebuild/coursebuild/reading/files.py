@@ -18,12 +18,6 @@ LARGEST_TEXT_MIB = 2
 _SAVE_AS_UTF_8 = "save the file as UTF-8"
 
 
-class _WrongText(Exception):
-    def __init__(self, message: str, line: int | None = None) -> None:
-        super().__init__(message)
-        self.message, self.line = message, line
-
-
 def read_text(
     path: Path, shown_path: str, findings: list[Finding], *, largest_mib: int = LARGEST_TEXT_MIB
 ) -> str | None:
@@ -34,21 +28,12 @@ def read_text(
     root = path.parents[len(Path(shown_path).parts) - 1]
     try:
         return _decoded(read_file(root, path, largest_mib=largest_mib))
-    except _WrongText as problem:
-        finding = Finding(
-            path=shown_path,
-            line=problem.line,
-            rule="encoding",
-            message=problem.message,
-            advice=_SAVE_AS_UTF_8,
-        )
     except (FileRefused, OSError, ValueError) as problem:  # ValueError: a NUL in the name
-        finding = finding_for(PurePath(shown_path), problem)
-    findings.append(finding)
+        findings.append(finding_for(PurePath(shown_path), problem))
     return None
 
 
-def find_written(folder: Path, name: str) -> Path:
+def find_file(folder: Path, name: str) -> Path:
     """`folder / name` as it is spelled on disk: macOS and archives write Korean in another form of Unicode.
 
     Where nothing has that name in any form, the path as it was asked for.
@@ -69,12 +54,13 @@ def find_written(folder: Path, name: str) -> Path:
 
 def _decoded(raw: bytes) -> str:
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or raw[1:40:2].strip(b"\0") == b"" != raw[1:4:2]:
-        raise _WrongText("not UTF-8 text (it reads as UTF-16)")
+        raise FileRefused("encoding", "not UTF-8 text (it reads as UTF-16)", _SAVE_AS_UTF_8)
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise _WrongText(f"not UTF-8 text{_likely_encoding(raw)}", line) from None
+        message = f"not UTF-8 text{_likely_encoding(raw)}"
+        raise FileRefused("encoding", message, _SAVE_AS_UTF_8, line) from None
 
 
 def _likely_encoding(raw: bytes) -> str:

@@ -18,13 +18,12 @@ def read_front_matter(text: str, shown_path: str, findings: list[Finding]) -> No
         findings.append(Finding(path=shown_path, line=1, rule="front-matter", message=message, advice=advice))
     if head is None or not head[1].strip():
         return None
-    return parse_yaml(
-        "\n" + head[1], shown_path, findings
-    )  # a line break, so that lines are counted as there
+    # Behind a line break, so that lines are counted as in the file.
+    return parse_yaml("\n" + head[1], shown_path, findings)
 
 
 def front_matter_texts(text: str) -> dict[str, str]:
-    """The single values at the head of a page; none where it is not written well, which `check` says."""
+    """The single values at the head of a page; none where it is written wrongly."""
     node = read_front_matter(text, "", [])
     entries = node.entries if isinstance(node, Mapping) else ()
     return {key.text: value.text for key, value in entries if isinstance(value, Scalar)}

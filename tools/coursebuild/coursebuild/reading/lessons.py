@@ -11,7 +11,7 @@ from coursebuild.nouns.dataset import Dataset
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.paths import CoursePaths
 from coursebuild.reading.fields import Fields
-from coursebuild.reading.files import find_written
+from coursebuild.reading.files import find_file
 from coursebuild.reading.rows import DATASETS, LESSONS, REFERENCES, add_once
 
 _LEAST_MEMORY_GIB = 4
@@ -31,7 +31,7 @@ def read_references(data: Path, findings: list[Finding]) -> dict[str, Reference]
             url=fields.url("url"),
             kind=fields.choice("kind", ReferenceKind),
         )
-        fields.end()
+        fields.refuse_unknown_keys()
         add_once(known, reference.id, reference, fields, "id")
     return known
 
@@ -51,21 +51,13 @@ def read_lessons(
             title=fields.text("title"),
             summary=fields.text("summary"),
             notebook=_notebook_path(paths, fields),
-            datasets=tuple(
-                found
-                for name, line in fields.texts("datasets", required=False)
-                if (found := DATASETS.look_up(datasets, name, fields, line))
-            ),
-            references=tuple(
-                cited
-                for id_, line in fields.texts("references", required=False)
-                if (cited := REFERENCES.look_up(references, id_, fields, line))
-            ),
-            limits=_limits(fields, findings),
+            datasets=DATASETS.look_up_all(datasets, fields, "datasets"),
+            references=REFERENCES.look_up_all(references, fields, "references"),
+            limits=_limits(fields.section("limits", required=False)),
             has_network=fields.flag("network", default=False),
             changed=fields.date("changed") if fields.has("changed") else None,
         )
-        fields.end()
+        fields.refuse_unknown_keys()
         add_once(known, lesson.slug, lesson, fields, "slug")
     return known
 
@@ -77,35 +69,24 @@ def _notebook_path(paths: CoursePaths, fields: Fields) -> Path | None:
     path = Path(name)
     if path.suffix != ".ipynb" or path.is_absolute() or ".." in path.parts:
         if name:
-            fields.note(
-                fields.line_of("notebook"),
-                f"`{name}` is not a notebook in notebooks/",
-                "give its name relative to notebooks/, such as unet.ipynb",
-            )
+            advice = "give its name relative to notebooks/, such as unet.ipynb"
+            fields.note("notebook", f"`{name}` is not a notebook in notebooks/", advice)
         return None
-    found = find_written(paths.notebooks, name)
+    found = find_file(paths.notebooks, name)
     if not os.path.lexists(found):  # what is no file, the reader of notebooks calls by its name
-        fields.note(
-            fields.line_of("notebook"),
-            f"notebooks/{name} is missing",
-            "add the notebook, or remove the line to announce the lesson without a page",
-            "missing",
-        )
+        advice = "add the notebook, or remove the line to announce the lesson without a page"
+        fields.note("notebook", f"notebooks/{name} is missing", advice, "missing")
         return None
     return Path(paths.relative(found))
 
 
-def _limits(fields: Fields, findings: list[Finding]) -> Limits:
-    node = fields.node("limits", required=False)
-    if node is None:
-        return Limits()
-    limits = Fields(node, fields.path, findings, "`limits`")
+def _limits(fields: Fields) -> Limits:
     default = Limits()
-    result = Limits(
-        cell_seconds=limits.whole_number("cell_seconds", default.cell_seconds),
-        lesson_seconds=limits.whole_number("lesson_seconds", default.lesson_seconds),
-        memory_gib=limits.whole_number("memory_gib", default.memory_gib, least=_LEAST_MEMORY_GIB),
-        runs_alone=limits.flag("runs_alone", default=default.runs_alone),
+    limits = Limits(
+        cell_seconds=fields.whole_number("cell_seconds", default.cell_seconds),
+        lesson_seconds=fields.whole_number("lesson_seconds", default.lesson_seconds),
+        memory_gib=fields.whole_number("memory_gib", default.memory_gib, least=_LEAST_MEMORY_GIB),
+        runs_alone=fields.flag("runs_alone", default=default.runs_alone),
     )
-    limits.end()
-    return result
+    fields.refuse_unknown_keys()
+    return limits

@@ -7,7 +7,7 @@ import difflib
 import re
 from collections.abc import Iterator
 
-from coursebuild.nouns.course import Lesson
+from coursebuild.nouns.course import Course, Lesson
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.notebook import Cell, CellKind, Notebook
 from coursebuild.reading.citations import citations_in
@@ -39,78 +39,65 @@ _RULES = (
         "declare the file in _data/datasets.yml and give its path relative to the notebook",
     ),
 )
+_Problem = tuple[int | None, str, str, str]
+"""(line, rule, message, advice) of what is wrong with a cell."""
 
 
 def lint_notebook(lesson: Lesson, notebook: Notebook) -> Iterator[Finding]:
     """Yield what in `notebook` breaks a house rule."""
     path = notebook.path.as_posix()
     if notebook.title != lesson.title:
-        written = (
-            f"the first heading is `{notebook.title}`"
-            if notebook.title
-            else "the first cell has no `# Title`"
-        )
-        yield Finding(
-            path=path,
-            cell=1,
-            rule="title",
-            message=f"{written}, but _data/lessons.yml calls the lesson `{lesson.title}`",
-            advice="write the same title in both places",
-        )
+        title = f"the first heading is `{notebook.title}`"
+        written = title if notebook.title else "the first cell has no `# Title`"
+        message = f"{written}, but _data/lessons.yml calls the lesson `{lesson.title}`"
+        advice = "write the same title in both places"
+        yield Finding(path=path, cell=1, rule="title", message=message, advice=advice)
     for cell in notebook.cells:
-        yield from _lint_tags(path, cell)
-        if cell.kind is CellKind.CODE:
-            yield from _lint_code(path, cell)
-        elif cell.kind is CellKind.MARKDOWN:
-            yield from _lint_citations(path, cell, lesson)
+        is_code, is_prose = cell.kind is CellKind.CODE, cell.kind is CellKind.MARKDOWN
+        for line, rule, message, advice in (
+            *_lint_tags(cell),
+            *(_lint_code(cell) if is_code else ()),
+            *(_lint_citations(cell, lesson) if is_prose else ()),
+        ):
+            yield Finding(path=path, cell=cell.number, line=line, rule=rule, message=message, advice=advice)
 
 
-def _lint_tags(path: str, cell: Cell) -> Iterator[Finding]:
+def lint_notes(course: Course) -> Iterator[Finding]:
+    """Yield the citations of the course notes that no reference answers."""
+    known = {reference.id for reference in course.references}
+    for note in course.notes:
+        for id_, line in citations_in(note.text):
+            if id_ not in known:
+                message = f"[@{id_}] is cited, but _data/references.yml has no such id"
+                path, advice = note.path.as_posix(), "add the reference, or put the id right"
+                yield Finding(path=path, line=line, rule="citation", message=message, advice=advice)
+
+
+def _lint_tags(cell: Cell) -> Iterator[_Problem]:
     for tag in sorted(cell.tags - set(KNOWN_TAGS)):
         if tag.startswith("cell-seconds") and not _CELL_SECONDS.fullmatch(tag):
-            yield Finding(
-                path=path,
-                cell=cell.number,
-                rule="tag",
-                message=f"the tag `{tag}` gives no limit",
-                advice="write whole seconds, such as cell-seconds-600",
-            )
+            advice = "write whole seconds, such as cell-seconds-600"
+            yield None, "tag", f"the tag `{tag}` gives no limit", advice
         # Tags of other tools are none of our business; a misspelt one of ours would be obeyed by nobody.
         if close := difflib.get_close_matches(tag.replace("_", "-"), KNOWN_TAGS, n=1, cutoff=0.85):
-            yield Finding(
-                path=path,
-                cell=cell.number,
-                rule="tag",
-                message=f"the tag `{tag}` is unknown",
-                advice=f"did you mean `{close[0]}`?",
-            )
+            yield None, "tag", f"the tag `{tag}` is unknown", f"did you mean `{close[0]}`?"
 
 
-def _lint_code(path: str, cell: Cell) -> Iterator[Finding]:
-    def finding(line: int, rule: str, message: str, advice: str) -> Finding:
-        return Finding(path=path, cell=cell.number, line=line, rule=rule, message=message, advice=advice)
-
+def _lint_code(cell: Cell) -> Iterator[_Problem]:
     for pattern, rule, message, advice in _RULES:
         if match := pattern.search(cell.source):
             line = cell.source[: match.start()].count("\n") + match.group().count("\n") + 1
-            yield finding(line, rule, message, advice)
+            yield line, rule, message, advice
     if cell.is_executed and "input" in cell.source:
         for node in ast.walk(parse_cell(cell.source)):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "input":
-                yield finding(
-                    node.lineno, "asks", "a lesson cannot ask for input", "write the value as a constant"
-                )
+                advice = "write the value as a constant"
+                yield node.lineno, "asks", "a lesson cannot ask for input", advice
 
 
-def _lint_citations(path: str, cell: Cell, lesson: Lesson) -> Iterator[Finding]:
+def _lint_citations(cell: Cell, lesson: Lesson) -> Iterator[_Problem]:
     known = {reference.id for reference in lesson.references}
     for id_, line in citations_in(cell.source):
         if id_ not in known:
-            yield Finding(
-                path=path,
-                cell=cell.number,
-                line=line,
-                rule="citation",
-                message=f"[@{id_}] is cited, but the lesson `{lesson.slug}` does not list it",
-                advice="add it to `references` of the lesson in _data/lessons.yml",
-            )
+            message = f"[@{id_}] is cited, but the lesson `{lesson.slug}` does not list it"
+            yield line, "citation", message, "add it to `references` of the lesson in _data/lessons.yml"

@@ -23,13 +23,9 @@ def check_schema(root: Path, path: Path) -> Iterator[Finding]:
     for error in nbformat.validator.iter_validate(document):
         place = re.search(r"cells', (\d+)|cells\[(\d+)\]", f"{list(error.absolute_path)}")
         number = next((int(group) + 1 for group in place.groups() if group), None) if place else None
-        yield Finding(
-            path=path.as_posix(),
-            cell=number,
-            rule="schema",
-            message=f"nbformat refuses this: {error.message.splitlines()[0][:120]}",
-            advice="save the notebook in Jupyter again",
-        )
+        message = f"nbformat refuses this: {error.message.splitlines()[0][:120]}"
+        advice = "save the notebook in Jupyter again"
+        yield Finding(path=path.as_posix(), cell=number, rule="schema", message=message, advice=advice)
 
 
 def _completed(document: dict[str, Any]) -> dict[str, Any]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
-from coursebuild.nouns.control_characters import without_control_characters
+from coursebuild.nouns.control_characters import without_control_characters, without_half_characters
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.notebook import Cell, CellKind, Notebook, SetVariable
 from coursebuild.reading.companion import find_companion
@@ -25,21 +25,18 @@ _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _LARGEST_MIB = 32
 _MOST_PROBLEMS = 1000
+_ADVICE_NEWER = "open and save it in a current Jupyter"
+_ADVICE_RESOLVE = "resolve the conflict (nbdime helps), then save"
 _ADVICE_SAVE = "save the notebook in Jupyter again"
 
 
+@dataclass(eq=False)
 class _Refused(Exception):
-    def __init__(
-        self,
-        message: str,
-        advice: str = "",
-        line: int | None = None,
-        cell: int | None = None,
-        column: int | None = None,
-    ) -> None:
-        super().__init__(message)
-        self.message, self.advice = message, advice
-        self.line, self.cell, self.column = line, cell, column
+    message: str
+    advice: str = ""
+    line: int | None = None
+    cell: int | None = None
+    column: int | None = None
 
 
 def read_notebook(root: Path, path: Path, findings: list[Finding]) -> Notebook | None:
@@ -80,7 +77,7 @@ def _finding(shown_path: str, refused: _Refused) -> Finding:
         line=refused.line,
         column=refused.column,
         rule="notebook",
-        message=_HALF_CHARACTER.sub("\ufffd", without_control_characters(refused.message)),
+        message=without_half_characters(without_control_characters(refused.message)),
         advice=refused.advice,
     )
 
@@ -115,7 +112,7 @@ def _refuse_constant(name: str) -> NoReturn:
 def _not_json(text: str, problem: str) -> tuple[str, str]:
     start = text.lstrip()[:200]
     if "<<<<<<<" in text and ">>>>>>>" in text:
-        return "the file holds merge conflict markers", "resolve the conflict (nbdime helps), then save"
+        return "the file holds merge conflict markers", _ADVICE_RESOLVE
     if start.startswith("version https://git-lfs"):
         return "the file is a Git LFS pointer, not the notebook", "run `git lfs pull`"
     if start.startswith("<"):
@@ -131,19 +128,17 @@ def _cells(document: Mapping[str, Any], refused: list[_Refused]) -> tuple[Cell, 
     if type(major) is int and 1 <= major <= 3:
         document = _upgraded(document)
     elif type(major) is not int or major != 4:
-        raise _Refused(
-            f"notebook format {str(major)[:20]!r} is not supported",
-            "open and save it in a current Jupyter, or run `jupyter nbconvert --to notebook --nbformat 4`",
+        advice = (
+            "open and save it in a current Jupyter, or run `jupyter nbconvert --to notebook --nbformat 4`"
         )
+        raise _Refused(f"notebook format {str(major)[:20]!r} is not supported", advice)
     metadata = document.get("metadata", {})
     if not isinstance(metadata, dict) or not isinstance(document.get("cells"), list):
         raise _Refused("this is not a notebook: `metadata` or `cells` is missing", "restore the file")
     language = _language(metadata)
     if language not in ("python", "python3", "ipython", "ipython3"):
-        raise _Refused(
-            f"the notebook's language is {language[:40]}, and only Python can be run",
-            "choose a Python kernel",
-        )
+        message = f"the notebook's language is {language[:40]}, and only Python can be run"
+        raise _Refused(message, "choose a Python kernel")
     cells: dict[str, Cell] = {}
     for number, written in enumerate(document["cells"], start=1):
         try:
@@ -151,9 +146,8 @@ def _cells(document: Mapping[str, Any], refused: list[_Refused]) -> tuple[Cell, 
         except _Refused as problem:
             refused.append(problem)
             if len(refused) > _MOST_PROBLEMS:
-                raise _Refused(
-                    "so many cells are wrong that the others were not read", "restore the file"
-                ) from None
+                message = "so many cells are wrong that the others were not read"
+                raise _Refused(message, "restore the file") from None
             continue
         # Jupyter, too, gives another id to a cell whose own is taken or is none.
         id_ = cell.id if cell.id not in cells else f"cell-{number}"
@@ -169,10 +163,8 @@ def _upgraded(document: Mapping[str, Any]) -> Mapping[str, Any]:
     try:
         return upgrade(document)
     except ValueError as error:
-        raise _Refused(
-            f"the notebook of format {document['nbformat']} cannot be read as a newer one: {error}",
-            "open and save it in a current Jupyter",
-        ) from None
+        message = f"the notebook of format {document['nbformat']} cannot be read as a newer one: {error}"
+        raise _Refused(message, _ADVICE_NEWER) from None
 
 
 def _language(metadata: Mapping[str, Any]) -> str:
@@ -194,25 +186,17 @@ def _cell(number: int, cell: Any) -> Cell:
     if "\0" in source:
         raise _Refused("`source` holds the character NUL", "remove it", cell=number)
     if conflict := _line_of_conflict(source):
-        raise _Refused(
-            "the cell holds merge conflict markers",
-            "resolve the conflict (nbdime helps), then save",
-            line=conflict,
-            cell=number,
-        )
+        message, advice = "the cell holds merge conflict markers", _ADVICE_RESOLVE
+        raise _Refused(message, advice, line=conflict, cell=number)
     if _HALF_CHARACTER.search(source):
         raise _Refused("`source` holds half a character", "write the character again", cell=number)
     if cell.get("cell_type") not in list(CellKind):
-        raise _Refused(
-            f"unknown kind of cell: {repr(cell.get('cell_type'))[:40]}",
-            "use markdown, code or raw",
-            cell=number,
-        )
+        kind = repr(cell.get("cell_type"))[:40]
+        raise _Refused(f"unknown kind of cell: {kind}", "use markdown, code or raw", cell=number)
     tags = metadata.get("tags", []) if isinstance(metadata, dict) else None
     if not isinstance(tags, list) or not all(_is_word(tag) for tag in tags):
-        raise _Refused(
-            "`metadata.tags` should be a list of words", "set the tags again in Jupyter", cell=number
-        )
+        advice = "set the tags again in Jupyter"
+        raise _Refused("`metadata.tags` should be a list of words", advice, cell=number)
     return Cell(
         number=number,
         id=id_ if isinstance(id_, str) and _ID.fullmatch(id_) else f"cell-{number}",

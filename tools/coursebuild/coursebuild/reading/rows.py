@@ -10,7 +10,6 @@ from typing import TypeVar
 
 from coursebuild.nouns.finding import Finding
 from coursebuild.reading.fields import Fields
-from coursebuild.reading.strict_yaml import Mapping as YamlMapping
 from coursebuild.reading.strict_yaml import Sequence, finding_at, read_yaml
 
 _Value = TypeVar("_Value")
@@ -35,14 +34,22 @@ class Table:
             findings.append(finding_at(shown, node.line, "schema", message))
         return []
 
-    def look_up(self, known: Mapping[str, _Value], key: str, fields: Fields, line: int) -> _Value | None:
+    def look_up(
+        self, known: Mapping[str, _Value], key: str, fields: Fields, place: str | int
+    ) -> _Value | None:
         """What `key` names here; None after a finding, with the nearest name, when nothing has it."""
         if not key or key in known:
             return known.get(key)
         close, shown = difflib.get_close_matches(key, known, n=1), shown_path(self.file)
         advice = f"did you mean `{close[0]}`?" if close else f"add it to {shown}"
-        fields.note(line, f"the {self.entry} `{key}` is not in {shown}", advice, "unknown-reference")
+        fields.note(place, f"the {self.entry} `{key}` is not in {shown}", advice, "unknown-reference")
         return None
+
+    def look_up_all(self, known: Mapping[str, _Value], fields: Fields, key: str) -> tuple[_Value, ...]:
+        """What the entries of a list name here, as far as they name something."""
+        entries = fields.texts(key, required=False)
+        found = (self.look_up(known, text, fields, line) for text, line in entries)
+        return tuple(value for value in found if value is not None)
 
 
 CURRICULUM = Table("curriculum.yml", "lecture")
@@ -64,12 +71,12 @@ def read_document(data: Path, name: str, findings: list[Finding]) -> Fields:
     if node is not None:
         return Fields(node, shown_path(name), findings, name)
     # The one finding says that the file cannot be read; complaints about its keys would be noise.
-    return Fields(YamlMapping((), 1), shown_path(name), [], name)
+    return Fields.missing(shown_path(name), name)
 
 
 def add_once(known: dict[str, _Value], key: str, value: _Value, fields: Fields, field: str) -> None:
     """Add a value under its key; a key that is taken becomes a finding."""
     if key in known:
-        fields.note(fields.line_of(field), f"`{key}` is used twice", "every entry needs its own", "duplicate")
+        fields.note(field, f"`{key}` is used twice", "every entry needs its own", "duplicate")
     elif key:
         known[key] = value

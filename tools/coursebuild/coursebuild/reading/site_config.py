@@ -16,6 +16,7 @@ from coursebuild.safety.site_sources import SiteRules
 
 _REPOSITORY = re.compile(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
+_BASE_PATH = re.compile(r"/.*", re.DOTALL)
 _NO_RULES = SiteRules()
 
 
@@ -47,33 +48,26 @@ def read_site_config(config: Path, findings: list[Finding]) -> SiteConfig:
     check_values(Mapping(others, node.line), config.name, findings)
     written = {key.text: value for key, value in node.entries if isinstance(value, Scalar) and value.text}
 
-    def note(key: str, message: str, advice: str) -> None:
-        line = written[key].line if key in written else None
-        findings.append(finding_at(config.name, line, "schema", message, advice))
-
-    def shown(key: str) -> str:
-        return f"`{key}: {written[key].text}`"
-
-    base_path = written["baseurl"].text if "baseurl" in written else ""
-    if base_path and not base_path.startswith("/"):
-        note("baseurl", f"{shown('baseurl')} does not start with a slash", "write it as /course")
-        base_path = ""
-    repository = written["repository"].text if "repository" in written else ""
-    if repository and not _REPOSITORY.fullmatch(repository):
-        note(
-            "repository",
-            f"{shown('repository')} does not name a repository on GitHub",
-            "write it as owner/name",
+    def read_setting(key: str, shape: re.Pattern[str], problem: str, advice: str) -> str:
+        """The text of a setting; '' where it is not set, and after a finding."""
+        value = written.get(key)
+        if value is None or (shape.fullmatch(value.text) and not value.looks_like_another_type):
+            return value.text if value else ""
+        findings.append(
+            finding_at(config.name, value.line, "schema", f"`{key}: {value.text}` {problem}", advice)
         )
-        repository = ""
-    language = written.get("lang")
-    if language is None or not _LANGUAGE.fullmatch(language.text) or language.looks_like_another_type:
-        message = "`lang` is missing" if language is None else f"{shown('lang')} is no language"
-        note("lang", message, "write it as `lang: ko`; the words of a language stand in _data/interface")
-        language = None
+        return ""
+
+    base_path = read_setting("baseurl", _BASE_PATH, "does not start with a slash", "write it as /course")
+    problem = "does not name a repository on GitHub"
+    repository = read_setting("repository", _REPOSITORY, problem, "write it as owner/name")
+    advice = "write it as `lang: ko`; the words of a language stand in _data/interface"
+    language = read_setting("lang", _LANGUAGE, "is no language", advice)
+    if "lang" not in written:
+        findings.append(finding_at(config.name, None, "schema", "`lang` is missing", advice))
     return SiteConfig(
         base_path=base_path.rstrip("/"),
-        language=language.text if language else "",
+        language=language,
         repository=repository,
         rules=read_site_rules(node, text, config.name, findings),
     )

@@ -14,7 +14,7 @@ from coursebuild.nouns.paths import CoursePaths
 from coursebuild.reading.files import read_text
 from coursebuild.reading.front_matter import read_front_matter
 from coursebuild.reading.strict_yaml import Mapping, Node, Scalar, Sequence, finding_at
-from coursebuild.safety.gate import files_below, look_at
+from coursebuild.safety.gate import check_file, files_below
 from coursebuild.safety.site_sources import PICTURES, SiteRules, check_own_folders, site_sources
 
 _WITH_FRONT_MATTER = (".html", ".json", ".md", ".txt", ".webmanifest", ".xml")
@@ -31,7 +31,7 @@ def check_site_files(paths: CoursePaths, rules: SiteRules, findings: list[Findin
     pages = paths.root / "_pages"
     check_own_folders(paths, findings)
     _check_pictures(paths, findings)
-    if os.path.lexists(paths.licence) and (finding := look_at(paths.root, paths.licence)):
+    if os.path.lexists(paths.licence) and (finding := check_file(paths.root, paths.licence)):
         findings.append(finding)
     for path in site_sources(paths, rules, findings):
         is_page = path.is_relative_to(pages) and not path.is_relative_to(paths.notes)
@@ -75,7 +75,5 @@ def _check_page(path: Path, shown_path: str, findings: list[Finding]) -> None:
     for key, value in node.entries if isinstance(node, Mapping) else ():
         is_path = isinstance(value, Scalar) and _PATH.fullmatch(value.text) and ".." not in value.text
         if key.text == "permalink" and not is_path:
-            message = "`permalink` is not a path of this site"
-            findings.append(
-                finding_at(shown_path, value.line, "front-matter", message, "write it as /changelog/")
-            )
+            message, advice = "`permalink` is not a path of this site", "write it as /changelog/"
+            findings.append(finding_at(shown_path, value.line, "front-matter", message, advice))

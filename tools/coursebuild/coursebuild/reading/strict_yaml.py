@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -35,6 +36,11 @@ class Line(int):
         line = super().__new__(cls, number)
         line.column = column
         return line
+
+    @classmethod
+    def of(cls, mark: Any) -> Line:
+        """The place of a mark of PyYAML, which has one class in Python and another in C."""
+        return cls(mark.line + 1, mark.column + 1)
 
 
 def finding_at(path: str, line: int | None, rule: str, message: str, advice: str = "") -> Finding:
@@ -70,10 +76,11 @@ class Mapping:
 Node = Scalar | Sequence | Mapping
 
 
+@dataclass(eq=False)
 class _Refused(Exception):
-    def __init__(self, line: int, message: str, advice: str) -> None:
-        super().__init__(message)
-        self.line, self.message, self.advice = line, message, advice
+    line: int | None
+    message: str
+    advice: str
 
 
 def read_yaml(path: Path, shown_path: str, findings: list[Finding]) -> Node | None:
@@ -89,32 +96,32 @@ def read_yaml(path: Path, shown_path: str, findings: list[Finding]) -> Node | No
 
 def parse_yaml(text: str, shown_path: str, findings: list[Finding]) -> Node | None:
     """Parse the text of one YAML document; None after a finding, as `read_yaml` has them."""
-
-    def refuse(line: int | None, message: str, advice: str) -> None:
-        findings.append(finding_at(shown_path, line, "yaml", message, advice))
-
     try:
-        events = yaml.parse(text, Loader=_Loader)
-        documents = list(_documents(events, findings, shown_path))
-    except _Refused as refused:
-        refuse(refused.line, refused.message, refused.advice)
-        return None
+        composer = _Composer(yaml.parse(text, Loader=_Loader), shown_path, findings)
+        documents = list(composer.documents())
+        if len(documents) == 1:
+            return documents[0]
+        refused = _Refused(None, "the file is empty", "fill it in, or delete it")
+        if documents:
+            advice = "write one document, without `---` in between"
+            refused = _Refused(None, "the file holds several documents", advice)
+    except _Refused as problem:
+        refused = problem
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        line = Line(mark.line + 1, mark.column + 1) if mark else _line_of_character(text, error)
-        problem = getattr(error, "problem", None) or str(error).partition("\n")[0]
-        lines = text.splitlines()
-        if any(each.startswith(("<<<<<<< ", ">>>>>>> ")) for each in lines):
-            refuse(line, "the file holds merge conflict markers", "resolve the conflict, then save")
-            return None
-        written = lines[mark.line] if mark and mark.line < len(lines) else ""
-        refuse(line, f"this is not YAML: {problem}", _syntax_advice(written))
-        return None
-    if len(documents) != 1:
-        advice = "write one document, without `---` in between" if documents else "fill it in, or delete it"
-        refuse(None, "the file is empty" if not documents else "the file holds several documents", advice)
-        return None
-    return documents[0]
+        refused = _syntax_error(text, error)
+    findings.append(finding_at(shown_path, refused.line, "yaml", refused.message, refused.advice))
+    return None
+
+
+def _syntax_error(text: str, error: yaml.YAMLError) -> _Refused:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    line = Line.of(mark) if mark else _line_of_character(text, error)
+    lines = text.splitlines()
+    if any(each.startswith(("<<<<<<< ", ">>>>>>> ")) for each in lines):
+        return _Refused(line, "the file holds merge conflict markers", "resolve the conflict, then save")
+    problem = getattr(error, "problem", None) or str(error).partition("\n")[0]
+    written = lines[mark.line] if mark and mark.line < len(lines) else ""
+    return _Refused(line, f"this is not YAML: {problem}", _syntax_advice(written))
 
 
 def _syntax_advice(written: str) -> str:
@@ -133,72 +140,63 @@ def _line_of_character(text: str, error: yaml.YAMLError) -> Line | None:
     return Line(before.count("\n") + 1, len(before) - before.rfind("\n"))
 
 
-def _documents(events: Iterator[yaml.Event], findings: list[Finding], shown_path: str) -> Iterator[Node]:
-    for event in events:
-        if isinstance(event, yaml.DocumentStartEvent):
-            yield _node(next(events), events, findings, shown_path, depth=1)
+@dataclass(slots=True)
+class _Composer:
+    """From the events of a text to its nodes; raises _Refused over what this project refuses."""
 
+    events: Iterator[yaml.Event]
+    shown_path: str
+    findings: list[Finding]
 
-def _node(
-    event: yaml.Event, events: Iterator[yaml.Event], findings: list[Finding], shown_path: str, depth: int
-) -> Node:
-    mark = event.start_mark
-    line = Line(mark.line + 1, mark.column + 1) if mark else Line(0, 0)
-    if depth > _DEEPEST:
-        raise _Refused(
-            line, "this is not YAML for people: nested too deeply", "write lists and mappings on lines"
-        )
-    if isinstance(event, yaml.AliasEvent):
-        raise _Refused(line, f"an alias (*{event.anchor}) is not allowed", "write the value out")
-    if anchor := getattr(event, "anchor", None):
-        raise _Refused(line, f"an anchor (&{anchor}) is not allowed", "remove it and write values out")
-    if tag := getattr(event, "tag", None):
-        raise _Refused(line, f"a tag ({tag}) is not allowed", "remove it")
-    if isinstance(event, yaml.ScalarEvent):
-        if found := _CONTROL.search(event.value):
-            raise _Refused(
-                line, f"the text holds the control character U+{ord(found.group()):04X}", "leave it out"
-            )
-        return Scalar(event.value, line, is_plain=not event.style)
-    if isinstance(event, yaml.SequenceStartEvent):
-        items = []
-        while not isinstance(event := next(events), yaml.SequenceEndEvent):
-            items.append(_node(event, events, findings, shown_path, depth + 1))
-        return Sequence(tuple(items), line)
-    return _mapping(line, events, findings, shown_path, depth)
+    def documents(self) -> Iterator[Node]:
+        for event in self.events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                yield self._node(next(self.events), depth=1)
 
+    def _node(self, event: yaml.Event, depth: int) -> Node:
+        line = Line.of(event.start_mark) if event.start_mark else Line(0, 0)
+        if depth > _DEEPEST:
+            message = "this is not YAML for people: nested too deeply"
+            raise _Refused(line, message, "write lists and mappings on lines")
+        if isinstance(event, yaml.AliasEvent):
+            raise _Refused(line, f"an alias (*{event.anchor}) is not allowed", "write the value out")
+        if anchor := getattr(event, "anchor", None):
+            raise _Refused(line, f"an anchor (&{anchor}) is not allowed", "remove it and write values out")
+        if tag := getattr(event, "tag", None):
+            raise _Refused(line, f"a tag ({tag}) is not allowed", "remove it")
+        if isinstance(event, yaml.ScalarEvent):
+            if found := _CONTROL.search(event.value):
+                message = f"the text holds the control character U+{ord(found.group()):04X}"
+                raise _Refused(line, message, "leave it out")
+            return Scalar(event.value, line, is_plain=not event.style)
+        if isinstance(event, yaml.SequenceStartEvent):
+            items = []
+            while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+                items.append(self._node(event, depth + 1))
+            return Sequence(tuple(items), line)
+        return self._mapping(line, depth)
 
-def _mapping(
-    line: int, events: Iterator[yaml.Event], findings: list[Finding], shown_path: str, depth: int
-) -> Mapping:
-    entries: dict[str, tuple[Scalar, Node]] = {}
+    def _mapping(self, line: int, depth: int) -> Mapping:
+        entries: dict[str, tuple[Scalar, Node]] = {}
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            key = self._node(event, depth + 1)
+            if not isinstance(key, Scalar):
+                message = "a list or a mapping is used as a key"
+                raise _Refused(key.line, message, "use a plain word as the key")
+            if key.text == "<<":
+                raise _Refused(key.line, "a merge key (<<) is not allowed", "write the values out")
+            value = self._node(next(self.events), depth + 1)
+            name = unicodedata.normalize("NFC", key.text)  # two forms of one Korean word look the same
+            if name in entries:
+                advice = f"the first is on line {entries[name][0].line}: keep one of them"
+                self._note(key, "duplicate-key", f"the key `{key.text}` stands twice", advice)
+            else:
+                entries[name] = (key, value)
+            if key.looks_like_another_type:
+                advice = f'write "{key.text}" in quotes' if key.text else "write a word before the colon"
+                message = f"the key `{key.text}` is a bare word that YAML does not read as text"
+                self._note(key, "key", message, advice)
+        return Mapping(tuple(entries.values()), line)
 
-    def note(key: Scalar, rule: str, message: str, advice: str) -> None:
-        findings.append(finding_at(shown_path, key.line, rule, message, advice))
-
-    while not isinstance(event := next(events), yaml.MappingEndEvent):
-        key = _node(event, events, findings, shown_path, depth + 1)
-        if not isinstance(key, Scalar):
-            raise _Refused(key.line, "a list or a mapping is used as a key", "use a plain word as the key")
-        if key.text == "<<":
-            raise _Refused(key.line, "a merge key (<<) is not allowed", "write the values out")
-        value = _node(next(events), events, findings, shown_path, depth + 1)
-        name = unicodedata.normalize("NFC", key.text)  # two forms of one Korean word look the same
-        if name in entries:
-            first = entries[name][0]
-            note(
-                key,
-                "duplicate-key",
-                f"the key `{key.text}` stands twice",
-                f"the first is on line {first.line}: keep one of them",
-            )
-        else:
-            entries[name] = (key, value)
-        if key.looks_like_another_type:
-            note(
-                key,
-                "key",
-                f"the key `{key.text}` is a bare word that YAML does not read as text",
-                f'write "{key.text}" in quotes' if key.text else "write a word before the colon",
-            )
-    return Mapping(tuple(entries.values()), line)
+    def _note(self, key: Scalar, rule: str, message: str, advice: str) -> None:
+        self.findings.append(finding_at(self.shown_path, key.line, rule, message, advice))

@@ -29,7 +29,7 @@ def variables_set(source: str) -> Iterator[Setting]:
             if _is_environment(node):
                 yield from _settings_by(node, parents)
             elif isinstance(node, ast.Call) and _called_name(node).endswith(("putenv", "unsetenv")):
-                yield _constant(node.args[0] if node.args else None), _constant(_second(node))
+                yield _argument(node, 0), _argument(node, 1)
 
 
 def _settings_by(environment: ast.AST, parents: Mapping[ast.AST, ast.AST]) -> Iterator[Setting]:
@@ -54,9 +54,9 @@ def _called(method: str, call: ast.Call) -> Iterator[Setting]:
     if method in ("get", "keys", "values", "items", "copy"):
         return
     if method in ("setdefault", "__setitem__"):
-        yield _constant(call.args[0] if call.args else None), _constant(_second(call))
+        yield _argument(call, 0), _argument(call, 1)
     elif method == "pop":
-        yield _constant(call.args[0] if call.args else None), None
+        yield _argument(call, 0), None
     elif method == "update" and all(isinstance(argument, ast.Dict) for argument in call.args):
         yield from ((word.arg, _constant(word.value)) for word in call.keywords)
         for argument in call.args:
@@ -72,8 +72,8 @@ def _called_name(call: ast.Call) -> str:
     return str(getattr(call.func, "attr", getattr(call.func, "id", "")))
 
 
-def _second(call: ast.Call) -> ast.AST | None:
-    return call.args[1] if len(call.args) > 1 else None
+def _argument(call: ast.Call, position: int) -> str | None:
+    return _constant(call.args[position]) if len(call.args) > position else None
 
 
 def _is_environment(node: ast.AST) -> bool:

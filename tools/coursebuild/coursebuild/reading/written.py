@@ -13,9 +13,8 @@ from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.notebook import Notebook
 from coursebuild.nouns.settings import Settings
 from coursebuild.reading.bundles import check_bundle
-from coursebuild.reading.citations import lint_notes
 from coursebuild.reading.course_folder import read_course_folder
-from coursebuild.reading.lint import lint_notebook
+from coursebuild.reading.lint import lint_notebook, lint_notes
 from coursebuild.reading.notebooks import read_notebook
 from coursebuild.reading.site_config import read_site_config
 from coursebuild.safety.site_sources import SiteRules, prose_pictures, site_sources
@@ -54,11 +53,6 @@ def read_everything(settings: Settings) -> tuple[Written, tuple[Finding, ...]]:
         course=course, edition=edition, notebooks=notebooks, rules=config.rules, sources=sources
     )
     return written, tuple(findings)
-
-
-def published_under(settings: Settings, findings: list[Finding]) -> str:
-    """The path under which the site will be published: SITE_URL's, else that of `_config.yml`."""
-    return read_site_config(settings.config, findings).published_under(settings)
 
 
 def _sources(settings: Settings, rules: SiteRules) -> Iterable[Path]:

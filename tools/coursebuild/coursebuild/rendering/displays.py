@@ -16,7 +16,7 @@ from coursebuild.rendering.figures import PictureRenderer, figure_name, image_ta
 from coursebuild.rendering.formulas import block_formula
 from coursebuild.rendering.prose import Prose
 from coursebuild.safety.clean_pictures import clean_addresses
-from coursebuild.safety.drawings import harmless_drawing
+from coursebuild.safety.drawings import sanitise_drawing
 from coursebuild.safety.sanitise import (
     is_too_deep,
     needs_a_picture,
@@ -57,7 +57,7 @@ class CellPictures:
     def drawing(self, output: Any) -> str:
         """A drawing, without all that could do anything."""
         # Never inlined, though it is harmless: its ids and styles would be those of the page.
-        content = clean_addresses(harmless_drawing(output["data"]["image/svg+xml"])).encode()
+        content = clean_addresses(sanitise_drawing(output["data"]["image/svg+xml"])).encode()
         figure = Figure(name=figure_name(content, ".svg"), content=content)
         self.figures.append(figure)
         described = _description(output, "image/svg+xml")

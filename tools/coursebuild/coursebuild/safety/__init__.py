@@ -1,1 +1,1 @@
-"""What may leave a course and what may not: files, keys, paths, and what pictures say besides."""
+"""What may leave a course and what may not: files, keys, paths, and the metadata of pictures."""

@@ -30,11 +30,10 @@ _MANY = 5
 """So many pieces of one length are no accident."""
 
 
-def find_broken(text: str) -> Iterator[tuple[int, str]]:
+def find_broken_keys(text: str) -> Iterator[tuple[int, str]]:
     """(where it begins, its kind) of each key that stands in the text in pieces."""
-    whole = (
-        "".join(text.split()).replace("|", "").replace(">", "").replace("#", "")
-    )  # quicker than the pattern
+    # Quicker than the pattern, which is for what is not ASCII.
+    whole = "".join(text.split()).replace("|", "").replace(">", "").replace("#", "")
     if not whole.isascii():
         whole = _BREAKS.sub("", whole)
     if len(whole) == len(text):

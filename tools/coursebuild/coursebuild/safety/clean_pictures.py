@@ -1,4 +1,4 @@
-"""Pictures as they may be published: with all that draws, and without what is said about them.
+"""Pictures as they may be published: all that draws, and no metadata.
 
 Bytes that draw are copied, not made again; only a picture that a camera noted as lying on its side is turned,
 and a TIFF written again. Pillow is imported for these alone.
@@ -12,13 +12,13 @@ import re
 import struct
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 from coursebuild.safety.picture_boxes import blank_metadata, is_boxed_picture
-from coursebuild.safety.picture_containers import Container, take_container_apart
-from coursebuild.safety.picture_exif import read_exif
-from coursebuild.safety.picture_parts import take_apart
+from coursebuild.safety.picture_containers import strip_container
+from coursebuild.safety.picture_exif import Picture, read_exif
+from coursebuild.safety.picture_parts import strip_parts
 from coursebuild.safety.readings import without_comments
 
 _ICON = b"\0\0\1\0"
@@ -41,59 +41,33 @@ _EDITOR_NAMES = re.compile(
 _SAVED_AS: Mapping[str, Mapping[str, Any]] = {
     "JPEG": {"quality": 95, "optimize": True},
     "WEBP": {"lossless": True, "exact": True},
+    "TIFF": {"compression": "tiff_lzw"},
 }
 _ICON_HEAD, _ICON_ENTRY = struct.Struct("<HHH"), struct.Struct("<8sII")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CleanPicture:
-    """A picture without what is said about it."""
-
-    content: bytes
-    metadata: tuple[bytes, ...]
-    """What was left out, and the texts of a colour profile that stays."""
-    has_position: bool = False
-
-
-def clean_picture(content: bytes) -> CleanPicture | None:
+def clean_picture(content: bytes) -> Picture | None:
     """The picture as it may be published, upright; None when it is none of the kinds that are known here."""
-    if content.startswith(_TIFF):
-        position, again = read_exif((content,)).has_position, _tiff_again(content)
-        if again is None:
-            return None
-        return CleanPicture(content=again, metadata=(content,), has_position=position)
     if content.startswith(_ICON):
         return _clean_icon(content)
-    if (container := take_container_apart(content)) is not None:
-        return _of_container(container)
-    if (blanked := blank_metadata(content)) is not None:
-        notes = [
-            each for part in blanked.metadata for each in (part, part[4:])
-        ]  # an item begins with a length
-        position = read_exif(notes).has_position
-        return CleanPicture(content=blanked.content, metadata=blanked.metadata, has_position=position)
-    parts = take_apart(content)
-    if parts is None:
+    picture = strip_picture(content)
+    if picture is None:
         return None
-    stripped = parts.stripped
-    if parts.exif.orientation != 1:
-        stripped = _upright(content, parts.kind) or stripped
-        turned = take_apart(stripped)
-        stripped = turned.stripped if turned else stripped
-    return CleanPicture(content=stripped, metadata=parts.metadata, has_position=parts.exif.has_position)
-
-
-def metadata_of(content: bytes) -> CleanPicture | None:
-    """What `clean_picture` would leave out of a file that has to stay as it is."""
     if content.startswith(_TIFF):
-        position = read_exif((content,)).has_position
-        return CleanPicture(content=content, metadata=(content,), has_position=position)
-    if (container := take_container_apart(content)) is not None:
-        return _of_container(container)
-    parts = take_apart(content)
-    if parts is not None:
-        return CleanPicture(content=content, metadata=parts.metadata, has_position=parts.exif.has_position)
-    return None if blank_metadata(content) is None else clean_picture(content)
+        again = _drawn_again(content, "TIFF")
+        return None if again is None else replace(picture, content=again)
+    if picture.kind and read_exif(picture.metadata).orientation != 1:
+        turned = _drawn_again(content, picture.kind)
+        stripped = strip_parts(turned) if turned else None
+        return replace(picture, content=stripped.content if stripped else turned or picture.content)
+    return picture
+
+
+def strip_picture(content: bytes) -> Picture | None:
+    """The picture without its metadata, as far as its bytes need not be made again; None as above."""
+    if content.startswith(_TIFF):
+        return Picture(content=content, metadata=(content,))
+    return strip_container(content) or blank_metadata(content) or strip_parts(content)
 
 
 def is_closed_picture(content: bytes) -> bool:
@@ -102,12 +76,6 @@ def is_closed_picture(content: bytes) -> bool:
         return True
     is_known = content.startswith((*_TIFF, *_HEADS)) or is_boxed_picture(content)
     return is_known and clean_picture(content) is None
-
-
-def _of_container(container: Container) -> CleanPicture:
-    notes = [each for part in container.metadata for each in (part, part[4:], part[16:])]
-    position = read_exif(notes).has_position  # behind a length, or behind the number of its kind
-    return CleanPicture(content=container.stripped, metadata=container.metadata, has_position=position)
 
 
 def clean_drawing(svg: str) -> str:
@@ -146,7 +114,7 @@ def _icon_entries(content: bytes) -> list[tuple[bytes, int, int]]:
         return []
 
 
-def _clean_icon(content: bytes) -> CleanPicture | None:
+def _clean_icon(content: bytes) -> Picture | None:
     entries = _icon_entries(content)
     if sum(size for _, size, _ in entries) > len(content):
         return None  # many that are one, which would each be written
@@ -158,59 +126,40 @@ def _clean_icon(content: bytes) -> CleanPicture | None:
         head += _ICON_ENTRY.pack(shape, len(body), at)
         at += len(body)
     metadata = tuple(part for each in clean if each for part in each.metadata)
-    return CleanPicture(content=head + b"".join(bodies), metadata=metadata)
+    return Picture(content=head + b"".join(bodies), metadata=metadata)
 
 
-def _upright(content: bytes, kind: str) -> bytes | None:
-    """The picture turned as its camera noted; None when it cannot be read."""
-    from PIL import Image, ImageOps, ImageSequence  # only for what lies on its side
+def _drawn_again(content: bytes, kind: str) -> bytes | None:
+    """The picture saved anew, turned as its camera noted; None when it cannot be read."""
+    from PIL import Image, ImageOps, ImageSequence  # only for a TIFF, and what lies on its side
 
     try:
         with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(content)) as opened:
-            orientation = opened.getexif().get(0x0112, 1)
-            profile = opened.info.get("icc_profile")
+            exif = Image.Exif()
+            exif[0x0112] = opened.getexif().get(0x0112, 1)
             options: dict[str, Any] = dict(_SAVED_AS.get(kind, {}))
-            if profile:
+            if kind != "TIFF" and (profile := opened.info.get("icc_profile")):
                 options["icc_profile"] = profile
-            frames = []
+            frames, durations = [], []
             for frame in ImageSequence.Iterator(opened):
-                exif = Image.Exif()
-                exif[0x0112] = orientation
-                still = frame.copy()
-                still.info = {"exif": exif.tobytes()}
-                frames.append((ImageOps.exif_transpose(still), frame.info.get("duration", 0)))
+                durations.append(frame.info.get("duration", 0))
+                if kind == "TIFF":
+                    upright = ImageOps.exif_transpose(frame)
+                    still = Image.frombytes(upright.mode, upright.size, upright.tobytes())
+                    if upright.mode == "P" and (palette := upright.getpalette()):
+                        still.putpalette(palette)
+                else:
+                    still = frame.copy()
+                    still.info = {"exif": exif.tobytes()}
+                    still = ImageOps.exif_transpose(still)
+                frames.append(still)
             if len(frames) > 1:
-                options |= {
-                    "save_all": True,
-                    "append_images": [each for each, _ in frames[1:]],
-                    "duration": [duration for _, duration in frames],
-                    "loop": opened.info.get("loop", 0),
-                }
-            frames[0][0].info = {}
+                options |= {"save_all": True, "append_images": frames[1:]}
+            if len(frames) > 1 and kind != "TIFF":
+                options |= {"duration": durations, "loop": opened.info.get("loop", 0)}
+            frames[0].info = {}
             file = io.BytesIO()
-            frames[0][0].save(file, kind, **options)
-            return file.getvalue()
-    except (*DAMAGED, Image.DecompressionBombError):
-        return None
-
-
-def _tiff_again(content: bytes) -> bytes | None:
-    """The frames of a TIFF in a new one; None when it cannot be read."""
-    from PIL import Image, ImageOps, ImageSequence  # only for this kind
-
-    try:
-        with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(content)) as opened:
-            frames = []
-            for frame in ImageSequence.Iterator(opened):
-                upright = ImageOps.exif_transpose(frame)
-                plain = Image.frombytes(upright.mode, upright.size, upright.tobytes())
-                if upright.mode == "P" and (palette := upright.getpalette()):
-                    plain.putpalette(palette)
-                frames.append(plain)
-            file = io.BytesIO()
-            frames[0].save(
-                file, "TIFF", compression="tiff_lzw", save_all=len(frames) > 1, append_images=frames[1:]
-            )
+            frames[0].save(file, kind, **options)
             return file.getvalue()
     except (*DAMAGED, Image.DecompressionBombError):
         return None

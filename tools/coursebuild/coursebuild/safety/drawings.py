@@ -39,7 +39,7 @@ ElementTree.register_namespace("", _SVG)
 ElementTree.register_namespace("xlink", _XLINK)
 
 
-def harmless_drawing(svg: str) -> str:
+def sanitise_drawing(svg: str) -> str:
     """The drawing without what could run or load something; raises RenderError when it is no SVG."""
     try:
         if "<!ENTITY" in svg:  # nothing that draws needs one, and they can grow without an end

@@ -19,7 +19,6 @@ from coursebuild.nouns.finding import Finding
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC  # else a named pipe would be waited for
-_SITE = "_site"
 _MOST_LINKS = 40
 """As many as Linux follows in one path."""
 _MOST_FILES = 100_000
@@ -35,15 +34,14 @@ _KINDS = (
     (stat.S_ISSOCK, "a socket"),
 )
 _LEAVE_OUT = "remove links to folders, and name under `exclude` in _config.yml what is not for readers"
-_PUT_IT_HERE = "put the file itself in its place"
 
 
 class FileRefused(CourseBuildError):
-    """What lies under a path may not leave the course; says why, and what to do."""
+    """What lies under a path may not leave the course, or is of no use; says why, and what to do."""
 
-    def __init__(self, rule: str, message: str, advice: str = "") -> None:
+    def __init__(self, rule: str, message: str, advice: str = "", line: int | None = None) -> None:
         super().__init__(message)
-        self.rule, self.message, self.advice = rule, message, advice
+        self.rule, self.message, self.advice, self.line = rule, message, advice, line
         self.path = ""
         """Relative to the root, once it is known."""
 
@@ -52,7 +50,8 @@ class FileRefused(CourseBuildError):
 
     def finding(self) -> Finding:
         """What is wrong, for the people who wrote it."""
-        return Finding(path=self.path, rule=self.rule, message=self.message, advice=self.advice)
+        rule, message, advice = self.rule, self.message, self.advice
+        return Finding(path=self.path, line=self.line, rule=rule, message=message, advice=advice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +62,11 @@ class Entry:
     """Relative to the root of the course."""
     is_folder: bool
     is_file: bool
+
+    @classmethod
+    def of(cls, folder: PurePath, found: os.DirEntry[str]) -> Entry:
+        is_folder, is_file = found.is_dir(follow_symlinks=False), found.is_file(follow_symlinks=False)
+        return cls(folder / found.name, is_folder, is_file)
 
     @property
     def is_hidden(self) -> bool:
@@ -87,7 +91,7 @@ def read_file(root: Path, path: Path, *, largest_mib: int = _LARGEST_MIB) -> byt
     return raw
 
 
-def look_at(root: Path, path: Path) -> Finding | None:
+def check_file(root: Path, path: Path) -> Finding | None:
     """Why the file at `path` may not leave; None when it may."""
     try:
         os.close(open_file(root, path))
@@ -140,7 +144,7 @@ class _Walk:
         except FileNotFoundError:
             return
         except (FileRefused, OSError) as problem:
-            self.findings.append(finding_for(folder, problem))
+            self._refuse(folder, problem)
             return
         for entry in entries:
             if self.leave_out(entry):
@@ -149,20 +153,21 @@ class _Walk:
             if self.left < 0:
                 if self.left == -1:
                     message = f"there are more than {_MOST_FILES:,} files, links followed"
-                    self.findings.append(finding_for(folder, FileRefused("too-large", message, _LEAVE_OUT)))
+                    self._refuse(folder, FileRefused("too-large", message, _LEAVE_OUT))
                 return
             path = self.root / entry.path
-            if not _is_text(entry.path.name):
+            if _shown(entry.path) != entry.path.as_posix():
                 advice = "rename it with letters of UTF-8"
-                self.findings.append(
-                    finding_for(entry.path, FileRefused("name", "its name is not UTF-8 text", advice))
-                )
+                self._refuse(entry.path, FileRefused("name", "its name is not UTF-8 text", advice))
             elif entry.is_folder or (not entry.is_file and _is_folder(self.root, path)):
                 yield from self.below(entry.path, (*within, identity))
-            elif entry.is_file or (finding := look_at(self.root, path)) is None:
+            elif entry.is_file or (finding := check_file(self.root, path)) is None:
                 yield path
             else:
                 self.findings.append(finding)
+
+    def _refuse(self, path: PurePath, problem: Exception) -> None:
+        self.findings.append(finding_for(path, problem))
 
 
 def _list(root: Path, folder: PurePath) -> tuple[tuple[int, int], list[Entry]]:
@@ -171,14 +176,7 @@ def _list(root: Path, folder: PurePath) -> tuple[tuple[int, int], list[Entry]]:
     try:
         status = os.fstat(descriptor)
         with os.scandir(descriptor) as found:
-            entries = [
-                Entry(
-                    folder / each.name,
-                    each.is_dir(follow_symlinks=False),
-                    each.is_file(follow_symlinks=False),
-                )
-                for each in found
-            ]
+            entries = [Entry.of(folder, each) for each in found]
     finally:
         os.close(descriptor)
     return (status.st_dev, status.st_ino), sorted(entries, key=lambda entry: entry.path.name)
@@ -200,15 +198,11 @@ def _open(root: Path, path: Path, open_last: Callable[[str, int], int]) -> int:
             part, is_last = waiting.pop(), False
             if part == "..":
                 if len(opened) == 1:
-                    raise _leads_out()
+                    raise _refused_link("a link that leads out of the course")
                 os.close(opened.pop())
                 continue
-            if links and (part.startswith(".") or (len(opened) == 1 and part.casefold() == _SITE)):
-                raise FileRefused(
-                    "link",
-                    f"a link that leads out of the course: into {part}, which is not its own",
-                    _PUT_IT_HERE,
-                )
+            if links and (part.startswith(".") or (len(opened) == 1 and part.casefold() == "_site")):
+                raise _refused_link(f"a link that leads out of the course: into {part}, which is not its own")
             target = _target(part, opened[-1], is_linked=links > 0)
             if target is None:
                 is_last = not waiting
@@ -216,7 +210,7 @@ def _open(root: Path, path: Path, open_last: Callable[[str, int], int]) -> int:
                 continue
             links += 1
             if links > _MOST_LINKS:
-                raise FileRefused("link", "a link that leads back to itself", _PUT_IT_HERE)
+                raise _refused_link("a link that leads back to itself")
             if target.is_absolute():
                 target = _below_root(root, target)
                 while len(opened) > 1:
@@ -237,7 +231,7 @@ def _target(part: str, folder: int, *, is_linked: bool) -> PurePath | None:
         mode = os.stat(part, dir_fd=folder, follow_symlinks=False).st_mode
     except FileNotFoundError:
         if is_linked:
-            raise FileRefused("link", "a link to nothing", _PUT_IT_HERE) from None
+            raise _refused_link("a link to nothing") from None
         raise
     return PurePath(os.readlink(part, dir_fd=folder)) if stat.S_ISLNK(mode) else None
 
@@ -247,11 +241,11 @@ def _below_root(root: Path, target: PurePath) -> PurePath:
     for each in (root, Path(os.path.realpath(root))):
         if target.is_relative_to(each):
             return target.relative_to(each)
-    raise _leads_out()
+    raise _refused_link("a link that leads out of the course")
 
 
-def _leads_out() -> FileRefused:
-    return FileRefused("link", "a link that leads out of the course", _PUT_IT_HERE)
+def _refused_link(message: str) -> FileRefused:
+    return FileRefused("link", message, "put the file itself in its place")
 
 
 def _step(part: str, folder: int) -> int:
@@ -259,36 +253,27 @@ def _step(part: str, folder: int) -> int:
 
 
 def _open_folder(part: str, folder: int) -> int:
-    mode = os.stat(part, dir_fd=folder, follow_symlinks=False).st_mode
-    if not stat.S_ISDIR(mode):
-        kind = next((name for is_kind, name in _KINDS if is_kind(mode)), "a file")
-        raise FileRefused("unreadable", f"cannot be read: {kind}, not a folder", "put a folder in its place")
+    _check_kind(os.stat(part, dir_fd=folder, follow_symlinks=False).st_mode, "a folder")
     return _step(part, folder)
 
 
 def _open_file(part: str, folder: int) -> int:
-    _check_kind(os.stat(part, dir_fd=folder, follow_symlinks=False).st_mode)  # a device acts on being opened
+    status = os.stat(part, dir_fd=folder, follow_symlinks=False)
+    _check_kind(status.st_mode, "a file")  # a device acts on being opened
     descriptor = os.open(part, _FILE, dir_fd=folder)
     try:
-        _check_kind(os.fstat(descriptor).st_mode)
+        _check_kind(os.fstat(descriptor).st_mode, "a file")
     except FileRefused:
         os.close(descriptor)
         raise
     return descriptor
 
 
-def _check_kind(mode: int) -> None:
-    for is_kind, name in _KINDS:
-        if is_kind(mode):
-            raise FileRefused("unreadable", f"cannot be read: {name}, not a file", "put a file in its place")
-
-
-def _is_text(name: str) -> bool:
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+def _check_kind(mode: int, wanted: str) -> None:
+    kind = next((name for is_kind, name in _KINDS if is_kind(mode)), "a file")
+    if kind != wanted:
+        message = f"cannot be read: {kind}, not {wanted}"
+        raise FileRefused("unreadable", message, f"put {wanted} in its place")
 
 
 def _shown(path: PurePath) -> str:

@@ -111,11 +111,7 @@ _OWN: tuple[tuple[str, tuple[str, ...], str], ...] = (
         _APART + r"eyJ[A-Za-z0-9_-]{10,1024}\.eyJ[A-Za-z0-9_-]{10,8192}\.[A-Za-z0-9_-]{20,}",
     ),
     # RFC 3986, 3.2.1
-    (
-        _ADDRESS,
-        ("://",),
-        rf"\b[a-z][a-z0-9+.-]{{1,15}}{_USER_AND_WORD}[\w.-]+",
-    ),
+    (_ADDRESS, ("://",), rf"\b[a-z][a-z0-9+.-]{{1,15}}{_USER_AND_WORD}[\w.-]+"),
     # docs.digitalocean.com, docs.docker.com, docs.databricks.com, replicate.com/docs, console.groq.com
     ("a DigitalOcean token", ("_v1_",), r"do[opr]_v1_[a-f0-9]{64}"),
     ("a Docker token", ("dckr_",), r"dckr_[po]at_[A-Za-z0-9_-]{27,}"),
@@ -132,26 +128,21 @@ _OWN: tuple[tuple[str, tuple[str, ...], str], ...] = (
 _HINTS = {
     _ADDRESS: re.compile(_USER_AND_WORD, re.ASCII),
     "a Discord token": re.compile(r"\.[\w-]{6}\.[\w-]{27}", re.ASCII),
+    "a Mailchimp key": re.compile(r"-us[0-9]", re.ASCII),
+    "a Telegram token": re.compile(r":[\w-]{35}", re.ASCII),
+    "a Twilio key": re.compile(r"(?:AC|SK)[a-z0-9]{32}", re.ASCII),
 }
-_MAINTAINED: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
-    (
-        "a GitLab token",
-        "gitlab_token",
-        "GitLabTokenDetector",
-        (
-            "glpat-", "gldt-", "glft-", "glsoat-", "glrt-", "GR1348941", "glcbt-", "glimt-", "glptt-",
-            "glagent-", "gloas-",
-        ),
-        "",
-    ),
-    ("an Azure key", "azure_storage_key", "AzureStorageKeyDetector", ("AccountKey=",), ""),
-    ("a Mailchimp key", "mailchimp", "MailchimpDetector", ("-us",), r"-us[0-9]"),
-    ("a SendGrid key", "sendgrid", "SendGridDetector", ("SG.",), ""),
-    ("a Square secret", "square_oauth", "SquareOAuthDetector", ("sq0csp-",), ""),
-    ("a Telegram token", "telegram_token", "TelegramBotTokenDetector", (":",), r":[\w-]{35}"),
-    ("a Twilio key", "twilio", "TwilioKeyDetector", ("AC", "SK"), r"(?:AC|SK)[a-z0-9]{32}"),
-)  # fmt: skip
-"""Kind, module and class of detect-secrets, literals, hint.
+_GITLAB = "glpat- gldt- glft- glsoat- glrt- GR1348941 glcbt- glimt- glptt- glagent- gloas-"
+_MAINTAINED: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
+    ("a GitLab token", "gitlab_token", "GitLabTokenDetector", tuple(_GITLAB.split())),
+    ("an Azure key", "azure_storage_key", "AzureStorageKeyDetector", ("AccountKey=",)),
+    ("a Mailchimp key", "mailchimp", "MailchimpDetector", ("-us",)),
+    ("a SendGrid key", "sendgrid", "SendGridDetector", ("SG.",)),
+    ("a Square secret", "square_oauth", "SquareOAuthDetector", ("sq0csp-",)),
+    ("a Telegram token", "telegram_token", "TelegramBotTokenDetector", (":",)),
+    ("a Twilio key", "twilio", "TwilioKeyDetector", ("AC", "SK")),
+)
+"""Kind, module and class of detect-secrets, literals.
 
 Left out: what it finds by the name of a variable (Artifactory, Cloudant, IBM, SoftLayer, the second shape of
 AWS), which names honest text too; addresses of the net; and what ours know with tighter lengths, or in a form
@@ -162,27 +153,17 @@ that a long text cannot make slow.
 @functools.cache
 def shapes() -> tuple[Shape, ...]:
     """All shapes; the first call imports the maintained list."""
-    own = [
-        # In ASCII: a key ends where a Korean particle begins.
-        Shape(
-            kind=kind,
-            pattern=re.compile(pattern, re.ASCII),
-            literals=literals,
-            hint=_HINTS.get(kind),
-        )
-        for kind, literals, pattern in _OWN
-    ]
+    # In ASCII: a key ends where a Korean particle begins.
+    own = [(kind, re.compile(pattern, re.ASCII), literals) for kind, literals, pattern in _OWN]
     maintained = [
-        Shape(
-            kind=kind,
-            pattern=_in_ascii(pattern),
-            literals=literals,
-            hint=re.compile(hint, re.ASCII) if hint else None,
-        )
-        for kind, module, name, literals, hint in _MAINTAINED
+        (kind, _in_ascii(pattern), literals)
+        for kind, module, name, literals in _MAINTAINED
         for pattern in getattr(importlib.import_module(f"detect_secrets.plugins.{module}"), name).denylist
     ]
-    return (*own, *maintained)
+    return tuple(
+        Shape(kind=kind, pattern=pattern, literals=literals, hint=_HINTS.get(kind))
+        for kind, pattern, literals in (*own, *maintained)
+    )
 
 
 class KeySearch:
@@ -195,16 +176,13 @@ class KeySearch:
         """Where in the text a key begins, and of which kind it is."""
         new = set(_LONG_WORDS.findall(text)) - self._plain
         words = "\n".join(new)
-        found_in_words = [shape for shape in shapes_of_a_word() if shape.may_be_in(words)] if new else []
-        if not found_in_words:
+        likely = [shape for shape in shapes_of_a_word() if shape.may_be_in(words)] if new else []
+        if not likely:
             self._plain |= new
-        to_look_for = [
-            *found_in_words,
-            *(shape for shape in _shapes_of_several_words() if shape.may_be_in(text)),
-        ]
+        likely += (shape for shape in _shapes_of_several_words() if shape.may_be_in(text))
         return {
             found.start(): shape.kind
-            for shape in to_look_for
+            for shape in likely
             for found in shape.pattern.finditer(text)
             if not is_example(shape.kind, found[0])
         }

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-from coursebuild.safety.broken_keys import find_broken
+from coursebuild.safety.broken_keys import find_broken_keys
 from coursebuild.safety.key_shapes import KeySearch
 from coursebuild.safety.readings import readings
 
@@ -41,7 +41,7 @@ def find_leaks(text: str, folders: tuple[str, ...]) -> Iterator[tuple[int, str]]
     literals, pattern = _search_for(folders)
     search = KeySearch()
     for reading in readings(text):
-        starts = {**search.find(reading), **dict(find_broken(reading))}
+        starts = {**search.find(reading), **dict(find_broken_keys(reading))}
         more = {kind for kind, count in Counter(starts.values()).items() if count > known[kind]}
         line, counted = 1, 0
         for start, kind in sorted(starts.items()):

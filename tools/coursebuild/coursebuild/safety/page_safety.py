@@ -24,21 +24,10 @@ POLICY_TEXT = "; ".join(f"{name} {value}" for name, value in POLICY.items())
 _NO_POLICY = f'the layout needs <meta http-equiv="Content-Security-Policy" content="{POLICY_TEXT}">'
 _FORBIDDEN = frozenset({"applet", "base", "embed", "frame", "frameset", "iframe", "object", "style"})
 _DATA_BLOCKS = frozenset({"application/json", "application/ld+json"})
-_ADDRESSES = frozenset(
-    {
-        "action",
-        "background",
-        "cite",
-        "data",
-        "formaction",
-        "href",
-        "longdesc",
-        "ping",
-        "poster",
-        "src",
-        "xlink:href",
-    }
-)
+_ADDRESSES = frozenset({
+    "action", "background", "cite", "data", "formaction", "href", "longdesc", "ping", "poster", "src",
+    "xlink:href",
+})  # fmt: skip
 _LOADED = frozenset({"audio", "image", "img", "input", "link", "script", "source", "track", "use", "video"})
 _SCHEMES = frozenset({"", "http", "https", "mailto"})
 _MOST_PAGE_BYTES = 5_000_000
@@ -99,10 +88,8 @@ def _check_address(
     elif tag in _LOADED and name != "cite" and _is_foreign(address):
         relations = (values.get("rel") or "").lower().split()
         if tag != "link" or not {"canonical", "alternate", "license", "author", "me"} & set(relations):
-            yield (
-                f"<{tag}> loads from another site",
-                "save it beside the text: readers are not to be followed",
-            )
+            advice = "save it beside the text: readers are not to be followed"
+            yield f"<{tag}> loads from another site", advice
 
 
 def _scheme(address: str) -> str:

@@ -1,4 +1,4 @@
-"""AVIF and HEIC, whose parts are found by their place: what is said about them is blanked, nothing moves.
+"""AVIF and HEIC, whose parts are found by their place: metadata is blanked, nothing moves.
 
 ISO/IEC 14496-12 and 23008-12. An item that draws nothing - Exif, XMP - becomes free space of the same length.
 """
@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from coursebuild.safety.picture_exif import Picture
 
 _BRANDS = frozenset(
     b"avif avis avio heic heix heim heis hevc hevx hevm hevs mif1 mif2 miaf msf1 MiHE MiHB MiHA MiPr".split()
@@ -28,24 +29,16 @@ _AFTER_FLAGS = 12
 """Where the content of a full box begins: after its length, its name, its version and its flags."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Blanked:
-    content: bytes
-    metadata: tuple[bytes, ...]
-
-
-def blank_metadata(content: bytes) -> Blanked | None:
-    """The picture without what is said about it, and that; None for another kind of file."""
+def blank_metadata(content: bytes) -> Picture | None:
+    """The picture without its metadata, and that; None for another kind of file."""
     if not is_boxed_picture(content):
         return None
     blanked, metadata = bytearray(content), []
     end = 0
     try:
         for name, start, end in _boxes(content, 0, len(content)):
-            if name not in _DRAWS:
-                blanked[start + 4 : start + 8] = b"free"
             if name not in _DRAWS or name == b"free":
-                metadata.append(_blank(blanked, start + 8, end))
+                metadata.append(_blank_box(blanked, start, end))
             elif name in _HOLDS_BOXES:
                 metadata += _blank_in(content, blanked, start, end)
             elif name == b"meta":
@@ -53,12 +46,13 @@ def blank_metadata(content: bytes) -> Blanked | None:
     except (struct.error, LookupError, ValueError, RecursionError):
         return None
     metadata.append(content[end:])
-    metadata = [part for part in metadata if part.strip(b"\0")]
-    return Blanked(content=bytes(blanked[:end]), metadata=tuple(metadata))
+    return Picture(
+        content=bytes(blanked[:end]), metadata=tuple(part for part in metadata if part.strip(b"\0"))
+    )
 
 
 def is_boxed_picture(content: bytes) -> bool:
-    """Whether the file says of itself that it is an AVIF or HEIC."""
+    """Whether the file is marked as an AVIF or HEIC."""
     if content[4:8] != b"ftyp":
         return False
     brands = content[8 : min(max(16, int.from_bytes(content[:4])), 256)]
@@ -66,7 +60,7 @@ def is_boxed_picture(content: bytes) -> bool:
 
 
 def _blank_in(content: bytes, blanked: bytearray, start: int, end: int) -> Iterator[bytes]:
-    """What the boxes of a moving picture say: items of their own, texts, and when it was made."""
+    """The metadata in the boxes of a moving picture: items of their own, texts, and when it was made."""
     for name, at, stop in _boxes(content, start + 8, end):
         if name in _HOLDS_BOXES:
             yield from _blank_in(content, blanked, at, stop)
@@ -75,8 +69,7 @@ def _blank_in(content: bytes, blanked: bytearray, start: int, end: int) -> Itera
         elif name in _TIMED:
             _blank(blanked, at + _AFTER_FLAGS, at + _AFTER_FLAGS + (16 if content[at + 8] else 8))
         elif name == b"udta":
-            blanked[at + 4 : at + 8] = b"free"
-            yield _blank(blanked, at + 8, stop)
+            yield _blank_box(blanked, at, stop)
 
 
 def _blank_items(content: bytes, blanked: bytearray, start: int, end: int) -> Iterator[bytes]:
@@ -107,16 +100,13 @@ def _blank_between(content: bytes, blanked: bytearray, start: int, end: int) -> 
     """What stands beside the lists of items, and among the properties of pictures."""
     for name, at, stop in _boxes(content, start, end):
         if name not in _DRAWS_IN_META:
-            blanked[at + 4 : at + 8] = b"free"
-            yield _blank(blanked, at + 8, stop)
+            yield _blank_box(blanked, at, stop)
         elif name == b"iprp":
             for inner, inner_at, inner_stop in _boxes(content, at + 8, stop):
-                for each, first, last in (
-                    _boxes(content, inner_at + 8, inner_stop) if inner == b"ipco" else ()
-                ):
+                properties = _boxes(content, inner_at + 8, inner_stop) if inner == b"ipco" else ()
+                for each, first, last in properties:
                     if each in _METADATA_IN_PROPERTIES:
-                        blanked[first + 4 : first + 8] = b"free"
-                        yield _blank(blanked, first + 8, last)
+                        yield _blank_box(blanked, first, last)
 
 
 def _entries(content: bytes, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:
@@ -156,6 +146,12 @@ def _boxes(content: bytes, at: int, end: int) -> Iterator[tuple[bytes, int, int]
             return  # what follows is no part of the picture
         yield name, at, stop
         at = stop
+
+
+def _blank_box(blanked: bytearray, at: int, stop: int) -> bytes:
+    """Make free space of a box; returns what was in it."""
+    blanked[at + 4 : at + 8] = b"free"
+    return _blank(blanked, at + 8, stop)
 
 
 def _blank(content: bytearray, start: int, end: int) -> bytes:

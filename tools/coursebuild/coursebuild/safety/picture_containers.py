@@ -1,4 +1,4 @@
-"""JPEG XL, JPEG 2000 and BMP: what draws is copied in its order, what is said beside it is left out.
+"""JPEG XL, JPEG 2000 and BMP: what draws is copied in its order, metadata is left out.
 
 ISO/IEC 18181-2 and 15444-1. No part of them states the place of another, so that parts can go.
 """
@@ -7,29 +7,22 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from coursebuild.safety.picture_exif import Picture
 
 _XL, _XL_BARE = b"\0\0\0\x0cJXL \r\n\x87\n", b"\xff\x0a"
 _2000, _2000_BARE = b"\0\0\0\x0cjP  \r\n\x87\n", b"\xff\x4f\xff\x51"
 _DRAWS = frozenset(
     (b"JXL ", b"ftyp", b"jxll", b"jxlc", b"jxlp", b"jP  ", b"jp2h", b"jp2c", b"jpch", b"jplh", b"rreq")
 )
-"""Not among them: jbrd, from which a JPEG is made again with all that it said."""
+"""Not among them: jbrd, from which a JPEG is made again with all its metadata."""
 _COMMENT, _FIRST_TILE = 0x64, 0x90
 _BMP_HEADS = frozenset((12, 16, 40, 52, 56, 64, 108, 124))
 _Part = tuple[bytes, bytes]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Container:
-    """A picture file of one of these kinds, taken apart."""
-
-    stripped: bytes
-    metadata: tuple[bytes, ...]
-
-
-def take_container_apart(content: bytes) -> Container | None:
-    """A picture in its parts; None for another kind of file, or one that is torn."""
+def strip_container(content: bytes) -> Picture | None:
+    """The picture without its metadata; None for another kind of file, or one that is torn."""
     try:
         if content.startswith((_XL, _2000)):
             parts = list(_boxes(content))
@@ -42,8 +35,8 @@ def take_container_apart(content: bytes) -> Container | None:
             return None
     except (struct.error, IndexError):
         return None
-    metadata = tuple(left for _, left in parts if left)
-    return Container(stripped=b"".join(part for part, _ in parts), metadata=metadata)
+    metadata = tuple(removed for _, removed in parts if removed)
+    return Picture(content=b"".join(part for part, _ in parts), metadata=metadata)
 
 
 def _boxes(content: bytes) -> Iterator[_Part]:
@@ -60,10 +53,8 @@ def _boxes(content: bytes) -> Iterator[_Part]:
         if name == b"jp2c":
             inner = list(_stream(body))
             stripped = b"".join(each for each, _ in inner)
-            yield (
-                struct.pack(">I4s", len(stripped) + 8, name) + stripped,
-                b"\n".join(metadata for _, metadata in inner if metadata),
-            )
+            metadata = b"\n".join(removed for _, removed in inner if removed)
+            yield struct.pack(">I4s", len(stripped) + 8, name) + stripped, metadata
         elif name in _DRAWS:
             yield content[at:end], b""
         else:

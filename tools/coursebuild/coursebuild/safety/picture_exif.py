@@ -1,4 +1,4 @@
-"""What a camera notes in a picture (Exif 2.32): which way is up, and where on earth it was taken."""
+"""A picture file and its metadata: which way is up, and where on earth it was taken (Exif 2.32)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,22 @@ from dataclasses import dataclass
 
 _ORIENTATION, _POSITION, _LATITUDE, _LONGITUDE = 0x0112, 0x8825, 2, 4
 _MOST_ENTRIES = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A picture file as it may be published, and the metadata that was in it."""
+
+    kind: str = ""
+    """As Pillow calls it; "" for a kind that is never turned."""
+    content: bytes
+    metadata: tuple[bytes, ...]
+    """All that was removed, and the texts of a colour profile that stays; unpacked where it was packed."""
+
+    @property
+    def has_position(self) -> bool:
+        # In containers, Exif stands behind a length, or behind the number of its kind.
+        return read_exif(part[start:] for part in self.metadata for start in (0, 4, 16)).has_position
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,12 +54,12 @@ def _read(notes: bytes) -> Exif:
     try:
         entries = _directory(notes, order, struct.unpack_from(f"{order}I", notes, 4)[0])
         orientation = struct.unpack(f"{order}H", entries.get(_ORIENTATION, b"\0" * 4)[:2])[0]
-        position = _POSITION in entries and _directory(
-            notes, order, struct.unpack(f"{order}I", entries[_POSITION])[0]
-        )
+        position: Mapping[int, bytes] = {}
+        if _POSITION in entries:
+            position = _directory(notes, order, struct.unpack(f"{order}I", entries[_POSITION])[0])
     except struct.error:
         return Exif()
-    has_position = bool(position) and bool({_LATITUDE, _LONGITUDE} & set(position or ()))
+    has_position = not position.keys().isdisjoint((_LATITUDE, _LONGITUDE))
     return Exif(orientation=orientation if 1 <= orientation <= 8 else 1, has_position=has_position)
 
 

@@ -1,4 +1,4 @@
-"""What a picture file consists of: what draws, and what is said about it - where, when, with what.
+"""What a picture file consists of: what draws, and metadata - where, when, with what it was made.
 
 Parts are kept by an allow-list and copied as they are, so that no pixel, colour or motion changes. What comes
 after the end of a picture is no part of it.
@@ -9,9 +9,8 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from coursebuild.safety.picture_exif import Exif, read_exif
+from coursebuild.safety.picture_exif import Picture
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _PNG_DRAWS = frozenset(
@@ -24,24 +23,12 @@ _JPEG_SCAN, _JPEG_END = 0xDA, 0xD9
 _MOST_UNPACKED = 4 * 2**20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
-    """A picture file, taken apart."""
-
-    kind: str
-    stripped: bytes
-    """The file with what draws alone."""
-    metadata: tuple[bytes, ...]
-    """All that was left out, and the texts of a colour profile; unpacked where it was packed."""
-    exif: Exif
-
-
 _Part = tuple[bytes, bytes]
-"""(what is kept of a part, what is left out or has to be searched)."""
+"""(what stays of a part, what is removed or has to be searched)."""
 
 
-def take_apart(content: bytes) -> Picture | None:
-    """A JPEG, PNG, GIF or WebP in its parts; None for anything else."""
+def strip_parts(content: bytes) -> Picture | None:
+    """A JPEG, PNG, GIF or WebP with what draws alone; None for anything else."""
     for kind, is_one, parts in (
         ("JPEG", content.startswith(b"\xff\xd8\xff"), _jpeg),
         ("PNG", content.startswith(_PNG), _png),
@@ -55,11 +42,12 @@ def take_apart(content: bytes) -> Picture | None:
             except (IndexError, struct.error):  # torn off, which many programs show as far as it goes
                 if not found:
                     return None
-            metadata = tuple(left for _, left in found if left)
-            stripped = b"".join(stripped for stripped, _ in found)
+            stripped = b"".join(part for part, _ in found)
             if kind == "WEBP":
                 stripped = b"RIFF" + struct.pack("<I", len(stripped) + 4) + b"WEBP" + stripped
-            return Picture(kind=kind, stripped=stripped, metadata=metadata, exif=read_exif(metadata))
+            return Picture(
+                kind=kind, content=stripped, metadata=tuple(removed for _, removed in found if removed)
+            )
     return None
 
 
@@ -89,14 +77,13 @@ def _jpeg(content: bytes) -> Iterator[_Part]:
 
 
 def _jpeg_segment(marker: int, body: bytes) -> _Part:
-    is_application = 0xE0 <= marker <= 0xEF
     if marker == 0xE0 and body.startswith(b"JFIF\0"):
         return _segment(marker, body[:12] + b"\0\0"), body[14:]  # without the thumbnail
     if marker == 0xE2 and body.startswith(b"ICC_PROFILE\0"):
         return _segment(marker, body), body
     if marker == 0xEE and body.startswith(b"Adobe"):
         return _segment(marker, body[:12]), body[12:]
-    if is_application or marker == 0xFE or 0xF0 <= marker <= 0xFD:
+    if 0xE0 <= marker <= 0xFE:  # of applications, reserved, or a comment
         return b"", body
     return _segment(marker, body), b""
 
@@ -212,10 +199,8 @@ def _webp_chunks(content: bytes) -> Iterator[_Part]:
             body = bytes((body[0] & ~_WEBP_HAS_EXIF_OR_XMP,)) + body[1:]
         if kind == b"ANMF":
             frame = list(_webp_chunks(body[16:]))
-            yield (
-                _riff(kind, body[:16] + b"".join(stripped for stripped, _ in frame)),
-                b"\n".join(left for _, left in frame),
-            )
+            stripped = body[:16] + b"".join(part for part, _ in frame)
+            yield _riff(kind, stripped), b"\n".join(removed for _, removed in frame)
         elif kind in _WEBP_DRAWS:
             yield _riff(kind, body), body if kind == b"ICCP" else b""
         else:

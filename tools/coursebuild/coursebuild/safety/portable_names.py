@@ -24,12 +24,12 @@ def why_not_portable(name: str) -> str:
     return next((problem for part in path.parts if (problem := _why_not(part))), "")
 
 
-def same_everywhere(name: str) -> str:
+def normalise_name(name: str) -> str:
     """What two names have in common that are one file on a system without case or with other Unicode."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFKD", name).casefold())
 
 
-def portable(name: str) -> str:
+def make_portable(name: str) -> str:
     """The name of a file, changed as little as makes it portable."""
     changed = _FORBIDDEN.sub("_", name)
     stem, dot, suffix = changed.rpartition(".")

@@ -56,7 +56,7 @@ def readings(text: str) -> Iterator[str]:
             yield reading
 
 
-def embedded(text: str) -> Iterator[tuple[str, bytes]]:
+def embedded_files(text: str) -> Iterator[tuple[str, bytes]]:
     """(letters, bytes) of the files that a text holds in base64: in addresses, and in Jupyter's notebooks."""
     if "base64," in text.lower() or '": "' in text or '":"' in text or '": [' in text:
         for found in _EMBEDDED.finditer(text):

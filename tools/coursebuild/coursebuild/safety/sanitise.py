@@ -8,10 +8,12 @@ attributes alike, because Liquid would evaluate or silently delete what stands b
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Set
 
 import nh3
 from pygments.token import STANDARD_TYPES
+
+from coursebuild.safety.readings import without_comments
 
 _MATHML = """
     math menclose merror mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms
@@ -55,12 +57,10 @@ _ATTRIBUTES: dict[str, set[str]] = {
 
 _SHOWN = re.compile(r"<(?:img|image|picture|video|audio|iframe|object|embed|svg)\b", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
-_ENDS_BY_ITSELF = frozenset(
-    [
-        "area", "br", "col", "colgroup", "dd", "dt", "hr", "img", "input", "li", "link", "meta", "p",
-        "source", "tbody", "td", "tfoot", "th", "thead", "tr", "wbr",
-    ]
-)  # fmt: skip
+_ENDS_BY_ITSELF = frozenset({
+    "area", "br", "col", "colgroup", "dd", "dt", "hr", "img", "input", "li", "link", "meta", "p", "source",
+    "tbody", "td", "tfoot", "th", "thead", "tr", "wbr",
+})  # fmt: skip
 """Elements without an end, or whose end people leave out."""
 _DEEPEST = 200
 _OWN_SOURCE = re.compile(r"/(?!/)[^\s,]* \d+w")
@@ -79,7 +79,7 @@ _DISPLAYED["mpadded"] = set()  # it would lay what it holds over what stands aro
 _LENGTHS = frozenset({"depth", "height", "linethickness", "lspace", "maxsize", "minsize", "rspace", "width"})
 _LENGTH = re.compile(r"[0-9]{0,2}(?:\.[0-9]+)?(?:em|ex|px|pt|%)?")
 """Of a piece of a formula: nothing negative, and nothing larger than a page."""
-_DISPLAYED_ELEMENTS = set(_ELEMENTS) - {"img", "picture", "source"}
+_DISPLAYED_ELEMENTS = _ELEMENTS - {"img", "picture", "source"}
 _ALIGNED = r"align-(?:left|center|right)"
 _OWN_VALUES = {
     ("div", "class"): "formula|table-scroll|footnotes",
@@ -108,12 +108,12 @@ def sanitise_displayed(html: str) -> str:
 
     An id could take the place of one of ours, and a class could dress a link up as a part of the site.
     """
-    return _clean_displayed(html, _DISPLAYED, _displayed_value)
+    return _clean(html, _DISPLAYED_ELEMENTS, _DISPLAYED, _displayed_value)
 
 
 def sanitise_displayed_markdown(html: str) -> str:
     """What became of Markdown or LaTeX that a lesson displays: as above, with the look of our rendering."""
-    return _clean_displayed(html, _OF_MARKDOWN, _own_value)
+    return _clean(html, _DISPLAYED_ELEMENTS, _OF_MARKDOWN, _own_value)
 
 
 def _displayed_value(_element: str, name: str, value: str) -> str | None:
@@ -129,22 +129,9 @@ def _own_value(element: str, name: str, value: str) -> str | None:
     return value if allowed and re.fullmatch(allowed, value, re.DOTALL) else None
 
 
-def _clean_displayed(
-    html: str, attributes: dict[str, set[str]], choose: Callable[[str, str, str], str | None]
-) -> str:
-    return nh3.clean(
-        html,
-        tags=_DISPLAYED_ELEMENTS,
-        attributes=attributes,
-        url_schemes={"http", "https", "mailto"},
-        link_rel=None,
-        attribute_filter=choose,
-    )
-
-
 def needs_a_picture(html: str) -> bool:
     """Whether HTML that somebody wrote shows what would be taken out of it: a reader would miss it."""
-    return _SHOWN.search(_without_comments(html)) is not None
+    return _SHOWN.search(without_comments(html)) is not None
 
 
 def is_too_deep(html: str) -> bool:
@@ -158,24 +145,26 @@ def is_too_deep(html: str) -> bool:
     return False
 
 
-def _without_comments(html: str) -> str:
-    """In one pass, however many comments are opened: a pattern would look for the end of each of them."""
-    pieces, end = [], 0
-    while (start := html.find("<!--", end)) >= 0 and (closed := html.find("-->", start + 4)) >= 0:
-        pieces.append(html[end:start])
-        end = closed + 3
-    return "".join([*pieces, html[end:]])
-
-
 def sanitise(html: str) -> str:
     """Return `html` without scripts, handlers, forms, foreign frames, comments, and bare braces."""
-    clean = nh3.clean(
+    clean = _clean(html, _ELEMENTS, _ATTRIBUTES, _own_sources if "srcset" in html else None, {"aria-"})
+    return clean.replace("{", "&#123;").replace("}", "&#125;")
+
+
+def _clean(
+    html: str,
+    elements: Set[str],
+    attributes: dict[str, set[str]],
+    choose: Callable[[str, str, str], str | None] | None,
+    prefixes: set[str] | None = None,
+) -> str:
+    """HTML of these elements and attributes; `choose` gives the value of an attribute, or None."""
+    return nh3.clean(
         html,
-        tags=set(_ELEMENTS),
-        attributes=_ATTRIBUTES,
-        generic_attribute_prefixes={"aria-"},
+        tags=set(elements),
+        attributes=attributes,
+        generic_attribute_prefixes=prefixes,
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
-        attribute_filter=_own_sources if "srcset" in html else None,
+        attribute_filter=choose,
     )
-    return clean.replace("{", "&#123;").replace("}", "&#125;")

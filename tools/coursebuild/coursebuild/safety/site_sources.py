@@ -25,13 +25,10 @@ _NEVER_BELOW_VENDOR = ("bundle", "cache", "gems", "ruby")
 HIDDEN_FOR_READERS = frozenset({".htaccess", ".nojekyll", ".well-known", ".domains"})
 """What a web server wants to be served; the rest of what is hidden is the business of those who write."""
 _LOCK_OF_AN_EDITOR = ".#"
-_LEFT_IN_THE_COURSE = frozenset(
-    f"{name}.json"
-    for name in (
-        *("course", "curriculum", "navigation", "sources", "notes", "references", "datasets"),
-        *("lessons", "terms"),
-    )
-) | {"curriculum.ics", "datasets", "lessons", "notes", "search"}
+_LEFT_IN_THE_COURSE = frozenset({
+    "course.json", "curriculum.json", "navigation.json", "sources.json", "notes.json", "references.json",
+    "datasets.json", "lessons.json", "terms.json", "curriculum.ics", "datasets", "lessons", "notes", "search",
+})  # fmt: skip
 """What the tool wrote into a course before it had a folder of its own for it."""
 
 
@@ -49,8 +46,7 @@ class SiteRules:
 
 def site_sources(paths: CoursePaths, rules: SiteRules, findings: list[Finding]) -> Iterator[Path]:
     """Yield the course's files that Jekyll is shown, in order; what may not leave it becomes a finding."""
-    leave_out = _leave_out(rules, frozenset(paths.generated.values()))
-    for path in files_below(paths.root, paths.root, findings, leave_out):
+    for path in files_below(paths.root, paths.root, findings, _leave_out(paths, rules)):
         if _is_undeclared_plugin(path.relative_to(paths.root), rules):
             findings.append(_undeclared(paths.relative(path)))
         else:
@@ -59,20 +55,19 @@ def site_sources(paths: CoursePaths, rules: SiteRules, findings: list[Finding]) 
 
 def top_of_site(paths: CoursePaths, rules: SiteRules) -> Iterator[Path]:
     """Yield the files and folders at the top of the course that Jekyll is shown, in whatever order."""
-    leave_out = _leave_out(rules, frozenset(paths.generated.values()))
+    leave_out = _leave_out(paths, rules)
     with os.scandir(paths.root) as found:
         for each in found:
-            is_folder, is_file = each.is_dir(follow_symlinks=False), each.is_file(follow_symlinks=False)
-            if not leave_out(Entry(path=PurePath(each.name), is_folder=is_folder, is_file=is_file)):
+            if not leave_out(Entry.of(PurePath(), each)):
                 yield paths.root / each.name
 
 
 def is_site_source(paths: CoursePaths, rules: SiteRules, path: Path) -> bool:
     """Whether a file somewhere in the course, which may be gone, is one that `site_sources` yields."""
     relative = PurePath(paths.relative(path))
-    leave_out = _leave_out(rules, frozenset(paths.generated.values()))
-    folders = (Entry(path=place, is_folder=True, is_file=False) for place in relative.parents[:-1])
-    return not any(map(leave_out, (*folders, Entry(path=relative, is_folder=False, is_file=True))))
+    folders = [Entry(path=place, is_folder=True, is_file=False) for place in relative.parents[:-1]]
+    entries = [*folders, Entry(path=relative, is_folder=False, is_file=True)]
+    return not any(map(_leave_out(paths, rules), entries))
 
 
 def prose_pictures(paths: CoursePaths) -> Iterator[Path]:
@@ -105,7 +100,9 @@ def is_left_by_the_tool(folder: Path) -> bool:
     return all(path.name in _LEFT_IN_THE_COURSE or path.name.startswith(".") for path in folder.iterdir())
 
 
-def _leave_out(rules: SiteRules, generated: frozenset[PurePath]) -> Callable[[Entry], bool]:
+def _leave_out(paths: CoursePaths, rules: SiteRules) -> Callable[[Entry], bool]:
+    generated = frozenset(paths.generated.values())
+
     def leave_out(entry: Entry) -> bool:
         path = entry.path
         top = path.parts[0]
@@ -139,9 +136,6 @@ def _is_undeclared_plugin(path: PurePath, rules: SiteRules) -> bool:
 
 def _undeclared(shown_path: str) -> Finding:
     name = shown_path.partition("/")[2]
-    return Finding(
-        path=shown_path,
-        rule="plugin",
-        message="a plugin that _config.yml does not declare: it would run inside Jekyll, with your rights",
-        advice=f"remove it, or, if you trust it, write `coursebuild: {{plugins: [{name}]}}` in _config.yml",
-    )
+    message = "a plugin that _config.yml does not declare: it would run inside Jekyll, with your rights"
+    advice = f"remove it, or, if you trust it, write `coursebuild: {{plugins: [{name}]}}` in _config.yml"
+    return Finding(path=shown_path, rule="plugin", message=message, advice=advice)

@@ -6,8 +6,11 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 
+from coursebuild.execution.live_states import LiveState
 from coursebuild.keeping.folders import FolderWriter
+from coursebuild.keeping.store import Store
 from coursebuild.keeping.whole_files import read_sealed
 from coursebuild.nouns.settings import Settings
 from coursebuild.pages.course_pages import write_pages
@@ -15,14 +18,15 @@ from coursebuild.planning.plan import Plan
 from coursebuild.publishing.jekyll import run_jekyll
 from coursebuild.publishing.own_folders import hold_course
 from coursebuild.publishing.swap import remove, swap_in
+from coursebuild.serving.preview_plan import with_previews
 
 
-def make_preview(settings: Settings, plan: Plan) -> None:
-    """Put the preview site in place, from a plan in which every lesson has something to show.
+def make_preview(settings: Settings, plan: Plan, states: Mapping[str, LiveState], store: Store) -> None:
+    """Put the preview site in place: stale lessons as `states` has them, by slug, all others as stored.
 
     Raises CourseBuildError for what a person must repair; the preview before it then stays.
     """
-    own = settings.for_preview()
+    plan, own = with_previews(plan, states, store), settings.for_preview()
     with hold_course(settings):
         _begin_with_the_site(settings, own)
         write_pages(own, plan, FolderWriter(own.generated))

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from courses import EPOCH, TINY, CourseFolder
@@ -295,7 +296,16 @@ def edited(dated: CourseFolder, tmp_path: Path) -> CourseFolder:
     return CourseFolder(tmp_path / "course")
 
 
-@pytest.mark.parametrize("edits", EDITS.values(), ids=EDITS.keys())
+_OFTEN = ("slug", "lesson removed", "prose", "companion", "note removed", "layout", "page moved", "post")
+"""Edits of each kind, which the fast tests try; the others are tried with the slow ones."""
+
+
+def _rows(table: Mapping[str, Any], fast: Collection[str]) -> list[Any]:
+    slow = pytest.mark.slow
+    return [pytest.param(row, id=name, marks=() if name in fast else slow) for name, row in table.items()]
+
+
+@pytest.mark.parametrize("edits", _rows(EDITS, _OFTEN))
 def test_site_is_that_of_a_fresh_build(
     edited: CourseFolder, dated: CourseFolder, tmp_path: Path, edits: tuple[Edit, ...]
 ) -> None:
@@ -356,16 +366,17 @@ BETWEEN: dict[str, tuple[Edit, tuple[str, ...], dict[str, str], tuple[Edit, ...]
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("edit", "options", "environment", "then"), BETWEEN.values(), ids=BETWEEN.keys())
+_AS_OFTEN = ("failed and taken back", "failed and renamed", "no page and removed", "another profile")
+
+
+@pytest.mark.parametrize("between", _rows(BETWEEN, _AS_OFTEN))
 def test_nothing_of_a_build_between_stays(
     edited: CourseFolder,
     tmp_path: Path,
-    edit: Edit,
-    options: tuple[str, ...],
-    environment: dict[str, str],
-    then: tuple[Edit, ...],
+    between: tuple[Edit, tuple[str, ...], dict[str, str], tuple[Edit, ...]],
 ) -> None:
     """However a build in between ended, the next one makes the site of a fresh one."""
+    edit, options, environment, then = between
     edit(edited)
     edited.run("build", *options, **{**EPOCH, **environment})
     for each in then:

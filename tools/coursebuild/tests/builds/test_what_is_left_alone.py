@@ -6,8 +6,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+from coursebuild.keeping.store import open_store
 from coursebuild.nouns.settings import Settings
-from coursebuild.planning.plan import make_plan
+from coursebuild.planning.planner import make_plan
 from coursebuild.serving.preview_site import make_preview
 from courses import EPOCH, CourseFolder
 
@@ -32,7 +33,7 @@ def test_build_and_preview_leave_every_folder_of_the_course_as_it_was(course: Co
     settings, before = Settings(root=course.root), _look(course.root, "_site", ".cache")
     assert 0 == course.run("build").status
     assert before == _look(course.root, "_site", ".cache")
-    make_preview(settings, make_plan(settings, pytest.fail), {})
+    _preview(settings)
     assert "새 노트" in (settings.for_preview().site / "index.html").read_text(encoding="utf-8")
     assert before == _look(course.root, "_site", ".cache")
 
@@ -44,7 +45,7 @@ def test_preview_leaves_the_site_and_what_it_was_made_from(course: CourseFolder)
     course.replace("_data/course.yml", "title: 첫 노트", "title: 새 노트")
     kept = (settings.site, settings.workspace / "generated", settings.rendered, settings.stage)
     before = [_look(folder) for folder in kept]
-    make_preview(settings, make_plan(settings, pytest.fail), {})
+    _preview(settings)
     assert before == [_look(folder) for folder in kept]
 
 
@@ -77,3 +78,9 @@ def test_what_earlier_versions_left_in_the_course_is_removed(course: CourseFolde
     assert (0, "") == (result.status, result.err)
     assert [] == [*course.root.glob("*/generated")]
     assert published == course.site()
+
+
+def _preview(settings: Settings) -> None:
+    """Make the preview of what is written now."""
+    store = open_store(settings.store, pytest.fail)
+    make_preview(settings, make_plan(settings, store), {}, store)

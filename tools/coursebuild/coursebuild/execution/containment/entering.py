@@ -81,7 +81,7 @@ def _written_below(scratch: str) -> list[str]:
 
 def _be_parent(kernel: int, supervisor: socket.socket) -> None:
     """Wait for the kernel and tell how it ended; everything in the namespace ends with this process."""
-    system.prctl(system.SET_DUMPABLE, 0)  # its memory and its socket to the supervisor are no lesson's affair
+    system.set_process(system.DUMPABLE, 0)  # its memory and its socket are no lesson's affair
     for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP, signal.SIGCHLD}:
         with contextlib.suppress(OSError, ValueError):
             signal.signal(number, signal.SIG_DFL)  # which for this process means: none from below is heard
@@ -109,11 +109,16 @@ def why_not(walls: Walls) -> str:
         os._exit(0)
     theirs.close()
     with ours:
-        said = ours.recv(4096)
+        answer = ours.recv(4096)
     os.waitpid(child, 0)
-    return "" if said == IS_UP else said.removeprefix(FAILED).decode(errors="replace") or "it was ended"
+    return "" if answer == IS_UP else read_failure(answer)
+
+
+def read_failure(message: bytes) -> str:
+    """Why there can be no kernel, from what the process that was to become it says."""
+    return message.removeprefix(FAILED).decode(errors="replace") or "it was ended"
 
 
 def _describe(error: OSError) -> str:
-    said = error.strerror or str(error)
-    return f"{error.filename}: {said}" if error.filename else said
+    reason = error.strerror or str(error)
+    return f"{error.filename}: {reason}" if error.filename else reason

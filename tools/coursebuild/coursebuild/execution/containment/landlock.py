@@ -57,14 +57,16 @@ def restrict(abi: int, openings: Openings) -> None:
     attributes = struct.pack("QQQ", handled, tcp, scoped)[:size]
     rules = system.check(system.call(_CREATE, attributes, size, 0), "landlock_create_ruleset")
     try:
-        allowed = [(path, _READ) for path in openings.read]
-        allowed += [(path, handled & ~_MAKE_DEVICES) for path in openings.write]
-        allowed += [(path, _READ_DIR) for path in openings.listed]
-        allowed += [(path, handled & ~_MAKE_DEVICES & ~_EXECUTE & ~_READ_DIR) for path in openings.shared]
-        allowed += [(path, _USE_DEVICE) for path in openings.devices]
-        for path, rights in allowed:
-            if Path(path).exists():
-                _allow(rules, path, rights & handled)
+        for paths, rights in (
+            (openings.read, _READ),
+            (openings.write, ~_MAKE_DEVICES),
+            (openings.listed, _READ_DIR),
+            (openings.shared, ~_MAKE_DEVICES & ~_EXECUTE & ~_READ_DIR),
+            (openings.devices, _USE_DEVICE),
+        ):
+            for path in paths:
+                if Path(path).exists():
+                    _allow(rules, path, rights & handled)
         system.check(system.call(_RESTRICT, rules, 0), "landlock_restrict_self")
     finally:
         os.close(rules)

@@ -97,8 +97,5 @@ def _folder(path: str) -> str:
 
 def _without_nested(paths: Iterable[str]) -> list[str]:
     """The paths in order, without those that lie below another one."""
-    kept: list[str] = []
-    for path in sorted(set(paths)):
-        if not any(path.startswith(f"{above.rstrip('/')}/") for above in kept):
-            kept.append(path)
-    return kept
+    unique = set(map(Path, paths))
+    return sorted(str(path) for path in unique if unique.isdisjoint(path.parents))

@@ -19,6 +19,7 @@ import coursebuild
 from coursebuild.execution.containment import landlock, seccomp
 from coursebuild.execution.containment.entering import why_not
 from coursebuild.execution.containment.walls import Means, Walls
+from coursebuild.keeping.records import convert
 from coursebuild.nouns.errors import ExecutionError
 from coursebuild.nouns.result import Containment, ContainmentLevel
 
@@ -38,9 +39,8 @@ def find_means() -> Means | None:
         tried = subprocess.run(
             command, capture_output=True, stdin=subprocess.DEVNULL, timeout=_SECONDS, check=True, cwd="/"
         )
-        found = json.loads(tried.stdout)
-        return Means(**{**found, "python_path": tuple(found["python_path"])})
-    except (OSError, subprocess.SubprocessError, ValueError, TypeError, KeyError):
+        return convert(json.loads(tried.stdout), Means)
+    except (OSError, subprocess.SubprocessError, ValueError):
         return Means(why_no_namespaces="they could not be tried")
 
 

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
-SET_DUMPABLE = 4
+DEATH_SIGNAL, DUMPABLE, SUBREAPER = 1, 4, 36
 _NO_NEW_PRIVILEGES, _DROP_BOUND, _AMBIENT, _CLEAR_AMBIENT = 38, 24, 47, 4
 _CAPABILITIES_VERSION = 0x20080522
 _MOUNT_SETATTR, _RECURSIVE, _HERE = 442, 0x8000, -100
@@ -39,6 +39,12 @@ def prctl(option: int, value: int | bytes, more: int | bytes = 0) -> int:
     """Change something of this process; -1 when it failed."""
     given = [ctypes.c_ulong(each) if isinstance(each, int) else each for each in (value, more)]
     return int(_LIBC.prctl(option, *given, ctypes.c_ulong(0), ctypes.c_ulong(0)))
+
+
+def set_process(option: int, value: int) -> None:
+    """Change something of this process where the system knows of it (Linux); nothing is raised."""
+    if is_linux():
+        prctl(option, value)
 
 
 def unshare(flags: int) -> None:

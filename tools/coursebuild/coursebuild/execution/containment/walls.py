@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from coursebuild.nouns.result import Containment, ContainmentLevel
 
@@ -63,12 +61,3 @@ class Walls:
     """Folders that it may read besides those of the system."""
     has_network: bool
     means: Means
-
-    def as_dict(self) -> dict[str, Any]:
-        """What `from_dict` reads."""
-        return asdict(self)
-
-    @classmethod
-    def from_dict(cls, written: Mapping[str, Any]) -> Walls:
-        means = Means(**{**written["means"], "python_path": tuple(written["means"]["python_path"])})
-        return cls(**{**written, "read": tuple(written["read"]), "means": means})

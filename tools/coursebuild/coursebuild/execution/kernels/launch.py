@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import coursebuild
+from coursebuild.execution.containment.walls import Walls
 from coursebuild.execution.kernels.program import KernelRequest
 from coursebuild.nouns.errors import ExecutionError
 from coursebuild.nouns.result import KernelKind
@@ -65,15 +66,19 @@ class KernelProcess:
             raise WarmKernelRefused(str(first.get("refused", "the process that should fork it has ended")))
         self.pid = int(first["pid"])
 
+    def _hear(self, flags: int = 0) -> bool:
+        """Take what the supervisor has sent; returns whether it can still send more."""
+        try:
+            more = self._supervisor.recv(4096, flags)
+        except ConnectionError:
+            more = b""
+        self._heard += more
+        return bool(more)
+
     def _read_line(self) -> Mapping[str, str]:
         while b"\n" not in self._heard:
-            try:
-                more = self._supervisor.recv(4096)
-            except ConnectionError:
-                more = b""
-            if not more:
+            if not self._hear():
                 return {}
-            self._heard += more
         line, _, self._heard = self._heard.partition(b"\n")
         try:
             return dict(json.loads(line))
@@ -84,19 +89,16 @@ class KernelProcess:
         """The exit status, negative for a signal; None while the kernel runs."""
         if self.returncode is None:
             try:
-                more = self._supervisor.recv(4096, socket.MSG_DONTWAIT)
+                is_there = self._hear(socket.MSG_DONTWAIT)
             except BlockingIOError:
                 return None
-            except ConnectionError:
-                more = b""
-            self._heard += more
             if b"\n" in self._heard and (ended := self._read_line()):
                 self.returncode = int(ended["ended"])
                 self.usage = Usage(
                     cpu_seconds=float(ended["cpu_seconds"]), peak_memory_bytes=int(ended["peak_memory_bytes"])
                 )
                 self._supervisor.close()
-            elif not more:
+            elif not is_there:
                 self.returncode, self.is_lost = -signal.SIGKILL, True
                 self._supervisor.close()
         return self.returncode
@@ -125,6 +127,19 @@ class KernelProcess:
 
 StartKernel = Callable[[KernelRequest, BinaryIO], KernelProcess]
 """Starts a kernel that writes to the file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KernelPlace:
+    """Where and how a kernel is to run."""
+
+    scratch: Path
+    folder: Path
+    """Below `scratch`: the folder of the notebook."""
+    environment: Mapping[str, str]
+    start: StartKernel
+    preload: tuple[str, ...] = ()
+    walls: Walls | None = None
 
 
 class Zygote:

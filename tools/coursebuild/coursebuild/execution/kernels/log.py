@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import os
 import threading
-from types import TracebackType
 from typing import BinaryIO, Self
 
-_KEPT_BYTES = 65_536
+_LAST_BYTES = 65_536
 _PATIENCE_SECONDS = 2
 
 
@@ -29,16 +28,14 @@ class KernelLog:
         self._reader.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Leave the other end to the process."""
         self.file.close()
 
     def _read(self, pipe: int) -> None:
         with os.fdopen(pipe, "rb", buffering=0) as file:
-            while more := file.read(_KEPT_BYTES):
-                self._end = (self._end + more)[-_KEPT_BYTES:]
+            while more := file.read(_LAST_BYTES):
+                self._end = (self._end + more)[-_LAST_BYTES:]
 
     def last_lines(self, count: int) -> tuple[str, ...]:
         """The last lines, without empty ones; all that came when the process and its children have ended."""

@@ -213,9 +213,6 @@ def _middle_out(text: str) -> str:
 
 _SMALLER: dict[str, Callable[[dict[str, Any]], list[dict[str, Any]]]] = {
     "stream": _printed,
-    "display_data": _displayed,
-    "update_display_data": _displayed,
-    "execute_result": _displayed,
-    "error": _failed,
-    "execute_reply": _failed,
+    **dict.fromkeys(("display_data", "update_display_data", "execute_result"), _displayed),
+    **dict.fromkeys(("error", "execute_reply"), _failed),
 }

@@ -1,25 +1,21 @@
-"""The kernels of one build: which lessons get a forked one, from which zygote, and why the others do not."""
+"""The kernels of one build: which lessons get a forked one, and from which zygote."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from types import TracebackType
-from typing import BinaryIO, Self
+from collections.abc import Mapping
+from typing import Self
 
-from coursebuild.execution.containment.probe import containment_of, find_means, require_full, walls_around
-from coursebuild.execution.containment.walls import Walls
-from coursebuild.execution.kernels.launch import KernelProcess, StartKernel, Zygote, start_plain_kernel
-from coursebuild.execution.kernels.program import KernelRequest
+from coursebuild.execution.containment.probe import containment_of, find_means, require_full
+from coursebuild.execution.kernels.launch import StartKernel, Zygote, start_plain_kernel
 from coursebuild.execution.kernels.supervisor import hide_process
 from coursebuild.execution.scratch import kernel_environment, scratch_folder
 from coursebuild.nouns.dataset import Profile
 from coursebuild.nouns.job import KernelNeeds
 from coursebuild.nouns.result import Containment
 from coursebuild.nouns.settings import ContainmentPolicy, KernelPolicy
-from coursebuild.planning.kernel_needs import choose_kernels
+from coursebuild.planning.kernel_needs import families
 
 
 class KernelPool:
@@ -35,10 +31,11 @@ class KernelPool:
 
         Raises ExecutionError when this system cannot contain kernels as `containment` asks.
         """
-        self._means = find_means()
+        self.means = find_means()
+        """What there is to contain them with; None where the tool knows of nothing."""
         if containment is ContainmentPolicy.REQUIRE:
-            require_full(self._means)
-        self._modules, self._why = choose_kernels(needs, policy)
+            require_full(self.means)
+        self._modules = {} if policy is KernelPolicy.PLAIN else families(needs)
         self._zygotes: dict[tuple[str, ...], Zygote] = {}
         self._leftovers = contextlib.ExitStack()
 
@@ -50,9 +47,7 @@ class KernelPool:
             self._zygotes[modules] = Zygote(modules, environment, folder)
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         with self._leftovers:
             for zygote in self._zygotes.values():
                 with contextlib.suppress(OSError):
@@ -66,24 +61,9 @@ class KernelPool:
     @property
     def containment(self) -> Containment:
         """How far the kernels are kept from what else is on the machine."""
-        return containment_of(self._means)
-
-    def walls(self, scratch: Path, data: Sequence[Path], *, has_network: bool) -> Walls | None:
-        """What a kernel may reach that works in `scratch` and reads these folders; None: no walls."""
-        return walls_around(scratch, self._means, tuple(data), has_network=has_network)
-
-    def why_plain(self, slug: str) -> str:
-        """Why the lesson gets a plain kernel; "" when it gets a forked one."""
-        return self._why.get(slug, "")
+        return containment_of(self.means)
 
     def starter(self, slug: str) -> StartKernel:
         """The function that starts the lesson's kernel."""
         modules = self._modules.get(slug)
-        if modules is None:
-            return start_plain_kernel
-        zygote = self._zygotes[modules]
-
-        def fork(request: KernelRequest, log: BinaryIO) -> KernelProcess:
-            return zygote.fork(request, log)
-
-        return fork
+        return start_plain_kernel if modules is None else self._zygotes[modules].fork

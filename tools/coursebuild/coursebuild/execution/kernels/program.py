@@ -18,6 +18,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 
 from coursebuild.execution.containment.walls import Walls
+from coursebuild.keeping.records import convert
 
 _MESSAGES = "coursebuild.execution.kernels.messages"
 KERNEL_MODULES = ("ipykernel.kernelapp", "ipykernel.ipkernel", _MESSAGES)
@@ -48,15 +49,8 @@ class KernelRequest:
 
     @classmethod
     def from_json(cls, line: bytes) -> KernelRequest:
-        written = json.loads(line)
-        walls = written["walls"]
-        return cls(
-            **{
-                **written,
-                "preload": tuple(written["preload"]),
-                "walls": None if walls is None else Walls.from_dict(walls),
-            }
-        )
+        """What `as_json` wrote; raises ValueError when that is not whole."""
+        return convert(json.loads(line), cls)  # which takes names of files that are no Unicode, too
 
 
 def preload(modules: Iterable[str]) -> None:

@@ -7,32 +7,29 @@ from typing import Any
 
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-from coursebuild.execution.containment.walls import Walls
-from coursebuild.execution.kernels.launch import KernelProcess, StartKernel
+from coursebuild.execution.kernels.launch import KernelPlace, KernelProcess
 from coursebuild.execution.kernels.program import KernelRequest
 
 
 class SupervisedProvisioner(LocalProvisioner):
-    """Starts a kernel by `start_kernel`; when its process has ended, all that it started has ended too."""
+    """Starts a kernel at its place; when its process has ended, all that it started has ended too."""
 
-    start_kernel: StartKernel
-    preload: tuple[str, ...] = ()
+    place: KernelPlace
     address_space_bytes: int | None = None
-    walls: Walls | None = None
     kernel: KernelProcess | None = None
     """The process; unlike `process` it stays when the kernel has ended, to say how."""
 
     async def launch_kernel(self, cmd: list[str], **settings: Any) -> Any:
         request = KernelRequest(
             connection_file=cmd[cmd.index("-f") + 1],
-            folder=str(settings["cwd"]),
-            environment=settings["env"],
-            preload=self.preload,
+            folder=str(self.place.folder),
+            environment=self.place.environment,
+            preload=self.place.preload,
             address_space_bytes=self.address_space_bytes,
-            walls=self.walls,
+            walls=self.place.walls,
         )
         # In a thread: other kernels go on while this one waits for its zygote.
-        self.kernel = await asyncio.to_thread(self.start_kernel, request, settings["stdout"])
+        self.kernel = await asyncio.to_thread(self.place.start, request, settings["stdout"])
         self.process, self.pid = self.kernel, self.kernel.pid  # type: ignore[assignment]
         return self.connection_info
 

@@ -13,7 +13,6 @@ ends.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import json
 import os
 import resource
@@ -23,13 +22,13 @@ import socket
 import struct
 import sys
 
-from coursebuild.execution.containment.entering import FAILED, IS_UP, enter
+from coursebuild.execution.containment import system
+from coursebuild.execution.containment.entering import FAILED, IS_UP, enter, read_failure
 from coursebuild.execution.containment.walls import Walls
 from coursebuild.execution.kernels.channels import listen
 from coursebuild.execution.kernels.program import KernelRequest, become_kernel, become_likely_victim
 from coursebuild.execution.processes import EndedChildren, end_descendants
 
-_SET_DEATH_SIGNAL, _SET_DUMPABLE, _SET_SUBREAPER = 1, 4, 36
 _RSS_UNIT_BYTES = 1 if sys.platform == "darwin" else 1024
 _CREDENTIALS = struct.Struct("3i")
 """Process, user and group of who sent a message, in the numbers of the receiver."""
@@ -101,9 +100,9 @@ def _watch_over(
 def _become_kernel_to_be(supervisor: int, walls: Walls | None, theirs: socket.socket) -> None:
     """Put up the walls; returns in the process behind them."""
     become_likely_victim()  # behind them nobody can
-    _prctl(_SET_DUMPABLE, 1)  # else its own files under /proc would be closed to it
+    system.set_process(system.DUMPABLE, 1)  # else its own files under /proc would be closed to it
     if walls is None or not walls.means.has_namespaces:  # behind them, a process of theirs sees to it
-        _prctl(_SET_DEATH_SIGNAL, signal.SIGKILL)
+        system.set_process(system.DEATH_SIGNAL, signal.SIGKILL)
         if os.getppid() != supervisor:  # killed before it could be heard of
             os._exit(1)
     if walls is None:
@@ -114,12 +113,11 @@ def _become_kernel_to_be(supervisor: int, walls: Walls | None, theirs: socket.so
 
 def _hear_of_kernel(walled: socket.socket) -> int:
     """Wait for word from behind the walls; the system says whose it is. Raises _NoKernel."""
-    said, ancillary, _, _ = walled.recvmsg(4096, socket.CMSG_SPACE(_CREDENTIALS.size))
+    message, ancillary, _, _ = walled.recvmsg(4096, socket.CMSG_SPACE(_CREDENTIALS.size))
     for level, kind, data in ancillary:
-        if said == IS_UP and (level, kind) == (socket.SOL_SOCKET, socket.SCM_CREDENTIALS):
+        if message == IS_UP and (level, kind) == (socket.SOL_SOCKET, socket.SCM_CREDENTIALS):
             return int(_CREDENTIALS.unpack(data[: _CREDENTIALS.size])[0])
-    why = said.removeprefix(FAILED).decode(errors="replace") or "it was ended"
-    raise _NoKernel(f"the kernel could not be shut in: {why}")
+    raise _NoKernel(f"the kernel could not be shut in: {read_failure(message)}")
 
 
 def _wait_for(kernel: int, builder: socket.socket, ended: EndedChildren, parent: socket.socket | None) -> int:
@@ -131,12 +129,12 @@ def _wait_for(kernel: int, builder: socket.socket, ended: EndedChildren, parent:
         readers: list[socket.socket | EndedChildren] = [builder, ended, *([parent] if parent else [])]
         ready, _, _ = select.select(readers, [], [])
         if parent in ready and parent is not None:
-            said = parent.recv(64)
-            return int(said) if said else -signal.SIGKILL
+            status = parent.recv(64)
+            return int(status) if status else -signal.SIGKILL
         if ended in ready:
-            for pid, status in ended.take():
+            for pid, exit_status in ended.take():
                 if pid == kernel:
-                    return status
+                    return exit_status
         if builder in ready:
             try:
                 message = builder.recv(4096)
@@ -156,7 +154,7 @@ def _leads_group(kernel: int) -> bool:
 
 def set_subreaper() -> None:
     """From now on, orphans below this process become its children (Linux only)."""
-    _prctl(_SET_SUBREAPER, 1)
+    system.set_process(system.SUBREAPER, 1)
 
 
 def hide_process() -> None:
@@ -164,12 +162,7 @@ def hide_process() -> None:
 
     Root may still look, and so may anybody into the shell from which a build was started.
     """
-    _prctl(_SET_DUMPABLE, 0)
-
-
-def _prctl(option: int, value: int) -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
+    system.set_process(system.DUMPABLE, 0)
 
 
 def _tell(builder: socket.socket, message: dict[str, object]) -> None:
@@ -183,7 +176,7 @@ def main(builder_fd: str) -> None:
     try:
         with builder.makefile("rb") as lines:
             request = KernelRequest.from_json(lines.readline())
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError):
         _tell(builder, {"refused": "the request is not whole"})
         return
     if sockets := supervise(builder, request):

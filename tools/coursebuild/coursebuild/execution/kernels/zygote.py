@@ -74,7 +74,7 @@ def _look_at(message: bytes, descriptors: list[int]) -> tuple[KernelRequest | No
         return None, reason
     try:
         request = KernelRequest.from_json(message)
-    except (ValueError, TypeError, KeyError):
+    except ValueError:
         return None, "the request is not whole"
     return (request, "") if len(descriptors) == _FDS else (None, "the request is not whole")
 

@@ -11,7 +11,7 @@ from coursebuild.nouns.settings import Settings
 from coursebuild.pages.handouts.bundle import Requirement
 from coursebuild.planning.packages import Packages
 from coursebuild.planning.plan import PlannedLesson
-from coursebuild.reading.bundles import carried_files
+from coursebuild.reading.bundles import bundled_files
 from coursebuild.reading.imports import sought_modules
 from coursebuild.safety.gate import read_file
 
@@ -21,7 +21,7 @@ class Contents:
 
     def __init__(self, settings: Settings, planned: PlannedLesson, packages: Packages) -> None:
         self._root, self._notebook, self._packages = settings.root, planned.notebook, packages
-        self._carried = carried_files(settings, planned.lesson, planned.notebook)
+        self._carried = bundled_files(settings, planned.lesson, planned.notebook)
         self._modules = self._imported_modules()
 
     @property

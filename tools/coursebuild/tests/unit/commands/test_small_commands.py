@@ -6,9 +6,9 @@ import io
 
 import pytest
 from coursebuild.cli.progress import FetchProgress
-from coursebuild.commands.check import regenerate_tables
 from coursebuild.commands.clean import clean
 from coursebuild.commands.fetch import fetch_datasets
+from coursebuild.commands.tables import regenerate_tables
 from coursebuild.nouns.errors import ConfigurationError, FetchError
 from coursebuild.nouns.settings import Settings
 from courses import CourseFolder

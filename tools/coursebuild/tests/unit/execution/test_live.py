@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from coursebuild.execution.live import choose
-from coursebuild.execution.live_states import NOT_RUN, count_common, needs_new_kernel, padded, runs_alike
+from coursebuild.execution.live_states import NOT_RUN, count_common, live_result, needs_new_kernel, runs_alike
 from coursebuild.nouns.course import Lesson, Limits
 from coursebuild.nouns.dataset import DataEdition, Profile
 from coursebuild.nouns.job import Job, KernelNeeds
@@ -109,4 +109,4 @@ def test_cells_that_did_not_run_have_no_outputs(make_job: Callable[..., Job]) ->
     """After what is known, every cell of the order is there, as one that has not run."""
     job = make_job()
     job = replace(job, fingerprint=replace(job.fingerprint, cells=("x", "y", "z")))
-    assert padded([()], job) == ((), NOT_RUN, NOT_RUN)
+    assert ((), NOT_RUN, NOT_RUN) == live_result(job, [()]).outputs

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 from coursebuild.execution import schedule as module
-from coursebuild.execution.background import iterate_in_background, run_in_background
+from coursebuild.execution.background import iterate_in_background
 from coursebuild.execution.schedule import in_order, next_job, run_jobs
 from coursebuild.nouns.course import Lesson, Limits
 from coursebuild.nouns.job import Job
 from coursebuild.nouns.notebook import Notebook
-from kernels import job_of
+from kernels import job_of, run_in_background
 
 
 def job(slug: str, seconds: float = math.inf, memory: int = 2**30, *, runs_alone: bool = False) -> Job:

@@ -82,9 +82,6 @@ class MemoryShelf:
     def put(self, key: str, sealed: Sealed) -> None:
         self.kept[key] = sealed
 
-    def has(self, key: str) -> bool:
-        return key in self.kept
-
     def reject(self, key: str, why: str) -> None:
         del self.kept[key]
 

@@ -6,8 +6,9 @@ import dataclasses
 
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
-from coursebuild.reading.citations import citations_in, lint_notes
+from coursebuild.reading.citations import citations_in
 from coursebuild.reading.course import read_course
+from coursebuild.reading.lint import lint_notes
 
 
 def test_citations_have_their_lines() -> None:

@@ -157,7 +157,7 @@ def test_unknown_key_gets_a_suggestion(
     fields = make_fields(f"title: a\nyear: 1\n{key}: b\n")
     fields.text("title")
     fields.whole_number("year")
-    fields.end()
+    fields.refuse_unknown_keys()
     expected = [(3, f"row has the unknown key `{key}`", advice)]
     assert expected == [(finding.line, finding.message, finding.advice) for finding in findings]
 
@@ -168,5 +168,5 @@ def test_something_else_than_a_mapping_is_one_finding(
     """A list where a mapping should be is one finding, without complaints about each key."""
     fields = make_fields("- a\n")
     fields.text("title")
-    fields.end()
+    fields.refuse_unknown_keys()
     assert ["row should be a mapping of `key: value` lines"] == [finding.message for finding in findings]

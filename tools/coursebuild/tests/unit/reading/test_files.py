@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from coursebuild.nouns.finding import Finding
-from coursebuild.reading.files import LARGEST_TEXT_MIB, find_written, read_text
+from coursebuild.reading.files import LARGEST_TEXT_MIB, find_file, read_text
 
 
 @pytest.fixture
@@ -105,5 +105,5 @@ def test_name_is_found_in_either_form_of_unicode(tmp_path: Path, asked: str, on_
     file = tmp_path / unicodedata.normalize(on_disk, name)
     file.parent.mkdir()
     file.touch()
-    assert file == find_written(tmp_path, unicodedata.normalize(asked, name))
-    assert tmp_path / "없음" == find_written(tmp_path, "없음")
+    assert file == find_file(tmp_path, unicodedata.normalize(asked, name))
+    assert tmp_path / "없음" == find_file(tmp_path, "없음")

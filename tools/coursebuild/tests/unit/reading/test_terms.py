@@ -5,7 +5,7 @@ from __future__ import annotations
 from coursebuild.nouns.course import Term
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
-from coursebuild.reading.terms import read_terms
+from coursebuild.reading.course import read_terms
 
 
 def test_a_course_may_have_no_terms(settings: Settings) -> None:

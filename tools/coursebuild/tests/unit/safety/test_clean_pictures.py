@@ -18,7 +18,7 @@ from coursebuild.safety.clean_pictures import (
     clean_drawing,
     clean_picture,
     is_closed_picture,
-    metadata_of,
+    strip_picture,
 )
 from hostile.picture_cases import ASSETS, CONTAINERS, PICTURES, SAID
 from PIL import Image, ImageSequence
@@ -49,7 +49,7 @@ def test_pixels_and_motion_stay(name: str) -> None:
 @pytest.mark.parametrize("name", PICTURES)
 def test_what_is_left_out_is_told(name: str) -> None:
     """What a picture says is given apart, unpacked, so that it can be searched."""
-    told = metadata_of(PICTURES[name])
+    told = strip_picture(PICTURES[name])
     assert told is not None
     assert any(SAID in part for part in told.metadata)
     assert (
@@ -69,7 +69,7 @@ def test_picture_is_turned_before_its_note_is_dropped(name: str) -> None:
 def test_torn_picture_is_no_trap(name: str) -> None:
     """Wherever a picture is torn off, what is left is taken apart or known as none."""
     for length in range(0, len(PICTURES[name]), 7):
-        clean = metadata_of(PICTURES[name][:length])
+        clean = strip_picture(PICTURES[name][:length])
         assert clean is None or isinstance(clean.content, bytes)
 
 
@@ -116,7 +116,7 @@ def test_damaged_picture_is_an_ordinary_thing(name: str) -> None:
                 (b"", b"\0", b"\xff", b"\x7f\1")
             )
         clean_picture(bytes(damaged))
-        metadata_of(bytes(damaged))
+        strip_picture(bytes(damaged))
         with contextlib.suppress(RenderError):
             encode(bytes(damaged))
 
@@ -146,7 +146,7 @@ def test_picture_that_grows_is_given_up(content: bytes) -> None:
     """A picture whose parts hold each other, or are the same bytes many times, takes no time."""
     with bounded(5):
         clean_picture(content)
-        metadata_of(content)
+        strip_picture(content)
 
 
 def test_drawing_that_says_much_is_read_once() -> None:

@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape, quoteattr
 import pytest
 from coursebuild.nouns.errors import RenderError
 from coursebuild.rendering.bounds import bounded
-from coursebuild.safety.drawings import harmless_drawing
+from coursebuild.safety.drawings import sanitise_drawing
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'
 
@@ -28,7 +28,7 @@ HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1
 )  # fmt: skip
 def test_what_runs_or_loads_is_removed(part: str) -> None:
     """Scripts, handlers, animations, foreign elements and foreign addresses go, however they are written."""
-    clean = harmless_drawing(f"<?xml-stylesheet href='https://e.org/x'?>{HEAD}{part}</svg>").lower()
+    clean = sanitise_drawing(f"<?xml-stylesheet href='https://e.org/x'?>{HEAD}{part}</svg>").lower()
     for word in ("script", "x()", "onload", "onclick", "e.org", "foreign", "import", "iframe", ">x<"):
         assert word not in clean
 
@@ -43,7 +43,7 @@ def test_what_draws_is_kept() -> None:
     doctype = (
         '<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">'
     )
-    assert f"{HEAD}{kept}</svg>" == harmless_drawing(f"{doctype}\n{HEAD}{kept}</svg>")
+    assert f"{HEAD}{kept}</svg>" == sanitise_drawing(f"{doctype}\n{HEAD}{kept}</svg>")
 
 
 _E = "https://e.org/x"
@@ -64,7 +64,7 @@ _E = "https://e.org/x"
 def test_style_is_read_as_browsers_read_it(style: str, place: str) -> None:
     """Escapes, comments, strings, brackets and what has no end hide nothing that a style loads or runs."""
     written = escape(style) if "<style>" in place else quoteattr(style).replace("\n", "&#10;")
-    clean = harmless_drawing(f"{HEAD}{place.format(written)}</svg>")
+    clean = sanitise_drawing(f"{HEAD}{place.format(written)}</svg>")
     assert ("e.org", "x()") == tuple(word for word in ("e.org", "x()") if word not in clean)
 
 
@@ -80,7 +80,7 @@ def test_style_is_read_as_browsers_read_it(style: str, place: str) -> None:
 def test_style_that_stays_within_is_kept(part: str) -> None:
     """References within the drawing stay, and words that only look like those of a style."""
     head = HEAD.partition(" xmlns:xlink")[0]
-    assert f"{head}>{part}</svg>" == harmless_drawing(f"{head}>{part}</svg>")
+    assert f"{head}>{part}</svg>" == sanitise_drawing(f"{head}>{part}</svg>")
 
 
 @pytest.mark.parametrize("text", ["(", "{", "/*", "'", "url(", "@", "1", "url(#a", "/*'"])
@@ -88,7 +88,7 @@ def test_long_style_takes_one_pass(text: str) -> None:
     """However deep it nests and however much is left open: neither the stack nor the time runs out."""
     style = f"url(#a);{text * (50_000 // len(text))}"
     with bounded(20):
-        harmless_drawing(f"{HEAD}<path fill={quoteattr(style)}/></svg>")
+        sanitise_drawing(f"{HEAD}<path fill={quoteattr(style)}/></svg>")
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_long_style_takes_one_pass(text: str) -> None:
 def test_what_is_no_drawing_is_refused(svg: str) -> None:
     """Torn XML, another document, and entities are errors in words."""
     with pytest.raises(RenderError, match="a drawing"):
-        harmless_drawing(svg)
+        sanitise_drawing(svg)
 
 
 @pytest.mark.parametrize("depth", [201, 5_000, 100_000])
@@ -105,5 +105,5 @@ def test_drawing_that_nests_without_bounds_is_refused(depth: int) -> None:
     """Groups in groups are refused, whether or not they are closed, before they fill the stack."""
     for closed in ("", "</g>" * depth + "</svg>"):
         with pytest.raises(RenderError, match="a drawing"):
-            harmless_drawing(HEAD + "<g>" * depth + closed)
-    assert "<g />" in harmless_drawing(HEAD + "<g>" * 150 + "</g>" * 150 + "</svg>")
+            sanitise_drawing(HEAD + "<g>" * depth + closed)
+    assert "<g />" in sanitise_drawing(HEAD + "<g>" * 150 + "</g>" * 150 + "</svg>")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from coursebuild.nouns.finding import Finding
 from coursebuild.safety import gate
-from coursebuild.safety.gate import files_below, look_at, read_file
+from coursebuild.safety.gate import check_file, files_below, read_file
 
 SECRET = b"secret"
 
@@ -39,7 +39,7 @@ def root(tmp_path: Path) -> Path:
 def test_link_that_may_not_be_followed_is_said(root: Path, target: str, message: str) -> None:
     """What a link leads to decides: outside, hidden, nothing and no file are told apart."""
     (root / "assets/link").symlink_to(target)
-    finding = look_at(root, root / "assets/link")
+    finding = check_file(root, root / "assets/link")
     assert finding is not None
     assert "assets/link" == finding.path
     assert message in finding.message

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from coursebuild.safety.portable_names import portable, same_everywhere, why_not_portable
+from coursebuild.safety.portable_names import make_portable, normalise_name, why_not_portable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -32,10 +32,10 @@ def test_ordinary_name_is_portable(name: str) -> None:
 @settings(max_examples=300)
 def test_every_name_of_a_notebook_becomes_portable(name: str) -> None:
     """Whatever a notebook is called, the name that it gets is portable, and ends as a notebook's does."""
-    changed = portable(f"{name}.ipynb")
+    changed = make_portable(f"{name}.ipynb")
     assert "" == why_not_portable(changed)
     assert changed.endswith(".ipynb")
-    assert changed == portable(changed)
+    assert changed == make_portable(changed)
 
 
 @pytest.mark.parametrize(
@@ -43,4 +43,4 @@ def test_every_name_of_a_notebook_becomes_portable(name: str) -> None:
 )
 def test_names_that_differ_in_case_or_form_are_one(one: str, other: str) -> None:
     """Windows and macOS take them for one file."""
-    assert same_everywhere(one) == same_everywhere(other)
+    assert normalise_name(one) == normalise_name(other)

@@ -7,7 +7,7 @@ import random
 
 import pytest
 from coursebuild.safety.leaks import find_leak, find_leaks
-from coursebuild.safety.readings import embedded, readings, unescape
+from coursebuild.safety.readings import embedded_files, readings, unescape
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -86,7 +86,9 @@ def test_random_letters_are_no_key() -> None:
 def test_file_in_an_address_is_taken_out() -> None:
     """What stands in base64 in a text is given as the bytes that it is."""
     letters = base64.b64encode(b"some bytes, and some more").decode().rstrip("=")
-    assert [(letters, b"some bytes, and some more")] == list(embedded(f"<a href='data:;base64,{letters}'>"))
+    assert [(letters, b"some bytes, and some more")] == list(
+        embedded_files(f"<a href='data:;base64,{letters}'>")
+    )
 
 
 @pytest.mark.parametrize(

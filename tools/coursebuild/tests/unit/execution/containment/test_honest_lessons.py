@@ -3,18 +3,18 @@
 # ruff: noqa: E501, ISC004  cells stand here as they are, each on its lines
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from coursebuild.execution.background import run_in_background
 from coursebuild.execution.containment.probe import find_means, walls_around
 from coursebuild.execution.notebook_run import NotebookListener, run_notebook
 from coursebuild.execution.scratch import link_real_data
 from coursebuild.nouns.notebook import Notebook
 from coursebuild.nouns.result import KernelKind, Result, Status
-from kernels import KernelRunner, job_of, text_of
+from kernels import KernelRunner, job_of, run_in_background, text_of
 
 _WORKER = """%%writefile worker.py
 def square(x):
@@ -265,6 +265,7 @@ def test_declared_network_and_data_are_there(
                 job_of(make_cells(_SERVER, _DATA)),
                 declared,
                 NotebookListener(on_cell=lambda _: None, on_memory=lambda _: None),
+                time.monotonic(),
             )
         )
     assert None is ended.failure

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 from coursebuild.execution.containment.probe import containment_of, require_full
 from coursebuild.execution.containment.walls import Means, Walls
+from coursebuild.execution.kernels.program import KernelRequest
 from coursebuild.nouns.errors import ExecutionError
 from coursebuild.nouns.result import ContainmentLevel
 
@@ -14,9 +13,12 @@ _FULL = Means(landlock=7, has_seccomp=True, has_namespaces=True, python_path=("/
 
 
 def test_walls_come_through_whole() -> None:
-    """What is written as JSON for a supervisor is read as the same walls."""
-    walls = Walls(scratch="/tmp/수업", read=("/a", "/b"), has_network=True, means=_FULL)
-    assert walls == Walls.from_dict(json.loads(json.dumps(walls.as_dict())))
+    """What is written as JSON for a supervisor is read as the same walls, names that are no Unicode too."""
+    walls = Walls(scratch="/tmp/수업", read=("/a", "/b\udcff"), has_network=True, means=_FULL)
+    request = KernelRequest(
+        connection_file="", folder="", environment={}, preload=(), address_space_bytes=None, walls=walls
+    )
+    assert request == KernelRequest.from_json(request.as_json())
 
 
 def test_all_means_lack_nothing() -> None:

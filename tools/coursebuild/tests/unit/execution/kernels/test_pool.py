@@ -1,4 +1,4 @@
-"""The pool: who gets a forked kernel from which zygote, and why the others do not."""
+"""The pool: who gets a forked kernel, and from which zygote."""
 
 from __future__ import annotations
 
@@ -22,24 +22,11 @@ NEEDS = {
 }
 
 
-def why(policy: KernelPolicy) -> dict[str, str]:
-    pool = KernelPool(NEEDS, policy)
-    return {slug: pool.why_plain(slug) for slug in NEEDS}
-
-
-def test_policy_decides() -> None:
-    """Forked where it is safe, unless a person asks for plain ones."""
-    refused = "cell 2 sets MPLBACKEND"
-    assert {"a": "", "b": "", "c": "", "d": refused} == why(KernelPolicy.AUTO)
-    asked = dict.fromkeys("abc", "plain kernels were asked for")
-    assert {**asked, "d": refused} == why(KernelPolicy.PLAIN)
-
-
 def test_plain_pool_starts_nothing() -> None:
     """Without forked kernels there is no zygote, and every lesson starts a plain one."""
     with KernelPool(NEEDS, KernelPolicy.PLAIN) as pool:
         assert () == pool.processes
-        assert start_plain_kernel is pool.starter("a")
+        assert {start_plain_kernel} == {pool.starter(slug) for slug in NEEDS}
 
 
 def test_zygotes_live_as_long_as_the_pool(monkeypatch: pytest.MonkeyPatch) -> None:

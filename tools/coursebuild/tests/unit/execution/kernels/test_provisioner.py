@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import Any
 
-from coursebuild.execution.background import run_in_background
+from coursebuild.execution.kernels.launch import KernelPlace
 from coursebuild.execution.kernels.program import KernelRequest
 from coursebuild.execution.kernels.provisioner import SupervisedProvisioner
+from kernels import run_in_background
 
 
 class FakeProcess:
@@ -30,12 +32,14 @@ def test_request_holds_what_was_asked_for() -> None:
 
     log = io.BytesIO()
     provisioner = SupervisedProvisioner(kernel_id="lesson", kernel_spec=None)
-    provisioner.start_kernel, provisioner.preload = start, ("numpy",)
+    provisioner.place = KernelPlace(
+        scratch=Path(), folder=Path("folder"), environment={"A": "1"}, start=start, preload=("numpy",)
+    )
     provisioner.address_space_bytes = 5
 
     async def launch() -> None:
         command = ["python", "-m", "ipykernel_launcher", "-f", "kernel.json"]
-        await provisioner.launch_kernel(command, cwd="folder", env={"A": "1"}, stdout=log, stderr=log)
+        await provisioner.launch_kernel(command, stdout=log, stderr=log)
         await provisioner.send_signal(2)
         provisioner.process = None
         await provisioner.send_signal(9)
