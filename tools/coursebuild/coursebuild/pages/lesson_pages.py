@@ -28,7 +28,7 @@ class LessonPages:
         shown: list[ShownLesson] = []
         problems = LessonProblems(self._plan.written.notebooks)
         for planned in self._plan.lessons:
-            with problems.of(planned.lesson):
+            with problems.found(planned.lesson):
                 if planned.result is not None:
                     shown.append(self._write(planned, planned.result, target))
         problems.refuse()

@@ -23,7 +23,7 @@ class LessonProblems:
         self._notebooks, self._found = notebooks, dict[str, RenderError]()
 
     @contextlib.contextmanager
-    def of(self, lesson: Lesson) -> Iterator[None]:
+    def found(self, lesson: Lesson) -> Iterator[None]:
         """Take note of a RenderError about this lesson, and go on."""
         try:
             yield

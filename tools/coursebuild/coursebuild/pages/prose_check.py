@@ -20,7 +20,7 @@ def check_texts(settings: Settings, written: Written, rendered: Memory[Any] | No
     problems = LessonProblems(written.notebooks)
     for lesson in written.course.published_lessons:
         notebook = written.notebooks[lesson.slug]
-        with problems.of(lesson):
+        with problems.found(lesson):
             refuse_shown_secrets(prose_of(notebook), prose.of_lesson(lesson, notebook))
     try:
         render_tables(settings, written, prose)
