@@ -9,7 +9,7 @@ from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
 from coursebuild.pages.prose_check import check_texts
 from coursebuild.planning.real_data import check_real_data
-from coursebuild.publishing.leaks import refuse_leaks
+from coursebuild.publishing.leaking_files import refuse_leaks
 from coursebuild.reading.nbformat_check import check_schema
 from coursebuild.reading.written import Written, read_everything
 

@@ -14,7 +14,7 @@ from coursebuild.pages.tracing import trace_findings
 from coursebuild.planning.plan import Plan
 from coursebuild.publishing.clean_site import clean_site
 from coursebuild.publishing.jekyll import run_jekyll
-from coursebuild.publishing.leaks import refuse_leaks
+from coursebuild.publishing.leaking_files import refuse_leaks
 from coursebuild.publishing.publication_check import check_publication
 from coursebuild.publishing.swap import swap_in
 

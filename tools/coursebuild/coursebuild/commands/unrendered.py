@@ -9,7 +9,7 @@ from coursebuild.commands.running_build import RunningBuild
 from coursebuild.nouns.errors import LessonsNotRendered
 from coursebuild.nouns.report import BuildReport
 from coursebuild.nouns.result import Result, Status
-from coursebuild.pages.problems import failure_in_notebook
+from coursebuild.pages.problem_places import failure_in_notebook
 from coursebuild.planning.plan import Plan
 
 

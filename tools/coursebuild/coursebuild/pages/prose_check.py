@@ -7,7 +7,7 @@ from typing import Any
 from coursebuild.keeping.records import Memory
 from coursebuild.nouns.errors import RenderError
 from coursebuild.nouns.settings import Settings
-from coursebuild.pages.problems import LessonProblems
+from coursebuild.pages.problem_places import LessonProblems
 from coursebuild.pages.prose import CourseProse
 from coursebuild.pages.tables import render_tables
 from coursebuild.reading.written import Written

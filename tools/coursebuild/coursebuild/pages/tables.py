@@ -11,7 +11,7 @@ from coursebuild.nouns.settings import Settings
 from coursebuild.pages.calendar import calendar_of
 from coursebuild.pages.facts import Facts, navigation
 from coursebuild.pages.generated import dataset_head, figure_files, json_file
-from coursebuild.pages.problems import in_facts, in_note
+from coursebuild.pages.problem_places import in_facts, in_note
 from coursebuild.pages.prose import CourseProse
 from coursebuild.reading.written import Written
 from coursebuild.rendering.fragment import render_note

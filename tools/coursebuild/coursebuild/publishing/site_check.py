@@ -18,7 +18,7 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 from coursebuild.nouns.finding import Finding
-from coursebuild.publishing.leaks import leaks_of_site
+from coursebuild.publishing.leaking_files import leaks_of_site
 from coursebuild.safety.page_safety import check_element, check_policy, check_size
 from coursebuild.safety.site_sources import HIDDEN_FOR_READERS
 
