@@ -15,10 +15,10 @@ import shutil
 import threading
 from pathlib import Path
 
+from coursebuild.commands.plan import make_plan
 from coursebuild.keeping.store import open_store
 from coursebuild.nouns.settings import Settings
 from coursebuild.planning.plan import PlannedLesson
-from coursebuild.planning.planner import make_plan
 from playwright.sync_api import Browser, sync_playwright
 
 SCREENS = ((1280, 1.0), (390, 2.0), (390, 3.0), (1280, 2.0))

@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import subprocess
 
+from coursebuild.commands.plan import make_plan
 from coursebuild.keeping.store import open_store
 from coursebuild.nouns.result import Result, Status
 from coursebuild.nouns.settings import read_settings
-from coursebuild.planning.planner import make_plan
 
 from peers.builders import require
 from peers.building import Project

@@ -15,8 +15,8 @@ from coursebuild.nouns.settings import Settings
 def run_status(settings: Settings, options: argparse.Namespace) -> int:
     """`coursebuild status`."""
     from coursebuild.commands.forecast import explain_containment, explain_cost, explain_kernels
+    from coursebuild.commands.plan import make_plan
     from coursebuild.keeping.store import open_store
-    from coursebuild.planning.planner import make_plan
     from coursebuild.planning.site_inputs import is_published, publication_inputs
 
     plan = make_plan(settings, open_store(settings.store, print_warning))

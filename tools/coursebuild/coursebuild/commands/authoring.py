@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coursebuild.commands.build import build
+from coursebuild.commands.plan import make_plan
 from coursebuild.execution.live_states import LiveState
 from coursebuild.keeping.store import open_store
 from coursebuild.nouns.report import BuildReport
 from coursebuild.nouns.settings import Settings
 from coursebuild.planning.plan import Plan
-from coursebuild.planning.planner import make_plan
 from coursebuild.planning.site_inputs import is_published, publication_inputs
 from coursebuild.serving.live_progress import LiveProgress, Screen
 from coursebuild.serving.open_lessons import OpenLessons

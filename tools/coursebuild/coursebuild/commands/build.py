@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from coursebuild.commands.holding import hold_tidy_course
+from coursebuild.commands.plan import make_plan
 from coursebuild.commands.publish import Publication
 from coursebuild.commands.running_build import RunningBuild
 from coursebuild.keeping.store import open_store
@@ -17,7 +18,6 @@ from coursebuild.nouns.observer import Observer
 from coursebuild.nouns.report import BuildReport
 from coursebuild.nouns.result import Result
 from coursebuild.nouns.settings import HowToRun, Settings
-from coursebuild.planning.planner import make_plan
 from coursebuild.planning.site_inputs import is_published, publication_inputs
 from coursebuild.publishing.jekyll import find_jekyll
 

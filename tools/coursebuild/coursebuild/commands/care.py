@@ -14,13 +14,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from coursebuild.commands.holding import hold_tidy_course
+from coursebuild.commands.plan import make_plan
 from coursebuild.keeping.pointers import PointerKind, Pointers, decode_pointer
 from coursebuild.keeping.store import Store, result_shelf
 from coursebuild.keeping.stored_results import OtherFormat, decode_result
 from coursebuild.keeping.whole_files import DAMAGED, is_temporary, read_regular, set_aside, unseal
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
-from coursebuild.planning.planner import make_plan
 from coursebuild.publishing.own_folders import hold_course, remove_leftovers
 from coursebuild.publishing.swap import remove
 

@@ -7,11 +7,12 @@ from typing import Any
 from coursebuild.keeping.records import Memory
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
+from coursebuild.nouns.written import Written
 from coursebuild.pages.prose_check import check_texts
 from coursebuild.planning.real_data import check_real_data
 from coursebuild.publishing.leaking_files import refuse_leaks
 from coursebuild.reading.nbformat_check import check_schema
-from coursebuild.reading.written import Written, read_everything
+from coursebuild.reading.written import read_everything
 
 
 def check_course(settings: Settings) -> tuple[Written, tuple[Finding, ...]]:

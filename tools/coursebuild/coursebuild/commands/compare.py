@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from coursebuild.commands.executing import execute
+from coursebuild.commands.plan import make_plan
 from coursebuild.comparing.differences import Tolerance
 from coursebuild.comparing.drift import LessonDrift, compare_outputs
 from coursebuild.execution.local_place import open_local_place
@@ -14,7 +15,6 @@ from coursebuild.nouns.observer import Observer
 from coursebuild.nouns.result import Result
 from coursebuild.nouns.settings import HowToRun, KernelPolicy, Settings
 from coursebuild.planning.plan import Plan, PlannedLesson
-from coursebuild.planning.planner import make_plan
 from coursebuild.publishing.own_folders import hold_course
 
 _EXACT = Tolerance(numbers=0, pictures=0)

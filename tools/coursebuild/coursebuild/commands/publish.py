@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from coursebuild.commands.plan import make_plan
 from coursebuild.commands.running_build import RunningBuild
 from coursebuild.commands.unrendered import as_failures, with_failures
 from coursebuild.nouns.errors import LessonsNotRendered
 from coursebuild.nouns.report import BuildReport
 from coursebuild.nouns.result import Result, Status
 from coursebuild.planning.plan import Plan, with_earlier
-from coursebuild.planning.planner import make_plan
 from coursebuild.planning.site_inputs import note_published, publication_inputs
 
 

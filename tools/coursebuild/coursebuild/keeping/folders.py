@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from coursebuild.keeping.whole_files import read_regular, write_whole
-from coursebuild.safety.gate import FileRefused, read_file
 
 
 def write_if_changed(path: Path, content: bytes) -> bool:
@@ -65,19 +64,6 @@ class FolderWriter:
                         path.rmdir()
                 elif path not in self._wanted:
                     path.unlink()
-
-
-def digest_files(root: Path, paths: Iterable[Path]) -> str:
-    """Digest of the names and bytes of files below `root`; those that may not leave it are left out."""
-    sha = hashlib.sha256()
-    for path in sorted(paths):
-        try:
-            content = read_file(root, path)
-        except (FileRefused, OSError):  # an editor's temporary file; what is wrong with others, readers say
-            continue
-        for raw in (path.relative_to(root).as_posix().encode(), content):
-            sha.update(len(raw).to_bytes(8, "big") + raw)
-    return sha.hexdigest()
 
 
 def folder_state(folder: Path) -> str:

@@ -12,9 +12,9 @@ from coursebuild.nouns.course import Lesson, Note
 from coursebuild.nouns.errors import RenderError
 from coursebuild.nouns.notebook import Notebook
 from coursebuild.nouns.settings import Settings
+from coursebuild.nouns.written import Written
 from coursebuild.pages.generated import asset_address
 from coursebuild.pages.prose_context import prose_context
-from coursebuild.reading.written import Written
 from coursebuild.rendering.fragment import prose_of, refuse_secrets
 from coursebuild.rendering.markdown import slugify
 from coursebuild.rendering.prose import Prose, ProsePlace

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from coursebuild.keeping.folders import digest_files
 from coursebuild.nouns.settings import Settings
+from coursebuild.nouns.written import Written
 from coursebuild.pages.references import citation_labels
-from coursebuild.reading.written import Written
 from coursebuild.rendering.figures import PictureRenderer
 from coursebuild.rendering.ids import reserved_ids
 from coursebuild.rendering.markdown import MarkdownRenderer
 from coursebuild.rendering.prose import Links
+from coursebuild.safety.digests import digest_files
 from coursebuild.safety.gate import read_file
 from coursebuild.safety.site_sources import prose_pictures
 

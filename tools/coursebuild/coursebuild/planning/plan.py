@@ -12,8 +12,8 @@ from coursebuild.nouns.job import Job, KernelNeeds
 from coursebuild.nouns.notebook import Notebook
 from coursebuild.nouns.page import Preview
 from coursebuild.nouns.result import Fingerprint, Measurement, Result
+from coursebuild.nouns.written import Written
 from coursebuild.planning.packages import Packages
-from coursebuild.reading.written import Written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,11 +6,12 @@ import hashlib
 import json
 from pathlib import Path
 
-from coursebuild.keeping.folders import digest_files, folder_state
+from coursebuild.keeping.folders import folder_state
 from coursebuild.keeping.records import Record
 from coursebuild.nouns.settings import Settings
 from coursebuild.planning.packages import Packages
 from coursebuild.planning.plan import Plan
+from coursebuild.safety.digests import digest_files
 
 _RENDERING_PACKAGES = (
     "detect-secrets",

@@ -25,9 +25,9 @@ from coursebuild.keeping.records import Record
 from coursebuild.keeping.whole_files import read_regular, write_whole
 from coursebuild.nouns.errors import PublishError
 from coursebuild.nouns.settings import Settings
+from coursebuild.nouns.written import SiteRules
 from coursebuild.publishing.stage import CONFIG, stage_of
 from coursebuild.publishing.swap import remove
-from coursebuild.safety.site_sources import SiteRules
 
 _LONGEST_RUN_SECONDS = 600
 _PASSED_ON = (

@@ -11,8 +11,8 @@ from pathlib import Path
 from coursebuild.nouns.course import Course
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
+from coursebuild.nouns.written import Written
 from coursebuild.publishing.site_check import ExpectedPage, check_site
-from coursebuild.reading.written import Written
 from coursebuild.rendering.ids import ids_of_clean
 from coursebuild.safety.leaks import folders_of
 

@@ -24,9 +24,10 @@ from coursebuild.keeping.folders import write_if_changed
 from coursebuild.nouns.errors import ConfigurationError
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
+from coursebuild.nouns.written import SiteRules
 from coursebuild.publishing.swap import remove
 from coursebuild.safety.gate import FileRefused, files_below, finding_for, open_file
-from coursebuild.safety.site_sources import PLUGINS, SiteRules, site_sources
+from coursebuild.safety.site_sources import PLUGINS, site_sources
 
 CONFIG = "_config.yml"
 _OWN_PLUGIN = Path(__file__).parent / "coursebuild_own_sass.rb"

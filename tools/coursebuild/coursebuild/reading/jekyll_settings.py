@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 
 from coursebuild.nouns.finding import Finding
+from coursebuild.nouns.written import SiteRules
 from coursebuild.reading.strict_yaml import Mapping, Node, Scalar, Sequence, finding_at
-from coursebuild.safety.site_sources import HIDDEN_FOR_READERS, SiteRules
+from coursebuild.safety.site_sources import HIDDEN_FOR_READERS
 
 _OURS = {
     "source": ("", "."),

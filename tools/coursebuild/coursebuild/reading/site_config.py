@@ -8,11 +8,11 @@ from pathlib import Path
 
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
+from coursebuild.nouns.written import SiteRules
 from coursebuild.reading.files import read_text
 from coursebuild.reading.jekyll_settings import read_site_rules
 from coursebuild.reading.site_files import check_values
 from coursebuild.reading.strict_yaml import Mapping, Scalar, finding_at, parse_yaml
-from coursebuild.safety.site_sources import SiteRules
 
 _REPOSITORY = re.compile(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")

@@ -11,11 +11,12 @@ from pathlib import Path
 
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.paths import CoursePaths
+from coursebuild.nouns.written import SiteRules
 from coursebuild.reading.files import read_text
 from coursebuild.reading.front_matter import read_front_matter
 from coursebuild.reading.strict_yaml import Mapping, Node, Scalar, Sequence, finding_at
 from coursebuild.safety.gate import check_file, files_below
-from coursebuild.safety.site_sources import PICTURES, SiteRules, check_own_folders, site_sources
+from coursebuild.safety.site_sources import PICTURES, check_own_folders, site_sources
 
 _WITH_FRONT_MATTER = (".html", ".json", ".md", ".txt", ".webmanifest", ".xml")
 _MEANT = re.compile(r"|null|true|false|0|-?[1-9][0-9]*|-?(0|[1-9][0-9]*)\.[0-9]+|[0-9]{4}-[0-9]{2}-[0-9]{2}")

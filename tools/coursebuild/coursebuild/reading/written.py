@@ -2,36 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from pathlib import Path
 
-from coursebuild.keeping.folders import digest_files
-from coursebuild.nouns.course import Course
-from coursebuild.nouns.edition import Edition
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.notebook import Notebook
 from coursebuild.nouns.settings import Settings
+from coursebuild.nouns.written import SiteRules, Written
 from coursebuild.reading.bundles import check_bundle
 from coursebuild.reading.course_folder import read_course_folder
 from coursebuild.reading.lint import lint_notebook, lint_notes
 from coursebuild.reading.notebooks import read_notebook
 from coursebuild.reading.site_config import read_site_config
-from coursebuild.safety.site_sources import SiteRules, prose_pictures, site_sources
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
-    """What people wrote, as far as it could be read."""
-
-    course: Course
-    edition: Edition
-    notebooks: Mapping[str, Notebook]
-    """By the slug of the lesson."""
-    rules: SiteRules
-    """What `_config.yml` says about the files that Jekyll takes."""
-    sources: str
-    """Digest of the hand-written files of the site, taken before they were read."""
+from coursebuild.safety.digests import digest_files
+from coursebuild.safety.site_sources import prose_pictures, site_sources
 
 
 def read_everything(settings: Settings) -> tuple[Written, tuple[Finding, ...]]:

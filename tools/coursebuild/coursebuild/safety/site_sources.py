@@ -9,11 +9,11 @@ from __future__ import annotations
 import fnmatch
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.paths import SITE_FOLDERS, CoursePaths
+from coursebuild.nouns.written import SiteRules
 from coursebuild.safety.gate import Entry, files_below
 
 PLUGINS = "_plugins"
@@ -30,18 +30,6 @@ _LEFT_IN_THE_COURSE = frozenset({
     "datasets.json", "lessons.json", "terms.json", "curriculum.ics", "datasets", "lessons", "notes", "search",
 })  # fmt: skip
 """What the tool wrote into a course before it had a folder of its own for it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SiteRules:
-    """What `_config.yml` says about the files that Jekyll takes."""
-
-    config: str = ""
-    """The text of the file, as it was looked at: Jekyll gets this one."""
-    exclude: tuple[str, ...] = ()
-    include: tuple[str, ...] = ()
-    plugins: tuple[str, ...] = ()
-    """Files of `_plugins/` that may run inside Jekyll."""
 
 
 def site_sources(paths: CoursePaths, rules: SiteRules, findings: list[Finding]) -> Iterator[Path]:

@@ -6,9 +6,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+from coursebuild.commands.plan import make_plan
 from coursebuild.keeping.store import open_store
 from coursebuild.nouns.settings import Settings
-from coursebuild.planning.planner import make_plan
 from coursebuild.serving.preview_site import make_preview
 from courses import EPOCH, CourseFolder
 

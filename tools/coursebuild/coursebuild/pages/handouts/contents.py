@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from coursebuild.keeping.folders import digest_files
 from coursebuild.nouns.notebook import CellKind
 from coursebuild.nouns.result import Provenance
 from coursebuild.nouns.settings import Settings
@@ -13,6 +12,7 @@ from coursebuild.planning.packages import Packages
 from coursebuild.planning.plan import PlannedLesson
 from coursebuild.reading.bundles import bundled_files
 from coursebuild.reading.imports import sought_modules
+from coursebuild.safety.digests import digest_files
 from coursebuild.safety.gate import read_file
 
 

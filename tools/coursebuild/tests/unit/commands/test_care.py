@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 from coursebuild.commands.care import collect_garbage, verify_store
+from coursebuild.commands.plan import make_plan
 from coursebuild.keeping.store import open_store, result_shelf
 from coursebuild.nouns.errors import BuildLocked
 from coursebuild.nouns.result import KernelKind, Measurement, Provenance, Result, Status
 from coursebuild.nouns.settings import Settings
-from coursebuild.planning.planner import make_plan
 from coursebuild.publishing.lock import build_lock
 
 DAY = 86_400

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from coursebuild.keeping.folders import FolderWriter, digest_files, folder_state, write_if_changed
+from coursebuild.keeping.folders import FolderWriter, folder_state, write_if_changed
 
 
 def test_other_bytes_are_written(tmp_path: Path) -> None:
@@ -61,21 +61,6 @@ def test_folders_hold_exactly_what_is_wanted(tmp_path: Path) -> None:
     assert wanted == {path: path.read_bytes() for path in inside.rglob("*") if path.is_file()}
     assert ["a.txt", "as-it-is.txt", "new"] == sorted(path.name for path in inside.iterdir())
     assert (outside / "kept.txt").is_file()
-
-
-def test_digest_is_of_names_and_bytes(tmp_path: Path) -> None:
-    """Names and bytes decide the digest, the order in which they are given does not."""
-    a, b = tmp_path / "a", tmp_path / "b"
-    a.write_bytes(b"1")
-    b.write_bytes(b"2")
-    first = digest_files(tmp_path, [a, b])
-    assert first == digest_files(tmp_path, [b, a])
-    b.write_bytes(b"3")
-    changed = digest_files(tmp_path, [a, b])
-    b.rename(tmp_path / "c")
-    renamed = digest_files(tmp_path, [a, tmp_path / "c"])
-    expected = 3
-    assert expected == len({first, changed, renamed})
 
 
 @pytest.mark.parametrize(

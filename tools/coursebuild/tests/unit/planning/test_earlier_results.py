@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from coursebuild.commands.plan import make_plan
 from coursebuild.keeping.store import open_store
 from coursebuild.nouns.course import Lesson
 from coursebuild.nouns.dataset import DataEdition, Profile
@@ -14,7 +15,6 @@ from coursebuild.nouns.result import Fingerprint, KernelKind, Measurement, Prove
 from coursebuild.nouns.settings import Settings
 from coursebuild.planning.earlier_results import earlier_digest
 from coursebuild.planning.packages import Packages
-from coursebuild.planning.planner import make_plan
 from courses import CourseFolder
 
 OUTPUT = {"output_type": "stream", "name": "stdout", "text": "answer 42\n"}

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from coursebuild.commands.plan import make_plan
 from coursebuild.keeping.store import open_store
 from coursebuild.nouns.dataset import Profile
 from coursebuild.nouns.errors import ConfigurationError, CourseBuildError
 from coursebuild.nouns.settings import Settings
 from coursebuild.planning.plan import choose_lessons
-from coursebuild.planning.planner import make_plan
 from coursebuild.planning.site_inputs import is_published, note_published, publication_inputs
 from coursebuild.reading.written import read_everything
 from courses import CourseFolder

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from coursebuild.nouns.errors import PublishError
 from coursebuild.nouns.settings import Settings
+from coursebuild.nouns.written import SiteRules
 from coursebuild.publishing.jekyll import _explain, find_jekyll, jekyll_environment, run_jekyll
-from coursebuild.safety.site_sources import SiteRules
 
 
 def program(folder: Path, name: str, script: str = "") -> Path:

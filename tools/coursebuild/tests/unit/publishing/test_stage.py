@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from coursebuild.nouns.errors import ConfigurationError
 from coursebuild.nouns.settings import Settings
+from coursebuild.nouns.written import SiteRules
 from coursebuild.publishing.stage import stage_of
-from coursebuild.safety.site_sources import SiteRules
 
 RULES = SiteRules(config="lang: ko\n", exclude=("tools/", "*.log"), include=("_pages", ".htaccess"))
 

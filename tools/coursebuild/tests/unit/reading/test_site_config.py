@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from coursebuild.nouns.finding import Finding
+from coursebuild.nouns.written import SiteRules
 from coursebuild.reading.site_config import SiteConfig, read_site_config
-from coursebuild.safety.site_sources import SiteRules
 
 
 @pytest.mark.parametrize(

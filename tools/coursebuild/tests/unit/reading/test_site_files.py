@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
+from coursebuild.nouns.written import SiteRules
 from coursebuild.reading.site_files import check_site_files, check_values
 from coursebuild.reading.strict_yaml import parse_yaml
-from coursebuild.safety.site_sources import SiteRules
 
 
 @pytest.fixture

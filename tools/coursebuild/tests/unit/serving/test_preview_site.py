@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from coursebuild.commands.plan import make_plan
 from coursebuild.execution.live_states import LiveState, live_result
 from coursebuild.keeping.store import Store, open_store
 from coursebuild.nouns.notebook import Output
@@ -10,7 +11,6 @@ from coursebuild.nouns.page import Preview
 from coursebuild.nouns.result import Failure
 from coursebuild.nouns.settings import Settings
 from coursebuild.planning.plan import Plan, PlannedLesson
-from coursebuild.planning.planner import make_plan
 from coursebuild.serving.live_progress import _ran_text
 from coursebuild.serving.preview_plan import with_previews
 from coursebuild.serving.preview_site import make_preview
