@@ -42,7 +42,8 @@ def keep_partial(folder: Path, notebook: Notebook, execution: Result) -> Result:
     document = new_document(notebook)
     cells = zip(notebook.cells, document.cells, strict=True)
     executed = (written for cell, written in cells if cell.is_executed)
-    for count, (written, outputs) in enumerate(zip(executed, execution.outputs, strict=True), start=1):
+    ran = zip(executed, execution.outputs, strict=False)  # nothing where no kernel could be had
+    for count, (written, outputs) in enumerate(ran, start=1):
         written.outputs = [nbformat.from_dict(_plain(dict(output))) for output in outputs]
         written.execution_count = count if outputs else None
     write_whole(path, nbformat.writes(document).encode())
