@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from coursebuild.cli.texts import quote_lines
-from coursebuild.nouns.course import Lesson
 from coursebuild.nouns.report import BuildReport
 from coursebuild.nouns.result import Failure, Result, Status
 from coursebuild.nouns.settings import Settings
 
 
-def failure_lines(settings: Settings, result: Result) -> list[str]:
-    """What went wrong in a lesson, where, and what to do."""
-    assert result.failure is not None
-    failures = (result.failure, *result.failure.others)
-    return [line for each in failures for line in _lines(settings, result.lesson, each)]
+def failure_lines(settings: Settings, results: Sequence[Result]) -> list[str]:
+    """What went wrong in these lessons, where, and what to do; what kept several from running stands once."""
+    notebooks: dict[tuple[str, Failure], list[str]] = {}
+    for result in results:
+        assert result.failure is not None
+        for failure in (replace(result.failure, others=()), *result.failure.others):
+            key = "" if failure.cell is None else result.slug
+            notebooks.setdefault((key, failure), []).append(str(result.lesson.notebook))
+    return [
+        line
+        for (_, failure), names in notebooks.items()
+        for line in _lines(settings, ", ".join(names), failure)
+    ]
 
 
 def never_good_lines(report: BuildReport) -> list[str]:
@@ -26,9 +36,9 @@ def never_good_lines(report: BuildReport) -> list[str]:
     ]
 
 
-def _lines(settings: Settings, lesson: Lesson, failure: Failure) -> list[str]:
+def _lines(settings: Settings, notebooks: str, failure: Failure) -> list[str]:
     cell = "" if failure.cell is None else f": cell {failure.cell}"
-    place = f"{lesson.notebook}{cell}" + (f" (line {failure.line})" if failure.line else "")
+    place = f"{notebooks}{cell}" + (f" (line {failure.line})" if failure.line else "")
     lines = [f"{place}: {quote_lines(failure.message)}"]
     if failure.advice:
         lines.append(f"    {failure.advice}")

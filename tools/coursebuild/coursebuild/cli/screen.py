@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 
 from coursebuild.cli.build_report import ending_lines, failure_lines, never_good_lines
 from coursebuild.cli.progress import BuildProgress, FetchProgress
@@ -46,13 +47,13 @@ class Screen:
     def print_report(self, report: BuildReport) -> None:
         """Print what became of every lesson and of the site."""
         self.progress().summarise(report.results)
-        for result in report.failures:
-            self.print_failure(result)
+        self.print_failures(report.failures)
         for line in never_good_lines(report):
             print_error(line)
         for line in ending_lines(self._settings, report):
             print_line(line)
 
-    def print_failure(self, result: Result) -> None:
-        for line in failure_lines(self._settings, result):
+    def print_failures(self, results: Sequence[Result]) -> None:
+        """Print what went wrong in these lessons."""
+        for line in failure_lines(self._settings, results):
             print_error(line)

@@ -11,7 +11,7 @@ import nbformat
 from coursebuild.keeping.whole_files import write_whole
 from coursebuild.nouns.notebook import Cell, Notebook
 from coursebuild.nouns.omissions import OMITTED, cut_in_words, with_cuts_in_words
-from coursebuild.nouns.result import Result
+from coursebuild.nouns.result import Result, Status
 
 
 def new_document(notebook: Notebook | None = None) -> Any:
@@ -30,24 +30,23 @@ def _new_cell(cell: Cell) -> Any:
     return make(cell.source, metadata={"tags": sorted(cell.tags)})
 
 
-def keep_partial(folder: Path, notebook: Notebook, execution: Result) -> Result:
+def keep_partial(folder: Path, notebook: Notebook, result: Result) -> Result:
     """Keep how far a failed execution came as a notebook that Jupyter opens; its failure then names the file.
 
-    A good execution removes what an earlier failure left.
+    A good execution removes what an earlier failure left, and so does one that did not begin.
     """
-    path, failure = folder / f"{execution.lesson.slug}.ipynb", execution.failure
-    if failure is None:
+    path, failure = folder / f"{result.lesson.slug}.ipynb", result.failure
+    if failure is None or result.status is Status.NOT_STARTED:
         path.unlink(missing_ok=True)
-        return execution
+        return result
     document = new_document(notebook)
     cells = zip(notebook.cells, document.cells, strict=True)
     executed = (written for cell, written in cells if cell.is_executed)
-    ran = zip(executed, execution.outputs, strict=False)  # nothing where no kernel could be had
-    for count, (written, outputs) in enumerate(ran, start=1):
+    for count, (written, outputs) in enumerate(zip(executed, result.outputs, strict=True), start=1):
         written.outputs = [nbformat.from_dict(_plain(dict(output))) for output in outputs]
         written.execution_count = count if outputs else None
     write_whole(path, nbformat.writes(document).encode())
-    return replace(execution, failure=replace(failure, partial=path))
+    return replace(result, failure=replace(failure, partial=path))
 
 
 def _plain(value: Any) -> Any:

@@ -29,7 +29,7 @@ class Screen(Protocol):
     def print_line(self, text: str) -> None: ...
     def print_error(self, text: str) -> None: ...
     def print_report(self, report: BuildReport) -> None: ...
-    def print_failure(self, result: Result) -> None: ...
+    def print_failures(self, results: Sequence[Result]) -> None: ...
 
 
 class LiveProgress:
@@ -77,7 +77,7 @@ class LiveProgress:
         end = "the kernel stays for the next edit" if has_failed else "make site publishes it"
         with self.hidden():
             if has_failed:
-                self._screen.print_failure(state.result)
+                self._screen.print_failures([state.result])
             self._screen.print_line(f"{state.job.slug}: preview after {seconds:.1f} s, {ran}; {end}")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -112,12 +113,29 @@ def test_failure_names_cell_line_and_last_output(
 ) -> None:
     """A failing lesson is shown with its file, cell, line, advice and what it printed last."""
     failure = Failure(cell=3, line=2, message="E: no", advice="do this", last_output=("::a", "\x1b[1mb"))
-    Screen(Settings(root=Path())).print_failure(make_execution(Status.FAILED, failure=failure))
+    Screen(Settings(root=Path())).print_failures([make_execution(Status.FAILED, failure=failure)])
     expected = (
         "notebooks/lesson.ipynb: cell 3 (line 2): E: no\n    do this\n"
         "    the cell's last output:\n    | ::a\n    | b\n"
     )
     assert expected == capsys.readouterr().err
+
+
+def test_what_keeps_several_lessons_from_running_stands_once(
+    make_execution: Callable[..., Result], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A disk that is full is said once with all lessons that it kept from running; cells are told apart."""
+    full, wrong = Failure(cell=None, line=None, message="no room"), Failure(cell=1, line=1, message="E")
+    first = make_execution(Status.NOT_STARTED, failure=full)
+    second = replace(first, lesson=replace(first.lesson, slug="gan", notebook=Path("notebooks/gan.ipynb")))
+    results = [first, second, replace(first, failure=wrong), replace(second, failure=wrong)]
+    Screen(Settings(root=Path())).print_failures(results)
+    expected = [
+        "notebooks/lesson.ipynb, notebooks/gan.ipynb: no room",
+        "notebooks/lesson.ipynb: cell 1 (line 1): E",
+        "notebooks/gan.ipynb: cell 1 (line 1): E",
+    ]
+    assert expected == capsys.readouterr().err.splitlines()
 
 
 @pytest.mark.parametrize(

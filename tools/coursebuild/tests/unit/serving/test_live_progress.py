@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
@@ -41,7 +41,7 @@ class Screen:
     def print_report(self, report: BuildReport) -> None:
         raise AssertionError
 
-    def print_failure(self, result: Result) -> None:
+    def print_failures(self, results: Sequence[Result]) -> None:
         raise AssertionError
 
     def after(self, text: str) -> str:
