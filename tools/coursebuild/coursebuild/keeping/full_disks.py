@@ -13,7 +13,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
-_MESSAGES = (*(os.strerror(number) for number in _FULL), "database or disk is full")
+_MESSAGES = (
+    *(os.strerror(number) for number in _FULL),
+    "database or disk is full",
+    "No usable temporary directory",
+)
 _LITTLE_BYTES = 65_536
 """With less than this a kernel cannot even begin."""
 _OLD_RESULTS = "`coursebuild store gc` removes old results"
