@@ -6,17 +6,26 @@ import shutil
 from pathlib import Path
 
 import pytest
-from courses import CourseFolder
+from courses import CourseFolder, new_course
 from playwright.sync_api import Browser, expect
 from serving import serving
 
 PATIENCE_MS = 60_000
 
 
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> CourseFolder:
+    """The miniature course with this site's layouts, published once for the tests of this module."""
+    course = new_course(tmp_path_factory.mktemp("published") / "course")
+    result = course.run("build")
+    assert result.status == 0, result.err
+    return course
+
+
 @pytest.fixture
-def course(built_once: CourseFolder, tmp_path: Path) -> CourseFolder:
+def course(published: CourseFolder, tmp_path: Path) -> CourseFolder:
     """A published course that a test may change."""
-    shutil.copytree(built_once.root, tmp_path / "course")
+    shutil.copytree(published.root, tmp_path / "course")
     return CourseFolder(tmp_path / "course")
 
 
