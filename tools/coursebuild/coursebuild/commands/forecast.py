@@ -1,4 +1,4 @@
-"""What the next build will do and cost, in words: nothing is run to find out."""
+"""What the next build would run, and what that costs, in words; no lesson is run to find out."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ def explain_kernels(plan: Plan) -> dict[str, tuple[str, ...]]:
             lines.append("its kernel may use the network")
         shared = ", ".join(sorted({name.partition(".")[0] for name in modules.get(slug, ())}))
         why = planned.needs.why_plain
-        lines.append(f"plain kernel: {why}" if why else f"warm kernel, forked after importing {shared}")
+        importing = f" after importing {shared}" if shared else ""
+        lines.append(f"plain kernel: {why}" if why else f"warm kernel, forked{importing}")
         explained[slug] = tuple(lines)
     return explained
 

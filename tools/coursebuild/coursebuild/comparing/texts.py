@@ -23,7 +23,8 @@ def compare_texts(old: str, new: str, tolerance: float) -> Iterator[str]:
     if [line.skeleton for line in before] == [line.skeleton for line in after]:
         keys = []  # each stands where it stood
     elif most > MOST_MATCHED:
-        yield f"{_count_differing(before, after)} of {most} lines differ"
+        count = _count_differing(before, after)
+        yield f"{count} of {most} lines differ" if count else f"the {most} lines stand in another order"
         return
     for a, b in pair_up(before, after, *keys):
         if difference := _compare_pair(a, b, tolerance):

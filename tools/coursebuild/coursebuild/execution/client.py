@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from typing import Any
 
@@ -78,12 +79,13 @@ class LimitedClient(NotebookClient):
 
     def begin_cell(self, position: int) -> None:
         """What is received from now on is that of this cell."""
-        sizes = [outputs.size for outputs in self.received.values()]
-        text = sum(text for text, _ in sizes)
-        room = Room(
-            text=LESSON_TEXT_CHARACTERS - text, all=LESSON_CHARACTERS - text - sum(o for _, o in sizes)
-        )
-        self.received[position] = CellOutputs(room)
+        self.received[position] = CellOutputs(functools.partial(self._room_of, position))
+
+    def _room_of(self, cell: int) -> Room:
+        """What a cell may put out beside the others, which go on: threads print, displays change."""
+        sizes = [outputs.size for position, outputs in self.received.items() if position != cell]
+        text, other = (sum(kind) for kind in zip(*sizes, strict=True)) if sizes else (0, 0)
+        return Room(text=LESSON_TEXT_CHARACTERS - text, all=LESSON_CHARACTERS - text - other)
 
     async def wait_for_threads(self) -> None:
         """Receive what threads put out after the last cell; raises CellRefused when they do not end."""

@@ -11,7 +11,7 @@ import nbformat
 from coursebuild.keeping.whole_files import write_whole
 from coursebuild.nouns.notebook import Cell, Notebook
 from coursebuild.nouns.omissions import OMITTED, cut_in_words, with_cuts_in_words
-from coursebuild.nouns.result import Result, Status
+from coursebuild.nouns.result import Result
 
 
 def new_document(notebook: Notebook | None = None) -> Any:
@@ -36,7 +36,7 @@ def keep_partial(folder: Path, notebook: Notebook, result: Result) -> Result:
     A good execution removes what an earlier failure left, and so does one that did not begin.
     """
     path, failure = folder / f"{result.lesson.slug}.ipynb", result.failure
-    if failure is None or result.status is Status.NOT_STARTED:
+    if failure is None or not result.outputs:
         path.unlink(missing_ok=True)
         return result
     document = new_document(notebook)

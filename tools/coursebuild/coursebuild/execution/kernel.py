@@ -46,7 +46,7 @@ class KernelSession:
         self._local = spellings((str(place.scratch), sys.prefix, sys.base_prefix, *own_folder()))
         self._kernel = ManagedKernel(place, limits, self._cell_seconds)
         self._client = self._kernel.client
-        logging.getLogger("traitlets").setLevel(logging.CRITICAL)  # its news reach people through Run
+        logging.getLogger("traitlets").setLevel(logging.CRITICAL)  # what it logs reaches people as a Failure
 
     @property
     def memory_bytes(self) -> int:
@@ -157,7 +157,7 @@ class KernelSession:
         outputs = self._client.received.get(cell.number - 1, ()) if cell else ()
         shown = (*last_lines(outputs, _SHOWN_LINES), *last)[-_SHOWN_LINES:]
         return Failure(
-            cell=cell.number if cell else 1,
+            cell=cell.number if cell else None,
             line=line,
             message=without_folders(message, self._local),
             advice=advice,

@@ -9,7 +9,7 @@ from dataclasses import replace
 from coursebuild.execution.acceptance import unless_data_changed, unless_leaking
 from coursebuild.execution.kernels.launch import StartKernel, WarmKernelRefused, start_plain_kernel
 from coursebuild.execution.machine import Machine
-from coursebuild.execution.notebook_run import NotebookListener, not_started, run_notebook
+from coursebuild.execution.notebook_run import NotebookListener, not_started, run_notebook, unless_time_is_up
 from coursebuild.execution.scratch import scratch_folder
 from coursebuild.nouns.job import Job
 from coursebuild.nouns.notebook import Cell
@@ -33,6 +33,8 @@ class LocalRun:
         `begun` is when the jobs were handed over, on the clock of `time.monotonic`.
         """
         job = self._job
+        if over := unless_time_is_up(job, begun):
+            return over
         cells = sum(cell.is_executed for cell in job.notebook.cells)
         self._observer.lesson_started(job.lesson, job.reasons, cells)
         started_at = int(time.time())

@@ -12,7 +12,7 @@ from pathlib import Path
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 from coursebuild.execution.client import CellRefused
-from coursebuild.execution.failures import describe_no_kernel
+from coursebuild.execution.failures import describe_no_kernel, too_slow
 from coursebuild.execution.kernel import KernelSession
 from coursebuild.execution.kernels.launch import KernelPlace, WarmKernelRefused
 from coursebuild.nouns.job import Job
@@ -68,12 +68,13 @@ async def run_notebook(
         await session.close()
     if problem is not None and failure is None:
         status, failure = session.describe(problem)
+    has_begun = failure is None or failure.cell is not None
     return Result(
         lesson=job.lesson,
         fingerprint=job.fingerprint,
         reasons=job.reasons,
         status=status,
-        outputs=session.outputs(notebook),
+        outputs=session.outputs(notebook) if has_begun else (),
         failure=failure,
         measured=Measurement(
             seconds=time.monotonic() - started,
@@ -89,13 +90,23 @@ def not_started(
 ) -> Result:
     """The result of a job for which no kernel could be had."""
     why = describe_no_kernel(error, last_words, scratch or Path(tempfile.gettempdir()))
-    failure = Failure(cell=None, line=None, message=why)
+    return _without_kernel(job, Status.NOT_STARTED, why)
+
+
+def unless_time_is_up(job: Job, build_began: float) -> Result | None:
+    """The result of a job whose turn comes when the build may not go on; None while it may."""
+    if job.build_seconds is None or time.monotonic() < build_began + job.build_seconds:
+        return None
+    return _without_kernel(job, Status.TIMED_OUT, *too_slow("build_seconds", job.build_seconds))
+
+
+def _without_kernel(job: Job, status: Status, message: str, advice: str = "") -> Result:
     return Result(
         lesson=job.lesson,
         fingerprint=job.fingerprint,
         reasons=job.reasons,
-        status=Status.NOT_STARTED,
-        failure=failure,
+        status=status,
+        failure=Failure(cell=None, line=None, message=message, advice=advice),
     )
 
 

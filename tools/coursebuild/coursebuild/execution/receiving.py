@@ -8,7 +8,7 @@ which is chance.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,6 +46,8 @@ class _Entry:
 
     output: Output | None = None
     streams: dict[str, PrintedText] = field(default_factory=dict)
+    kind: str = ""
+    """What a display is, though it may show nothing for a while; "" for streams."""
     display_id: str | None = None
     text: int = 0
     """Characters of text; of streams their most, since they still grow."""
@@ -68,8 +70,9 @@ class _Entry:
 class CellOutputs:
     """The outputs of one cell, while they arrive."""
 
-    def __init__(self, room: Room) -> None:
-        self._room = Room(text=room.text, all=min(room.all, CELL_CHARACTERS))
+    def __init__(self, room: Callable[[], Room]) -> None:
+        """`room` tells what the other cells have left of the lesson's; it changes while they go on."""
+        self._room = room
         self._first: list[_Entry] = []
         self._last: deque[_Entry] = deque()
         self._dropped = 0
@@ -101,18 +104,17 @@ class CellOutputs:
             self._print(str(content.get("name")), str(content.get("text", "")))
         elif kind in ("display_data", "execute_result"):
             self._clear_if_due()
-            self._keep(self._displayed(kind, content), display_id_of(content))
+            self._keep(kind, self._displayed(kind, content), display_id_of(content))
         elif kind == "error":
             self._clear_if_due()
-            self._keep(_error(content))
+            self._keep(kind, _error(content))
 
     def update(self, display_id: str, content: Mapping[str, Any]) -> None:
         """Show something else where this display stands; where it was dropped, nothing happens."""
         for entry in (*self._first, *self._last):
-            if entry.display_id == display_id and entry.output is not None:
-                kind = str(entry.output["output_type"])
+            if entry.display_id == display_id:
                 entry.output, entry.text, entry.other = None, 0, 0
-                entry.output = self._displayed(kind, content)
+                entry.output = self._displayed(entry.kind, content)
                 entry.text, entry.other = _size(entry.output)
 
     def _clear_if_due(self) -> None:
@@ -126,20 +128,20 @@ class CellOutputs:
 
     def _print(self, name: str, text: str) -> None:
         latest = self._last[-1] if self._last else self._first[-1] if self._first else None
-        if latest is None or latest.output is not None:
+        if latest is None or latest.kind:
             latest = _Entry()
             self._append(latest)
         name = name if name == "stderr" else "stdout"
         if name not in latest.streams:
             # Half of what is left for each of the two, whichever comes first.
-            left = max(0, self._room.text - self.size[0] + latest.size[0]) // 2
+            left = max(0, self._room().text - self.size[0] + latest.size[0]) // 2
             latest.streams[name] = PrintedText(*_ends_within(left))
         latest.streams[name].add(clean_text(text))
 
-    def _keep(self, output: Output | None, display_id: str | None = None) -> None:
-        if output is not None:
+    def _keep(self, kind: str, output: Output | None, display_id: str | None = None) -> None:
+        if output is not None or display_id is not None:
             text, other = _size(output)
-            self._append(_Entry(output=output, display_id=display_id, text=text, other=other))
+            self._append(_Entry(output=output, kind=kind, display_id=display_id, text=text, other=other))
 
     def _append(self, entry: _Entry) -> None:
         if len(self._first) < OUTPUTS // 2:
@@ -161,7 +163,8 @@ class CellOutputs:
             return omission("unshown", kind=clean_text(str(min(map(str, data))))[:_NAME])
         best = next(iter(texts))
         text, other = self.size
-        room_of_text, room = self._room.text - text, self._room.all - text - other
+        left = self._room()
+        room_of_text, room = left.text - text, min(left.all, CELL_CHARACTERS) - text - other
         if best == "text/plain":
             kept: dict[str, str] = {}
         elif not _fits(best, len(texts[best]), room_of_text, room):
@@ -170,8 +173,8 @@ class CellOutputs:
             kept = {name: clean_text(value) for name, value in texts.items() if name != "text/plain"
                     and _fits(name, len(value), room_of_text, room)}  # fmt: skip
         if "text/plain" in texts:
-            left = max(0, room_of_text - sum(len(v) for n, v in kept.items() if n not in _PICTURES))
-            plain = FirstAndLast(*_ends_within(left))
+            others = sum(len(value) for name, value in kept.items() if name not in _PICTURES)
+            plain = FirstAndLast(*_ends_within(max(0, room_of_text - others)))
             _add_plain(plain, clean_text(texts["text/plain"]), data.get(OMITTED))
             kept["text/plain"] = plain.text()
         shown: dict[str, Any] = {"output_type": kind, "metadata": _metadata(content, kept), "data": kept}

@@ -33,7 +33,9 @@ def calendar_of(settings: Settings, course: Course) -> bytes:
 
 
 def _key(course: Course, home: str) -> str:
-    facts = repr([course.title, course.institution, course.lectures, home])
+    # The title as it is shown: how it is made of Markdown may change too.
+    shown = [(lecture, plain_inline(lecture.title)) for lecture in course.lectures]
+    facts = repr([course.title, course.institution, shown, home])
     made_by = Path(__file__).read_text(encoding="utf-8") + importlib.metadata.version("icalendar")
     return hashlib.sha256(f"{facts}\n{made_by}".encode()).hexdigest()
 

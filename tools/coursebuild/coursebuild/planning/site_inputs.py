@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from pathlib import Path
 
 from coursebuild.keeping.folders import folder_state
@@ -20,9 +21,12 @@ _RENDERING_PACKAGES = (
     "math-core",
     "mdit-py-plugins",
     "nbconvert",
+    "nbformat",
     "nh3",
     "pillow",
     "pygments",
+    "pyyaml",
+    "tinycss2",
 )
 
 
@@ -34,7 +38,7 @@ def publication_inputs(settings: Settings, plan: Plan) -> str:
     written = [planned.fingerprint.as_written or planned.fingerprint.digest for planned in plan.lessons]
     options = [settings.site_url, settings.source_date_epoch, settings.profile.value]
     outdated = [planned.lesson.slug for planned in plan.lessons if planned.outdated]  # marked on their pages
-    around = [plan.renderer, plan.written.rules.config, plan.written.sources]
+    around = [plan.renderer, plan.written.rules.config, plan.written.sources, _jekyll_state(settings.root)]
     decides = [*around, notebooks, written, results, options, outdated]
     return hashlib.sha256(json.dumps(decides).encode()).hexdigest()
 
@@ -56,9 +60,17 @@ def _publication(settings: Settings, inputs: str) -> Record[str]:
     return Record(settings.publication, str, inputs)
 
 
+def _jekyll_state(root: Path) -> list[tuple[int, int]]:
+    """Something else when another Jekyll is installed: to ask it for its version takes too long."""
+    program = shutil.which("jekyll")
+    found = [path for path in (root / ".cache/bundle/.complete", program and Path(program)) if path]
+    states = [path.stat() for path in found if path.exists()]
+    return [(state.st_mtime_ns, state.st_size) for state in states]
+
+
 def renderer_digest(packages: Packages) -> str:
     """Digest of the code that renders, with the versions of what it uses."""
     package = Path(__file__).parents[1]
-    sources = [path for path in package.rglob("*") if path.suffix in (".py", ".j2", ".json")]
+    sources = [path for path in package.rglob("*") if path.suffix in (".py", ".j2", ".json", ".rb")]
     versions = [f"{name} {packages.versions.get(name)}" for name in _RENDERING_PACKAGES]
     return hashlib.sha256("\n".join([digest_files(package, sources), *versions]).encode()).hexdigest()

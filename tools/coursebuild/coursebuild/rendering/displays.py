@@ -12,7 +12,7 @@ from typing import Any
 from coursebuild.nouns.errors import RenderError
 from coursebuild.nouns.page import Figure, Picture
 from coursebuild.nouns.words import Words
-from coursebuild.rendering.figures import PictureRenderer, figure_name, image_tag
+from coursebuild.rendering.figures import PictureRenderer, css_size, figure_name, image_tag
 from coursebuild.rendering.formulas import block_formula
 from coursebuild.rendering.prose import Prose
 from coursebuild.safety.clean_pictures import clean_addresses
@@ -61,8 +61,7 @@ class CellPictures:
         figure = Figure(name=figure_name(content, ".svg"), content=content)
         self.figures.append(figure)
         described = _description(output, "image/svg+xml")
-        sizes = zip(_size(described), _svg_size(content.decode()), strict=True)
-        size = [given or own for given, own in sizes]
+        size = css_size(_svg_size(content.decode()), *_size(described))
         tag = image_tag(f"{self._asset_address}/{figure.name}", self._alt(described), *size)
         return f"<figure>{tag}</figure>\n"
 
@@ -133,4 +132,4 @@ def _svg_size(svg: str) -> tuple[int, int]:
 
 
 def _as_pixels(size: float) -> int:
-    return round(min(size, _MOST_PIXELS))
+    return max(1, round(min(size, _MOST_PIXELS)))

@@ -42,12 +42,13 @@ class PictureRenderer:
         width: int | None = None,
         height: int | None = None,
     ) -> RenderedPicture:
-        """The files and the HTML of a picture, `width` x `height` CSS pixels large or as large as it is.
+        """The files and the HTML of a picture, `width` x `height` CSS pixels large (see `css_size`).
 
         Raises RenderError when `content` is no picture.
         """
         encoded = self._encoded.recall(content, f"page {width}", lambda: _encode(content, width))
-        exact, size = encoded.exact, (width or encoded.exact.width, height or encoded.exact.height)
+        exact = encoded.exact
+        size = css_size((exact.width, exact.height), width, height)
         figures = {each: _figure(each) for each in (exact, *encoded.light)}
         html = _picture_html(
             {name: f"{asset_address}/{figure.name}" for name, figure in figures.items()}, encoded, alt, size
@@ -71,6 +72,17 @@ class PictureRenderer:
 def figure_name(content: bytes, suffix: str) -> str:
     """The file name of a picture: a new one whenever the picture changes, so that caches may keep it."""
     return hashlib.sha256(content).hexdigest()[:16] + suffix
+
+
+def css_size(own: tuple[int, int], width: int | None, height: int | None) -> tuple[int, int]:
+    """The size at which a picture of size `own` is shown: as given; of one side alone, in its own shape."""
+    own_width, own_height = own
+    if width is None and height is None:
+        return own
+    return (
+        width or max(1, round(own_width * (height or own_height) / own_height)),
+        height or max(1, round(own_height * (width or own_width) / own_width)),
+    )
 
 
 def image_tag(address: str, alt: str, width: int, height: int) -> str:

@@ -27,7 +27,7 @@ class OpenLessons:
         self._jobs: dict[str, Job] = {}
         self._noticed: dict[str, float] = {}
         """When the edit that led to a job was seen, on the clock of `time.monotonic`."""
-        self._announced: set[int] = set()
+        self._announced: dict[str, LiveState] = {}
         self._kernels: LiveKernels | None = None
         self._until_closed = ExitStack()
 
@@ -61,7 +61,7 @@ class OpenLessons:
         before = self.states.get(slug)
         self.states[slug] = state
         if before is not None and state.result is before.result and before.is_settled:
-            self._announced.add(id(state))  # only the prose is new, and that has been shown
+            self._announced[slug] = state  # only the prose is new, and that has been shown
             return False
         return any(planned.slug == slug and self.is_current(planned) for planned in stale)
 
@@ -77,9 +77,10 @@ class OpenLessons:
     def announce(self, stale: Iterable[PlannedLesson]) -> None:
         """Announce of each lesson once that what has run of it is shown."""
         for state in [self.states[planned.slug] for planned in stale if self.is_current(planned)]:
-            if state.is_settled and id(state) not in self._announced:
-                self._announced.add(id(state))
-                self._progress.announce(state, time.monotonic() - self._noticed[state.job.slug])
+            slug = state.job.slug
+            if state.is_settled and self._announced.get(slug) is not state:
+                self._announced[slug] = state
+                self._progress.announce(state, time.monotonic() - self._noticed[slug])
 
     def forget(self) -> None:
         """Everything is published: what is shown next is to be announced."""

@@ -20,6 +20,7 @@ class KernelLog:
 
     def __init__(self) -> None:
         self._end = b""
+        self._reader: threading.Thread | None = None
 
     def __enter__(self) -> Self:
         ours, theirs = os.pipe()
@@ -39,6 +40,7 @@ class KernelLog:
 
     def last_lines(self, count: int) -> tuple[str, ...]:
         """The last lines, without empty ones; all that came when the process and its children have ended."""
-        self._reader.join(_PATIENCE_SECONDS)
+        if self._reader is not None:
+            self._reader.join(_PATIENCE_SECONDS)
         lines = self._end.decode(errors="replace").splitlines()
         return tuple(line for line in lines if line.strip())[-count:]

@@ -45,3 +45,6 @@ def test_huge_texts_take_no_quadratic_time() -> None:
     old = "\n".join(["a", "b"] * 25_000)
     expected = ["2 of 50002 lines differ"]
     assert expected == texts(old, f"{old}\nc\nd")
+    lines = [f"line {'x' * n}" for n in range(500)]
+    expected = ["the 500 lines stand in another order"]
+    assert expected == texts("\n".join(lines), "\n".join(reversed(lines)))

@@ -169,6 +169,23 @@ def test_late_output_is_not_lost(run: RunCells) -> None:
     assert {"from the first cell", "second"} == set(text_of(ended).splitlines())
 
 
+UPDATES = """
+shown = [display({"text/html": "x"}, raw=True, display_id=str(n)) or str(n) for n in range(8)]
+from IPython.display import HTML, update_display
+"""
+
+
+def test_what_changes_later_counts_as_what_was_shown(run: RunCells) -> None:
+    """A lesson's limit holds for all of it, also where a later cell changes what earlier ones have shown."""
+    later = "for n in range(8): update_display(HTML('y' * 200_000), display_id=str(n))"
+    ended = run(UPDATES, later)
+    assert ended.failure is None
+    shown = [output["data"] for output in ended.outputs[0]]
+    assert 8 == len(shown)
+    assert [True] * 2 + [False] * 6 == ["text/html" in data for data in shown]
+    assert 6 == sum(OMITTED in data for data in shown)
+
+
 def test_letters_of_a_child_stay_whole(run: RunCells) -> None:
     """Korean text that a child process writes is not torn where its pieces meet."""
     ended = run("import subprocess, sys\nsubprocess.run([sys.executable, '-c', 'print(\"가\" * 20_000)'])")

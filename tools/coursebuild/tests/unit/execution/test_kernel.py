@@ -249,6 +249,17 @@ def test_end_of_the_build_ends_a_cell(forked: KernelRunner, make_cells: Callable
     assert "give it more time with --build-seconds" == ended.failure.advice
 
 
+@pytest.mark.parametrize("left", [0.0, -1.0])
+def test_end_of_the_build_is_the_fault_of_no_cell(
+    forked: KernelRunner, make_cells: Callable[..., Notebook], left: float
+) -> None:
+    """Where the build ends before the first cell has begun, none is blamed, and there are no outputs."""
+    ended = forked.run(make_cells(SPINS), seconds_left=left or 1e-9)
+    assert Status.TIMED_OUT is ended.status
+    assert ended.failure is not None
+    assert (None, ()) == (ended.failure.cell, ended.outputs)
+
+
 # --- nothing is left ----------------------------------------------------------------------------
 
 CHILDREN = """

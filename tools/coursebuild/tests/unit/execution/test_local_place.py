@@ -358,6 +358,19 @@ def test_kernel_that_cannot_be_had_fails_its_lesson_alone(
     assert (None, None) == (stuck.failure.cell, stuck.provenance)
 
 
+def test_what_waits_when_the_build_ends_is_not_begun(
+    settings: Settings, to_run: Callable[..., Job], heard: Heard
+) -> None:
+    """Jobs whose turn comes too late get no folder and no kernel, and say what to do."""
+    jobs = [replace(to_run(slug=slug), build_seconds=0) for slug in ("a", "b")]
+    found = run_lessons(settings, jobs, heard, KernelPool({}, KernelPolicy.PLAIN), 1)
+    assert [] == heard.words
+    assert [Status.TIMED_OUT] * 2 == [result.status for result in found]
+    (failure,) = {result.failure for result in found}
+    assert failure is not None
+    assert (None, "give it more time with --build-seconds") == (failure.cell, failure.advice)
+
+
 def test_results_come_as_soon_as_they_are_there(
     settings: Settings, to_run: Callable[..., Job], heard: Heard, monkeypatch: pytest.MonkeyPatch
 ) -> None:

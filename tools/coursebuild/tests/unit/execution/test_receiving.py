@@ -13,7 +13,7 @@ PNG = "image/png"
 
 
 def received(*messages: tuple[str, dict[str, Any]], room: Room | None = None) -> list[Any]:
-    outputs = CellOutputs(room or Room())
+    outputs = CellOutputs(lambda: room or Room())
     for kind, content in messages:
         outputs.receive(kind, content)
     return list(outputs)
@@ -130,7 +130,7 @@ def test_clearing_leaves_what_comes_after() -> None:
 
 def test_display_is_updated_where_it_stands() -> None:
     """An update changes the display of its name, within the same limits, and no other."""
-    outputs = CellOutputs(Room())
+    outputs = CellOutputs(Room)
     outputs.receive(*display({"text/plain": "0"}, display_id="a"))
     outputs.receive(*display({"text/plain": "other"}, display_id="b"))
     for n in range(1000):
@@ -138,6 +138,19 @@ def test_display_is_updated_where_it_stands() -> None:
     assert ["999", "other"] == texts(list(outputs))
     outputs.update("a", {"data": {PNG: "A" * 12_000_000}})
     assert [omission("large", kind=PNG, bytes=9_000_000)] == list(outputs)[:1]
+
+
+def test_display_may_show_nothing_for_a_while() -> None:
+    """Where a display has shown nothing, a later update stands, before what was printed after it."""
+    outputs = CellOutputs(Room)
+    outputs.receive(*display({"text/plain": "0"}, display_id="a"))
+    outputs.receive(*stream("printed"))
+    for data, shown in (({}, ["printed"]), ({"text/plain": "1"}, ["1", "printed"])):
+        outputs.update("a", {"data": data})
+        assert shown == texts(list(outputs))
+    outputs.receive(*display({}, display_id="b"))
+    outputs.receive(*stream("more"))
+    assert ["1", "printed", "more"] == texts(list(outputs))
 
 
 def test_giant_error_is_cut() -> None:

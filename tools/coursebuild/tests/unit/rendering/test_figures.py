@@ -12,6 +12,7 @@ from coursebuild.rendering import encoding
 from coursebuild.rendering.figures import (
     PictureRenderer,
     RenderedPicture,
+    css_size,
     figure_name,
     image_tag,
     picture_to_share,
@@ -41,6 +42,23 @@ def test_picture_offers_its_forms() -> None:
     )
     assert expected == shown.html == sanitise(shown.html)
     assert exact == shown.picture.name
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "expected"),
+    [
+        (None, None, (400, 300)),
+        (200, None, (200, 150)),
+        (None, 150, (200, 150)),
+        (200, 99, (200, 99)),
+        (1, None, (1, 1)),
+    ],
+)
+def test_picture_keeps_its_shape(width: int | None, height: int | None, expected: tuple[int, int]) -> None:
+    """Where a lesson gives one side, as IPython's Image(width=…) does, the other follows."""
+    shown = PictureRenderer().render(CONTENT, "", "/x", width, height)
+    assert expected == css_size((400, 300), width, height)
+    assert f'width="{expected[0]}" height="{expected[1]}"' in shown.html
 
 
 def test_plot_is_marked() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 
+import pytest
 from coursebuild.execution.kernels.log import KernelLog
 
 
@@ -16,6 +18,19 @@ def test_end_of_a_long_log_is_kept() -> None:
     writer.wait(60)
     assert ("line", "terminate called") == log.last_lines(2)
     assert 70_000 > len(log._end)
+
+
+def test_log_that_could_not_begin_is_empty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the system gives no pipe, that is what its user hears, and the log has nothing to add."""
+    log = KernelLog()
+
+    def refuse() -> None:
+        raise OSError("Too many open files")
+
+    monkeypatch.setattr(os, "pipe", refuse)
+    with pytest.raises(OSError, match="Too many"):
+        log.__enter__()
+    assert () == log.last_lines(5)
 
 
 def test_log_can_be_read_while_something_still_writes() -> None:
