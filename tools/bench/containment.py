@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from coursebuild.execution.containment.probe import find_means, walls_around
 from coursebuild.execution.containment.walls import Means
 from coursebuild.execution.kernel import KernelSession
-from coursebuild.execution.kernels.launch import KernelPlace, StartKernel, Zygote, start_plain_kernel
+from coursebuild.execution.kernels.launch import KernelSetup, StartKernel, Zygote, start_plain_kernel
 from coursebuild.execution.scratch import kernel_environment, scratch_folder
 from coursebuild.nouns.course import Limits
 from coursebuild.nouns.dataset import Profile
@@ -64,18 +64,18 @@ def _medians(start: StartKernel, means: Means | None, times: int) -> tuple[float
 def _seconds(start: StartKernel, means: Means | None) -> float:
     with scratch_folder() as scratch:
         (scratch / "work").mkdir()
-        place = KernelPlace(
+        setup = KernelSetup(
             scratch=scratch,
             folder=scratch / "work",
             environment=kernel_environment(os.environ, scratch, Profile.EMBEDDED),
             start=start,
             walls=walls_around(scratch, means, has_network=False),
         )
-        return asyncio.run(_start(place))
+        return asyncio.run(_start(setup))
 
 
-async def _start(place: KernelPlace) -> float:
-    session = KernelSession(place, Limits(), lambda _: None)
+async def _start(setup: KernelSetup) -> float:
+    session = KernelSession(setup, Limits(), lambda _: None)
     begun = time.perf_counter()
     try:
         await session.start()

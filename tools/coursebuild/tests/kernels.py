@@ -15,7 +15,7 @@ import psutil
 import pytest
 from coursebuild.execution.background import iterate_in_background
 from coursebuild.execution.containment.probe import find_means, walls_around
-from coursebuild.execution.kernels.launch import KernelPlace, StartKernel, Zygote, start_plain_kernel
+from coursebuild.execution.kernels.launch import KernelSetup, StartKernel, Zygote, start_plain_kernel
 from coursebuild.execution.notebook_run import NotebookListener, run_notebook
 from coursebuild.execution.scratch import kernel_environment, scratch_folder
 from coursebuild.nouns.course import Lesson, Limits
@@ -69,23 +69,23 @@ class KernelRunner:
             on_cell(cell)
 
         job = job_of(notebook, limits)
-        with self.place() as place:
+        with self.setup() as setup:
             return run_in_background(
                 lambda: run_notebook(
                     job if seconds_left is None else replace(job, build_seconds=_BUILD_SECONDS),
-                    place,
+                    setup,
                     NotebookListener(on_cell=hear, on_memory=lambda _: None),
                     time.monotonic() + (seconds_left or 0.0) - _BUILD_SECONDS,
                 )
             )
 
     @contextlib.contextmanager
-    def place(self) -> Iterator[KernelPlace]:
+    def setup(self) -> Iterator[KernelSetup]:
         """A scratch folder in which a kernel may run, with the environment and walls that lessons have."""
         with scratch_folder() as scratch:
             folder = scratch / "work"
             folder.mkdir()
-            yield KernelPlace(
+            yield KernelSetup(
                 scratch=scratch,
                 folder=folder,
                 environment=kernel_environment({**os.environ, "TOKEN": "secret"}, scratch, Profile.EMBEDDED),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from coursebuild.cli.texts import format_bytes
+from coursebuild.cli.printable import format_bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from coursebuild.cli.texts import quote_lines
+from coursebuild.cli.printable import quote_lines
 from coursebuild.nouns.report import BuildReport
 from coursebuild.nouns.result import Failure, Result, Status
 from coursebuild.nouns.settings import Settings

@@ -6,8 +6,8 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+from coursebuild.cli.printable import join_reasons
 from coursebuild.cli.screen import fetch_progress, print_error, print_line, print_warning
-from coursebuild.cli.texts import join_reasons
 from coursebuild.nouns.dataset import Profile
 from coursebuild.nouns.settings import Settings
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
-from coursebuild.cli.texts import make_harmless
+from coursebuild.cli.printable import make_harmless
 from coursebuild.comparing.drift import LessonDrift
 from coursebuild.nouns.result import Failure
 

@@ -12,7 +12,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Generic, Self, TextIO, TypeVar
 
 from coursebuild.cli.activities import Download, Running
-from coursebuild.cli.texts import format_seconds, join_lines, join_reasons, make_harmless, make_wrappable
+from coursebuild.cli.printable import format_seconds, join_lines, join_reasons, make_harmless, make_wrappable
 from coursebuild.nouns.course import Lesson
 from coursebuild.nouns.dataset import Dataset, PinnedFile
 from coursebuild.nouns.result import Result, Status

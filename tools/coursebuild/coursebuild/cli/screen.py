@@ -6,8 +6,8 @@ import sys
 from collections.abc import Sequence
 
 from coursebuild.cli.build_report import ending_lines, failure_lines, never_good_lines
+from coursebuild.cli.printable import make_harmless
 from coursebuild.cli.progress import BuildProgress, FetchProgress
-from coursebuild.cli.texts import make_harmless
 from coursebuild.nouns.report import BuildReport
 from coursebuild.nouns.result import Result
 from coursebuild.nouns.settings import Settings
@@ -37,6 +37,7 @@ class Screen:
     """Where the commands print that run lessons of one course."""
 
     print_line, print_error = staticmethod(print_line), staticmethod(print_error)
+    print_warning = staticmethod(print_warning)
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings

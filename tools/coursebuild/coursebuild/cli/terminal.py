@@ -25,7 +25,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from coursebuild.cli.activities import Download, Running
-from coursebuild.cli.texts import format_bytes, format_seconds, join_lines, join_reasons, make_harmless
+from coursebuild.cli.printable import format_bytes, format_seconds, join_lines, join_reasons, make_harmless
 from coursebuild.nouns.result import Result, Status
 
 _WIDE, _ANY_WIDTH = 100, 1 << 20

@@ -49,7 +49,7 @@ class Authoring:
         self._settings, self._base_path, self._screen = settings, base_path, screen
         self._progress = LiveProgress(screen, report)
         self._lessons = OpenLessons(settings, self._progress)
-        self._store = open_store(settings.store, screen.print_error)
+        self._store = open_store(settings.store, screen.print_warning)
         self._announce: Callable[[], None] = lambda: None
         self._plan: Plan | None = None
         self._handled = ""

@@ -8,7 +8,7 @@ from pathlib import Path
 from coursebuild.keeping.folders import FolderWriter
 from coursebuild.nouns.errors import ConfigurationError
 from coursebuild.nouns.settings import Settings
-from coursebuild.pages.prose import CourseProse
+from coursebuild.pages.course_prose import CourseProse
 from coursebuild.pages.tables import render_tables
 from coursebuild.publishing.own_folders import hold_course
 from coursebuild.reading.written import read_everything

@@ -22,11 +22,11 @@ from coursebuild.execution.failures import (
     line_that_failed,
     too_slow,
 )
-from coursebuild.execution.kernels.launch import KernelPlace, Usage
+from coursebuild.execution.kernels.launch import KernelSetup, Usage
 from coursebuild.execution.kernels.log import KernelLog
 from coursebuild.execution.managed_kernel import ManagedKernel
-from coursebuild.execution.outputs import last_lines, tidy_outputs, without_folders
 from coursebuild.execution.resources import memory_of
+from coursebuild.execution.tidy_outputs import last_lines, tidy_outputs, without_folders
 from coursebuild.nouns.course import Limits
 from coursebuild.nouns.notebook import Cell, Notebook, Output
 from coursebuild.nouns.result import Failure, KernelKind, Status
@@ -39,12 +39,12 @@ _SHOWN_LINES = 10
 class KernelSession:
     """A kernel and the notebook that runs in it; start, run cells, close."""
 
-    def __init__(self, place: KernelPlace, limits: Limits, on_cell: Callable[[Cell], None]) -> None:
-        self._place, self._limits, self._on_cell = place, limits, on_cell
+    def __init__(self, setup: KernelSetup, limits: Limits, on_cell: Callable[[Cell], None]) -> None:
+        self._setup, self._limits, self._on_cell = setup, limits, on_cell
         self._cell: Cell | None = None
         self._log = KernelLog()
-        self._local = spellings((str(place.scratch), sys.prefix, sys.base_prefix, *own_folder()))
-        self._kernel = ManagedKernel(place, limits, self._cell_seconds)
+        self._local = spellings((str(setup.scratch), sys.prefix, sys.base_prefix, *own_folder()))
+        self._kernel = ManagedKernel(setup, limits, self._cell_seconds)
         self._client = self._kernel.client
         logging.getLogger("traitlets").setLevel(logging.CRITICAL)  # what it logs reaches people as a Failure
 
@@ -97,7 +97,7 @@ class KernelSession:
 
     def describe(self, problem: BaseException) -> tuple[Status, Failure]:
         """What went wrong, as a value."""
-        scratch = self._place.scratch
+        scratch = self._setup.scratch
         if isinstance(problem, CellExecutionError):
             status, message, advice = describe_error(problem.ename, problem.evalue, self._limits, scratch)
             return status, self._failure(message, advice, line=line_that_failed(problem.traceback))

@@ -78,8 +78,8 @@ class LiveKernel:
 
         self._born, self._copied = job, set(job.files)
         self._scratch = self._leftovers.enter_context(scratch_folder())
-        place = self._machine.lay_out(job, self._scratch, start_gently)
-        self._session = KernelSession(place, job.lesson.limits, self._on_cell)
+        setup = self._machine.lay_out(job, self._scratch, start_gently)
+        self._session = KernelSession(setup, job.lesson.limits, self._on_cell)
         await self._session.start()
 
     async def run_cells(self, job: Job, first: int) -> None:

@@ -7,7 +7,7 @@ earlier one made: what comes out is a preview. It is never stored.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -132,11 +132,14 @@ class LiveLesson:
         # An interrupt may come late, when the cell that it was meant for has just ended.
         is_late = self._kernel.was_just_interrupted and failure.message.startswith(_INTERRUPTED)
         if job is self._job and not is_late:
-            self._settle(job, failure, failed)
+            self._settle(job, failure, [failed])
         if status is Status.TIMED_OUT:  # it still computes
             await self._end_kernel()
 
-    def _settle(self, job: Job, failure: Failure | None = None, *failed: tuple[Output, ...]) -> None:
+    def _settle(
+        self, job: Job, failure: Failure | None = None, failed: Sequence[tuple[Output, ...]] = ()
+    ) -> None:
+        """Nothing more will run for the job; `failed` has the outputs of the cell that failed, if one has."""
         result = live_result(job, [*self._known.outputs, *failed], failure)
         self._settled = LiveState(job=job, result=result, ran=tuple(sorted(set(self._ran))))
         self._ran = ()

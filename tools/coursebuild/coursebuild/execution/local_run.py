@@ -62,12 +62,12 @@ class LocalRun:
         edition = RealData(machine.settings).edition(job.lesson.datasets)
         self._position = 0
         with scratch_folder() as scratch:
-            place = machine.lay_out(job, scratch, start)
+            setup = machine.lay_out(job, scratch, start)
             ran = Fingerprinter(machine.packages).fingerprint(
                 scratch / "work", job.lesson, job.notebook, edition
             )
             listener = NotebookListener(on_cell=self._hear_cell, on_memory=self._hear_memory)
-            result = await run_notebook(job, place, listener, begun)
+            result = await run_notebook(job, setup, listener, begun)
         result = unless_leaking(replace(result, fingerprint=ran), job.notebook, machine.settings.root)
         return unless_data_changed(result, edition, RealData(machine.settings).edition(job.lesson.datasets))
 

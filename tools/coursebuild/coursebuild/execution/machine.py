@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coursebuild.execution.containment.probe import walls_around
-from coursebuild.execution.kernels.launch import KernelPlace, StartKernel
+from coursebuild.execution.kernels.launch import KernelSetup, StartKernel
 from coursebuild.execution.kernels.pool import KernelPool
 from coursebuild.execution.scratch import copy_inputs, kernel_environment, link_real_data
 from coursebuild.nouns.dataset import Profile
@@ -24,7 +24,7 @@ class Machine:
     packages: Packages
     pool: KernelPool
 
-    def lay_out(self, job: Job, scratch: Path, start: StartKernel) -> KernelPlace:
+    def lay_out(self, job: Job, scratch: Path, start: StartKernel) -> KernelSetup:
         """Copy what the job names into the scratch folder; nothing else of the course is within its reach."""
         settings = self.settings
         folder = copy_inputs(settings.root, job.notebook.path.parent, job.files, scratch)
@@ -32,7 +32,7 @@ class Machine:
         is_real = settings.profile is Profile.REAL and names
         real_data = link_real_data(settings.real_data, names, scratch) if is_real else None
         published = tuple(settings.real_data / name for name in names) if is_real else ()
-        return KernelPlace(
+        return KernelSetup(
             scratch=scratch,
             folder=folder,
             environment=kernel_environment(os.environ, scratch, settings.profile, real_data),

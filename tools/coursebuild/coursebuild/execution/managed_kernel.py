@@ -17,7 +17,7 @@ from nbclient.util import ensure_async
 
 from coursebuild.execution.client import LimitedChannels, LimitedClient, refuse_bad_end
 from coursebuild.execution.documents import new_document
-from coursebuild.execution.kernels.launch import KernelPlace, KernelProcess
+from coursebuild.execution.kernels.launch import KernelProcess, KernelSetup
 from coursebuild.execution.kernels.provisioner import SupervisedProvisioner
 from coursebuild.execution.resources import address_space_limit
 from coursebuild.execution.scratch import CHANNELS
@@ -30,18 +30,18 @@ _OUTPUT_SECONDS = 60  # after a cell has ended, for what it put out to arrive
 class ManagedKernel:
     """Starts a kernel, and ends it with all that it started."""
 
-    def __init__(self, place: KernelPlace, limits: Limits, cell_seconds: Callable[[Any], int]) -> None:
+    def __init__(self, setup: KernelSetup, limits: Limits, cell_seconds: Callable[[Any], int]) -> None:
         """`cell_seconds` tells how long the cell that runs may take."""
         self._manager = AsyncKernelManager(
             transport="ipc",
-            connection_file=str(place.scratch / CHANNELS / "kernel.json"),
+            connection_file=str(setup.scratch / CHANNELS / "kernel.json"),
             client_factory=LimitedChannels,
             kernel_spec_manager=KernelSpecManager(kernel_dirs=[]),  # this interpreter's kernel only
         )
         self._provisioner = SupervisedProvisioner(
             kernel_id="lesson", kernel_spec=self._manager.kernel_spec, parent=self._manager
         )
-        self._provisioner.place = place
+        self._provisioner.setup = setup
         self._provisioner.address_space_bytes = address_space_limit(limits.memory_gib)
         self._manager.provisioner = self._provisioner
         self.client = LimitedClient(

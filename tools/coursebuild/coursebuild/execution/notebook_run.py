@@ -14,7 +14,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from coursebuild.execution.client import CellRefused
 from coursebuild.execution.failures import describe_no_kernel, too_slow
 from coursebuild.execution.kernel import KernelSession
-from coursebuild.execution.kernels.launch import KernelPlace, WarmKernelRefused
+from coursebuild.execution.kernels.launch import KernelSetup, WarmKernelRefused
 from coursebuild.nouns.job import Job
 from coursebuild.nouns.notebook import Cell
 from coursebuild.nouns.result import Failure, Measurement, Result, Status
@@ -30,7 +30,7 @@ class NotebookListener:
 
 
 async def run_notebook(
-    job: Job, place: KernelPlace, listener: NotebookListener, build_began: float
+    job: Job, setup: KernelSetup, listener: NotebookListener, build_began: float
 ) -> Result:
     """Execute all cells of the job's notebook in a fresh kernel, which is gone when this returns.
 
@@ -39,7 +39,7 @@ async def run_notebook(
     """
     notebook, limits = job.notebook, job.lesson.limits
     started = time.monotonic()
-    session = KernelSession(place, limits, listener.on_cell)
+    session = KernelSession(setup, limits, listener.on_cell)
     limit, given, seconds = "lesson_seconds", limits.lesson_seconds, float(limits.lesson_seconds)
     if job.build_seconds is not None and (left := build_began + job.build_seconds - started) < seconds:
         limit, given, seconds = "build_seconds", job.build_seconds, max(0.0, left)
@@ -62,7 +62,7 @@ async def run_notebook(
     except WarmKernelRefused:
         raise
     except (RuntimeError, OSError, ValueError) as error:
-        return not_started(job, error, session.last_words(), place.scratch)
+        return not_started(job, error, session.last_words(), setup.scratch)
     finally:
         watch.cancel()
         await session.close()

@@ -14,7 +14,7 @@ _PLACE = re.compile(
 """In a text that tells where something happened, or what is written in the code."""
 
 
-def show_places(outputs: Iterable[Output]) -> bool:
+def may_show_code(outputs: Iterable[Output]) -> bool:
     """Whether outputs may show lines of the code, their numbers or the folder: tracebacks and warnings do."""
     return any(
         output.get("output_type") == "error"

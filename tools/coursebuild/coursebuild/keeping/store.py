@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from coursebuild.keeping.code_places import show_places
+from coursebuild.keeping.code_places import may_show_code
 from coursebuild.keeping.pointers import PointerKind, Pointers
 from coursebuild.keeping.shelf import FolderShelf, Shelf
 from coursebuild.keeping.stored_results import OtherFormat, StoredOutputs, decode_result, encode_result
@@ -57,7 +57,7 @@ class Store:
         """Keep a good result of `notebook`; of two lessons with one fingerprint, the first one's stays."""
         assert result.status is Status.EXECUTED and result.provenance is not None
         now = result.fingerprint
-        shows_code = any(show_places(outputs) for outputs in result.outputs)
+        shows_code = any(may_show_code(outputs) for outputs in result.outputs)
         digest = (now.as_written if shows_code else "") or now.digest
         stored = self.get(result.lesson, digest)
         if stored is None:

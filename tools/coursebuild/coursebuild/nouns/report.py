@@ -19,7 +19,6 @@ class BuildReport:
     """Slugs of the lessons that are out of date but were not asked for; the site waits for them."""
     outdated: tuple[str, ...] = ()
     """Slugs of the lessons that failed and were published with their last good page."""
-
     never_good: tuple[str, ...] = ()
     """Slugs of the lessons that failed and have no earlier page that could be shown instead."""
 

@@ -7,11 +7,11 @@ from typing import Any
 from coursebuild.keeping.folders import FolderWriter
 from coursebuild.keeping.records import Memory
 from coursebuild.nouns.settings import Settings
+from coursebuild.pages.course_prose import CourseProse
 from coursebuild.pages.facts import Facts
 from coursebuild.pages.generated import json_file
 from coursebuild.pages.lesson_pages import LessonPages
 from coursebuild.pages.lesson_rows import LessonRows
-from coursebuild.pages.prose import CourseProse
 from coursebuild.pages.search.search_files import search_files
 from coursebuild.pages.tables import render_tables
 from coursebuild.planning.plan import Plan

@@ -7,11 +7,11 @@ import json
 from coursebuild.keeping.folders import FolderWriter
 from coursebuild.nouns.result import Result
 from coursebuild.nouns.settings import Settings
+from coursebuild.pages.course_prose import CourseProse
 from coursebuild.pages.handouts.handouts import Handouts
 from coursebuild.pages.lesson_rendering import LessonRenderer, lesson_files
 from coursebuild.pages.page_records import PageRecord, ShownLesson, digest_of, lesson_record
 from coursebuild.pages.problem_places import LessonProblems
-from coursebuild.pages.prose import CourseProse
 from coursebuild.pages.reading_time import reading_minutes
 from coursebuild.planning.plan import Plan, PlannedLesson
 

@@ -12,10 +12,10 @@ from pathlib import Path
 from coursebuild.nouns.page import Fragment
 from coursebuild.nouns.result import Result
 from coursebuild.nouns.settings import Settings
+from coursebuild.pages.course_prose import CourseProse
 from coursebuild.pages.generated import figure_files, lesson_head
 from coursebuild.pages.handouts.addresses import download_name
 from coursebuild.pages.handouts.notebook_file import notebook_json
-from coursebuild.pages.prose import CourseProse
 from coursebuild.planning.plan import Plan, PlannedLesson
 from coursebuild.rendering.fragment import RenderedLesson, render_lesson
 from coursebuild.rendering.rendered_cells import RenderCell, RenderedCells

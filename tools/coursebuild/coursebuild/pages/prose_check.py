@@ -8,8 +8,8 @@ from coursebuild.keeping.records import Memory
 from coursebuild.nouns.errors import RenderError
 from coursebuild.nouns.settings import Settings
 from coursebuild.nouns.written import Written
+from coursebuild.pages.course_prose import CourseProse
 from coursebuild.pages.problem_places import LessonProblems
-from coursebuild.pages.prose import CourseProse
 from coursebuild.pages.tables import render_tables
 from coursebuild.rendering.fragment import prose_of, refuse_shown_secrets
 

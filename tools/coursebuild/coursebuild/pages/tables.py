@@ -10,10 +10,10 @@ from coursebuild.nouns.page import Fragment
 from coursebuild.nouns.settings import Settings
 from coursebuild.nouns.written import Written
 from coursebuild.pages.calendar import calendar_of
+from coursebuild.pages.course_prose import CourseProse
 from coursebuild.pages.facts import Facts, navigation
 from coursebuild.pages.generated import dataset_head, figure_files, json_file
 from coursebuild.pages.problem_places import in_facts, in_note
-from coursebuild.pages.prose import CourseProse
 from coursebuild.rendering.fragment import render_note
 from coursebuild.rendering.ids import ids_of_clean
 from coursebuild.rendering.problems import Problems

@@ -130,7 +130,7 @@ StartKernel = Callable[[KernelRequest, BinaryIO], KernelProcess]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KernelPlace:
+class KernelSetup:
     """Where and how a kernel is to run."""
 
     scratch: Path

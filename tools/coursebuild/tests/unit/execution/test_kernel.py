@@ -450,13 +450,13 @@ def test_training_is_interrupted_in_a_forked_kernel(
     cells = make_cells(make_cell(FIT, "raises-exception"), AFTER)
 
     async def interrupt_it(runner: KernelRunner) -> tuple[KernelSession, object]:
-        with runner.place() as place:
-            session = KernelSession(place, Limits(), lambda _: None)
+        with runner.setup() as setup:
+            session = KernelSession(setup, Limits(), lambda _: None)
             try:
                 await session.start()
                 running = asyncio.ensure_future(session.run_cells(cells))
                 deadline = time.monotonic() + 30
-                while not (place.folder / "sign").exists():
+                while not (setup.folder / "sign").exists():
                     assert not running.done(), running.exception()
                     assert time.monotonic() < deadline
                     await asyncio.sleep(0.02)

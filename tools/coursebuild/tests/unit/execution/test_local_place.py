@@ -15,8 +15,8 @@ import pytest
 from coursebuild.execution import local_run as module
 from coursebuild.execution import machine as machine_module
 from coursebuild.execution.kernels.launch import (
-    KernelPlace,
     KernelProcess,
+    KernelSetup,
     StartKernel,
     WarmKernelRefused,
     start_plain_kernel,
@@ -131,9 +131,9 @@ def execute(
     """Execute a lesson; a run that is given stands for the kernel's."""
 
     def run(result: Result, seen: dict[str, Any], profile: Profile = Profile.EMBEDDED) -> Result:
-        async def run_notebook(job: Job, place: KernelPlace, listener: Any, _limit: object) -> Result:
-            files = sorted(p.relative_to(place.folder) for p in place.folder.rglob("*") if p.is_file())
-            seen.update(place=place, files=[file.as_posix() for file in files])
+        async def run_notebook(job: Job, setup: KernelSetup, listener: Any, _limit: object) -> Result:
+            files = sorted(p.relative_to(setup.folder) for p in setup.folder.rglob("*") if p.is_file())
+            seen.update(setup=setup, files=[file.as_posix() for file in files])
             for cell in job.notebook.cells[1:]:
                 listener.on_cell(cell)
             listener.on_memory(7)
@@ -208,9 +208,9 @@ def test_kernel_reaches_real_data_in_their_profile_only(
     """The kernel is told of a folder of real data in the profile real, and else of none."""
     seen: dict[str, Any] = {}
     execute(GOOD, seen)
-    assert "COURSE_DATA" not in seen["place"].environment
+    assert "COURSE_DATA" not in seen["setup"].environment
     there = []
-    seen["meanwhile"] = lambda: there.extend(Path(seen["place"].environment["COURSE_DATA"]).glob("*/*.csv"))
+    seen["meanwhile"] = lambda: there.extend(Path(seen["setup"].environment["COURSE_DATA"]).glob("*/*.csv"))
     execution = execute(GOOD, seen, Profile.REAL)
     assert ["points/points.csv"] == ["/".join(path.parts[-2:]) for path in there]
     assert ("profile", "real") in execution.fingerprint.parts
@@ -235,9 +235,9 @@ def test_kernel_sees_what_the_fingerprint_names(execute: Callable[..., Result]) 
     execute(GOOD, seen)
     expected = ["data/points.csv", "tinynotes/words.py"]
     assert expected == seen["files"]
-    assert seen["place"].folder.is_relative_to(seen["place"].scratch)
-    assert str(seen["place"].scratch) in seen["place"].environment["HOME"]
-    assert not seen["place"].scratch.exists()
+    assert seen["setup"].folder.is_relative_to(seen["setup"].scratch)
+    assert str(seen["setup"].scratch) in seen["setup"].environment["HOME"]
+    assert not seen["setup"].scratch.exists()
 
 
 # --- once more, in a plain kernel ---------------------------------------------------------------
@@ -277,8 +277,8 @@ def test_lesson_runs_again_in_a_plain_kernel(
     """A forked kernel that died, or could not be had, is no end: the lesson runs once more, plain."""
     starts: list[object] = []
 
-    async def run_notebook(job: Job, place: KernelPlace, listener: Any, _limit: object) -> Result:
-        starts.append(place.start)
+    async def run_notebook(job: Job, setup: KernelSetup, listener: Any, _limit: object) -> Result:
+        starts.append(setup.start)
         listener.on_cell(job.notebook.cells[1])
         if len(starts) > 1:
             return GOOD

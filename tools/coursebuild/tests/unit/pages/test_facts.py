@@ -8,8 +8,8 @@ import pytest
 from coursebuild.nouns.course import Course
 from coursebuild.nouns.page import Fragment
 from coursebuild.nouns.settings import Settings
+from coursebuild.pages.course_prose import CourseProse
 from coursebuild.pages.facts import Facts
-from coursebuild.pages.prose import CourseProse
 from coursebuild.reading.course import read_course
 from coursebuild.reading.written import read_everything
 from courses import WORDS

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from coursebuild.nouns.errors import RenderError
 from coursebuild.nouns.settings import Settings
-from coursebuild.pages.prose import CourseProse
+from coursebuild.pages.course_prose import CourseProse
 from coursebuild.pages.tables import render_tables
 from coursebuild.reading.written import read_everything
 from courses import CourseFolder

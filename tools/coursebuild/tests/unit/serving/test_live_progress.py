@@ -36,7 +36,7 @@ class Screen:
     def print_line(self, text: str) -> None:
         self.stream.write(f"{text}\n")
 
-    print_error = print_line
+    print_error = print_warning = print_line
 
     def print_report(self, report: BuildReport) -> None:
         raise AssertionError

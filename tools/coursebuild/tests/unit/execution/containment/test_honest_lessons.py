@@ -255,11 +255,11 @@ def test_declared_network_and_data_are_there(
     """A lesson that declares them reaches servers, and reads real data through their link, but writes none."""
     (tmp_path / "faces").mkdir()
     (tmp_path / "faces/a.txt").write_text("42", encoding="ascii")
-    with runner.place() as place:
-        data = link_real_data(tmp_path, ["faces"], place.scratch)
-        walls = walls_around(place.scratch, find_means(), (tmp_path / "faces",), has_network=True)
-        environment = {**place.environment, "COURSE_DATA": str(data)}
-        declared = replace(place, walls=walls, environment=environment)
+    with runner.setup() as setup:
+        data = link_real_data(tmp_path, ["faces"], setup.scratch)
+        walls = walls_around(setup.scratch, find_means(), (tmp_path / "faces",), has_network=True)
+        environment = {**setup.environment, "COURSE_DATA": str(data)}
+        declared = replace(setup, walls=walls, environment=environment)
         ended = run_in_background(
             lambda: run_notebook(
                 job_of(make_cells(_SERVER, _DATA)),

@@ -6,7 +6,7 @@ import io
 from pathlib import Path
 from typing import Any
 
-from coursebuild.execution.kernels.launch import KernelPlace
+from coursebuild.execution.kernels.launch import KernelSetup
 from coursebuild.execution.kernels.program import KernelRequest
 from coursebuild.execution.kernels.provisioner import SupervisedProvisioner
 from kernels import run_in_background
@@ -32,7 +32,7 @@ def test_request_holds_what_was_asked_for() -> None:
 
     log = io.BytesIO()
     provisioner = SupervisedProvisioner(kernel_id="lesson", kernel_spec=None)
-    provisioner.place = KernelPlace(
+    provisioner.setup = KernelSetup(
         scratch=Path(), folder=Path("folder"), environment={"A": "1"}, start=start, preload=("numpy",)
     )
     provisioner.address_space_bytes = 5

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from coursebuild.cli.texts import format_bytes, format_seconds, join_reasons, make_harmless, quote_lines
+from coursebuild.cli.printable import format_bytes, format_seconds, join_reasons, make_harmless, quote_lines
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from coursebuild.execution.outputs import last_lines, tidy_outputs
+from coursebuild.execution.tidy_outputs import last_lines, tidy_outputs
 from coursebuild.nouns.omissions import cut_mark
 
 SCRATCH = "/tmp/cb-x"

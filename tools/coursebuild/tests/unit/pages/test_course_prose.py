@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from coursebuild.keeping.records import Memory
 from coursebuild.nouns.settings import Settings
-from coursebuild.pages.prose import CourseProse
+from coursebuild.pages.course_prose import CourseProse
 from coursebuild.pages.prose_check import check_texts
 from coursebuild.pages.tables import render_notes
 from coursebuild.reading.written import read_everything
