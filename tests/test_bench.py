@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from courses import ROOT
+from real_course import ROOT
 
 BENCH = ROOT / "tools" / "bench"
 

@@ -3,9 +3,9 @@
 import cv2
 import numpy as np
 import pytest
-from courses import ROOT
 from cvnotes.datasets import cxr
 from cvnotes.datasets.real.cxr import read
+from real_course import ROOT
 
 _SAMPLES = ROOT.parent / "shared" / "data" / "lungs"
 _SPLITS = ("train", "validation", "test")

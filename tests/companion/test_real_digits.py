@@ -5,8 +5,8 @@ import struct
 
 import numpy as np
 import pytest
-from courses import ROOT
 from cvnotes.datasets.real.digits import read
+from real_course import ROOT
 
 _SAMPLES = ROOT.parent / "shared" / "data" / "mnist"
 

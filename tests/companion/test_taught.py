@@ -47,6 +47,12 @@ def _meaning(function, constants):
     return [[ast.dump(node) for node in part] for part in parts]
 
 
+def test_companion_does_not_know_what_publishes_it():
+    """The lessons and their companion run wherever Python does, without the tool."""
+    texts = {path: path.read_text(encoding="utf-8") for path in (_NOTEBOOKS / "cvnotes").rglob("*.py")}
+    assert [] == [path for path, text in texts.items() if "coursebuild" in text]
+
+
 def test_something_is_compared():
     """The marks must be found at all."""
     assert {"dice", "iou"} <= {parameter.values[0].name for parameter in _taught_elsewhere()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from courses import real_course
+from real_course import real_course
 
 pytestmark = pytest.mark.slow
 

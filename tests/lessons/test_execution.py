@@ -6,7 +6,8 @@ import json
 import re
 
 import pytest
-from courses import ROOT, CourseFolder, digests, real_course
+from courses import CourseFolder, digests
+from real_course import ROOT, real_course
 
 MOST_PAGE_BYTES = 5_000_000
 

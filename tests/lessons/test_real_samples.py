@@ -7,7 +7,8 @@ import re
 from pathlib import Path
 
 import pytest
-from courses import ROOT, CourseFolder, real_course
+from courses import CourseFolder
+from real_course import ROOT, real_course
 
 SAMPLES = ROOT.parent / "shared" / "data" / "lungs"
 CODE = """from cvnotes.datasets import cxr

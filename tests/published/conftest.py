@@ -9,15 +9,17 @@ from __future__ import annotations
 import functools
 import json
 import random
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from browsing import serve_folder, the_browser
-from courses import ROOT, real_course
+from courses import CourseFolder, new_course
 from PIL import Image, ImageDraw, ImageFilter
 from playwright.sync_api import Browser, Page
+from real_course import ROOT, real_course
 
 SCREENSHOTS = ROOT / "tests" / "screenshots"
 BASE_PATH = "/course"
@@ -50,6 +52,22 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     assert result.status == 0, result.err
     with serve_folder(course.root / "_site", BASE_PATH) as address:
         yield Site(course.root / "_site", address)
+
+
+@pytest.fixture(scope="session")
+def built_miniature(tmp_path_factory: pytest.TempPathFactory) -> CourseFolder:
+    """The miniature course, built."""
+    course = new_course(tmp_path_factory.mktemp("miniature") / "course")
+    result = course.run("build")
+    assert result.status == 0, result.err
+    return course
+
+
+@pytest.fixture
+def course(built_miniature: CourseFolder, tmp_path: Path) -> CourseFolder:
+    """The miniature course, built, which a test may change."""
+    shutil.copytree(built_miniature.root, tmp_path / "course")
+    return CourseFolder(tmp_path / "course")
 
 
 def _skip_execution(document: dict) -> None:

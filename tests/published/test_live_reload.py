@@ -2,31 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
-from pathlib import Path
-
-import pytest
-from courses import CourseFolder, new_course
+from courses import CourseFolder
 from playwright.sync_api import Browser, expect
 from serving import serving
 
 PATIENCE_MS = 60_000
-
-
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> CourseFolder:
-    """The miniature course with this site's layouts, published once for the tests of this module."""
-    course = new_course(tmp_path_factory.mktemp("published") / "course")
-    result = course.run("build")
-    assert result.status == 0, result.err
-    return course
-
-
-@pytest.fixture
-def course(published: CourseFolder, tmp_path: Path) -> CourseFolder:
-    """A published course that a test may change."""
-    shutil.copytree(published.root, tmp_path / "course")
-    return CourseFolder(tmp_path / "course")
 
 
 def test_page_loads_itself_again_and_stays_where_it_was(browser: Browser, course: CourseFolder) -> None:

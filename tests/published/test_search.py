@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
-from courses import ROOT
 from playwright.sync_api import Page
+from real_course import ROOT
 
 if TYPE_CHECKING:
     from .conftest import OpenPage, Site

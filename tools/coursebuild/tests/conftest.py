@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import coursebuild
 import pytest
 from coursebuild.nouns.course import Lesson
 from coursebuild.nouns.dataset import Dataset
@@ -16,7 +17,7 @@ from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.notebook import Cell, CellKind, Notebook
 from coursebuild.nouns.settings import Settings
 from coursebuild.reading.course_folder import read_course_folder
-from courses import ROOT, CourseFolder, Ended, Mistakes, new_course
+from courses import CourseFolder, Ended, Mistakes, new_course
 from hypothesis import settings as hypothesis_settings
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ hypothesis_settings.load_profile("tests")
 def pytest_configure(config: pytest.Config) -> None:
     """Compile the tool once: a thousand processes of it start, where Python may write no byte code too."""
     if not hasattr(config, "workerinput"):
-        compileall.compile_dir(ROOT / "tools" / "coursebuild", quiet=2)
+        compileall.compile_dir(Path(coursebuild.__file__).parent, quiet=2)
 
 
 @pytest.fixture(autouse=True)

@@ -16,14 +16,12 @@ from pathlib import Path
 from coursebuild.reading.edition import read_words
 
 TINY = Path(__file__).parent / "tinycourse"
-ROOT = Path(__file__).resolve().parents[3]
 WORDS = read_words(TINY / "_data", "ko", [])
 """What the tool writes into the pages of the miniature course."""
 EPOCH = {"SOURCE_DATE_EPOCH": "1700000000"}
 """What leaves out of a site all in which two builds of the same sources may differ."""
-_REAL_SOURCES = ("_config.yml", "_data", "_includes", "_layouts", "_pages", "assets", "notebooks")
-_WRITTEN_BY_THE_TOOL = ("_site", ".cache")
-_LEFT_BY_EDITORS = ("__pycache__", ".ipynb_checkpoints")
+WRITTEN_BY_THE_TOOL = ("_site", ".cache")
+LEFT_BY_EDITORS = ("__pycache__", ".ipynb_checkpoints")
 
 
 Mistakes = Callable[[str, str, str], list[tuple[str, int | None, str, str]]]
@@ -100,7 +98,7 @@ class CourseFolder:
         return {
             name: digest
             for name, digest in digests(self.root).items()
-            if not any(part in _WRITTEN_BY_THE_TOOL for part in Path(name).parts)
+            if not any(part in WRITTEN_BY_THE_TOOL for part in Path(name).parts)
         }
 
     def generated(self, name: str) -> Path:
@@ -114,7 +112,7 @@ class CourseFolder:
 
 def new_course(root: Path) -> CourseFolder:
     """A fresh copy of the miniature course."""
-    shutil.copytree(TINY, root, ignore=shutil.ignore_patterns(*_WRITTEN_BY_THE_TOOL))
+    shutil.copytree(TINY, root, ignore=shutil.ignore_patterns(*WRITTEN_BY_THE_TOOL))
     return CourseFolder(root)
 
 
@@ -125,18 +123,6 @@ def lone_lesson(root: Path) -> CourseFolder:
     text = re.sub(r"  notebook: (?!imports\.ipynb).*\n", "", facts.read_text(encoding="utf-8"))
     facts.write_text(text, encoding="utf-8")
     return course
-
-
-def real_course(root: Path) -> CourseFolder:
-    """A fresh copy of the course that this project publishes."""
-    root.mkdir()
-    ignore = shutil.ignore_patterns(*_WRITTEN_BY_THE_TOOL, *_LEFT_BY_EDITORS)
-    for name in _REAL_SOURCES:
-        if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, root / name, ignore=ignore)
-        else:
-            shutil.copy(ROOT / name, root / name)
-    return CourseFolder(root)
 
 
 def digests(folder: Path) -> dict[str, str]:

@@ -1,10 +1,12 @@
-"""What the published site was made from: everything that decides a byte of it, as digests."""
+"""What the published site was made from: everything that decides a byte of it, as digests.
+
+But Jekyll itself: a machine without one still knows that nothing changed.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from pathlib import Path
 
 from coursebuild.keeping.folders import folder_state
@@ -38,7 +40,7 @@ def publication_inputs(settings: Settings, plan: Plan) -> str:
     written = [planned.fingerprint.as_written or planned.fingerprint.digest for planned in plan.lessons]
     options = [settings.site_url, settings.source_date_epoch, settings.profile.value]
     outdated = [planned.lesson.slug for planned in plan.lessons if planned.outdated]  # marked on their pages
-    around = [plan.renderer, plan.written.rules.config, plan.written.sources, _jekyll_state(settings.root)]
+    around = [plan.renderer, plan.written.rules.config, plan.written.sources]
     decides = [*around, notebooks, written, results, options, outdated]
     return hashlib.sha256(json.dumps(decides).encode()).hexdigest()
 
@@ -58,14 +60,6 @@ def note_published(settings: Settings, inputs: str) -> None:
 
 def _publication(settings: Settings, inputs: str) -> Record[str]:
     return Record(settings.publication, str, inputs)
-
-
-def _jekyll_state(root: Path) -> list[tuple[int, int]]:
-    """Something else when another Jekyll is installed: to ask it for its version takes too long."""
-    program = shutil.which("jekyll")
-    found = [path for path in (root / ".cache/bundle/.complete", program and Path(program)) if path]
-    states = [path.stat() for path in found if path.exists()]
-    return [(state.st_mtime_ns, state.st_size) for state in states]
 
 
 def renderer_digest(packages: Packages) -> str:

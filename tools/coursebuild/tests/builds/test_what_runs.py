@@ -236,3 +236,13 @@ def test_clean_keeps_what_takes_long_to_make(course: CourseFolder) -> None:
     assert course.run("build").executed == set()
     course.run("clean", "--store")
     assert course.run("status").will_run.keys() == {"prints", "draws", "imports", "reads"}
+
+
+def test_other_word_renders_lessons_again_and_runs_none(course: CourseFolder) -> None:
+    """Words are part of what decides whether a rendered page, or a rendered cell, is kept."""
+    course.replace("_data/interface/ko.yml", "formula: 수식", "formula: 공식")
+    course.replace("_data/interface/ko.yml", "전체 출력", "모든 출력")
+    result = course.run("build")
+    assert (0, set()) == (result.status, result.executed), result.err
+    assert 'aria-label="공식"' in course.page("lessons/prints")
+    assert "<summary>모든 출력 40줄 보기</summary>" in course.page("lessons/prints")

@@ -134,8 +134,3 @@ PASSED = (
     _displayed("text-colours", "text/plain", "'끝 MARK' + '\\x1b[3' * 50_000", "끝 MARK", expectation=_PASSED),
 )  # fmt: skip
 """Odd, but read in time: the page comes out."""
-TITLES = (
-    "Content", "Words", "Cell 3", "Curriculum", "Lesson references", "Ref knuth", "References", "fn1",
-    "fn lesson 1", "Contents title", "Lecture 1", "Search here", "Lesson datasets", "Notes", "Title first",
-)  # fmt: skip
-"""Ordinary headings, whose ids are those of layouts or of the tool."""

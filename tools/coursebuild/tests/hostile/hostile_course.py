@@ -1,4 +1,4 @@
-"""A course with the real layouts and scripts, whose facts and notebooks are hostile.
+"""A course whose facts and notebooks are hostile.
 
 Facts are written as JSON, which is YAML: what a case puts into a field arrives there as it is.
 """
@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from courses import TINY, CourseFolder, digests, real_course
+from courses import CourseFolder, digests, new_course
 
 _FACTS = ("course", "curriculum", "datasets", "lessons", "references", "sources", "terms")
 TITLE = "수업"
@@ -123,18 +123,9 @@ class HostileCourse:
         return digests(self.root / "_site")
 
 
-def new_hostile_course(root: Path, *, layouts: str = "real") -> HostileCourse:
-    """A course without lessons; with the layouts of the miniature course where pages are not looked at."""
-    course = HostileCourse(real_course(root))
-    if layouts != "real":
-        for name in ("_layouts", "_includes", "_pages", "_config.yml"):
-            path = root / name
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
-            if (TINY / name).is_dir():
-                shutil.copytree(TINY / name, path)
-            elif (TINY / name).exists():
-                shutil.copy(TINY / name, path)
-        shutil.copytree(TINY / "_data/interface", root / "_data/interface", dirs_exist_ok=True)
+def new_hostile_course(root: Path) -> HostileCourse:
+    """A course without lessons, with the layouts of the miniature course."""
+    course = HostileCourse(new_course(root))
     for path in [*(root / "_data").glob("*.yml"), *(root / "_pages/notes").glob("*.md")]:
         path.unlink()
     shutil.rmtree(root / "notebooks")

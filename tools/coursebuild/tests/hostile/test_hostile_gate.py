@@ -37,7 +37,7 @@ _SECONDS = 60
 
 def _course(root: Path, *cells: dict, lesson: str = "first") -> HostileCourse:
     """A course with a lesson, beside which lies what is nobody's business, and in which hidden folders do."""
-    course = new_hostile_course(root / "course", layouts="tiny")
+    course = new_hostile_course(root / "course")
     course.add_lesson(lesson, cells)
     course.write_facts()
     (root / "outside").mkdir()

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.slow
 
 
 def _course(tmp_path_factory: pytest.TempPathFactory, name: str) -> HostileCourse:
-    course = new_hostile_course(tmp_path_factory.mktemp(name) / "course", layouts="tiny")
+    course = new_hostile_course(tmp_path_factory.mktemp(name) / "course")
     add_good_lesson(course)
     (course.root / "assets").mkdir(exist_ok=True)
     return course

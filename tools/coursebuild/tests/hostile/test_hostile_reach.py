@@ -48,7 +48,7 @@ def _slug(layer: Layer) -> str:
 def build(request: pytest.FixtureRequest) -> Iterator[ReachBuild]:
     """A course that has been built once, built again with all attempts in it."""
     with short_folder() as here:
-        course = new_hostile_course(here / "course", layouts="tiny")
+        course = new_hostile_course(here / "course")
         add_good_lesson(course)
         course.write_facts()
         assert 0 == course.folder.run("build").status

@@ -75,7 +75,7 @@ def slug_of(case: Case) -> str:
 
 def build_cases(root: Path, cases: Iterable[Case], *arguments: str) -> WholeBuild:
     """Build a course with a lesson for each case, and a good one beside them."""
-    course = new_hostile_course(root, layouts="tiny")
+    course = new_hostile_course(root)
     for case in cases:
         limits = {"limits": dict(case.limits)} if case.limits else {}
         course.add_lesson(slug_of(case), case.cells, **limits)

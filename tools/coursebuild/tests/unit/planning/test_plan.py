@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from coursebuild.commands.plan import make_plan
@@ -111,22 +110,6 @@ def test_options_decide_the_site_too(settings: Settings) -> None:
         replace(settings, profile=Profile.REAL),
     ]
     assert len(options) == len({publication_inputs(option, plan) for option in options})
-
-
-def test_another_jekyll_makes_another_site(
-    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """When Jekyll is upgraded, the site in place is that of the old one."""
-    plan = make_plan(settings, open_store(settings.store, pytest.fail))
-    program = tmp_path / "bin" / "jekyll"
-    program.parent.mkdir()
-    monkeypatch.setenv("PATH", str(program.parent))
-    seen = {publication_inputs(settings, plan)}
-    for version in ("4.3", "4.4.1"):
-        program.write_text(f"#!/bin/sh\necho {version}\n", encoding="utf-8")
-        program.chmod(0o755)
-        seen |= {publication_inputs(settings, plan), publication_inputs(settings, plan)}
-    assert 3 == len(seen)
 
 
 def test_missing_real_data_stop_those_who_need_them(tiny: CourseFolder, settings: Settings) -> None:

@@ -8,9 +8,10 @@ import pytest
 from browsing import serve_folder
 from hostile.cases import Case, ids
 from hostile.fact_cases import BY_PAYLOAD, REFUSED, SHOWN, set_field
-from hostile.hostile_course import HostileCourse, new_hostile_course
+from hostile.hostile_course import HostileCourse
 from hostile.judging import PageText, Visit, pages_of, plain, published_texts, read_page, visit
 from playwright.sync_api import Browser
+from real_course import dressed_hostile_course
 
 pytestmark = pytest.mark.slow
 
@@ -18,7 +19,7 @@ _CELLS = ({"cell_type": "markdown", "id": "a", "metadata": {}, "source": "## 낱
 
 
 def _course(folder: Path, cases: tuple[Case, ...]) -> HostileCourse:
-    course = new_hostile_course(folder / "course")
+    course = dressed_hostile_course(folder / "course")
     title = next((case.payload for case in cases if case.place == "lessons.0.title"), "제목")
     assert isinstance(title, str)
     course.add_lesson("hostile", _CELLS, title=title, datasets=["points"], references=["knuth"])

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import re
-import shutil
 
 import pytest
 from coursebuild.reading.strict_yaml import Mapping, Scalar, read_yaml
-from courses import ROOT, CourseFolder
+from courses import CourseFolder
+from real_course import ROOT, dress
 
-_KOREAN = "_data/interface/ko.yml"
+_SINGLE_PAGES = ("changelog.md", "search.md", "feed.xml", "manifest.webmanifest")
+_LOOK = (
+    *(
+        "_config.yml",
+        "_includes",
+        "_layouts",
+        "assets",
+        "_data/interface",
+        "_pages/lessons",
+        "_pages/datasets",
+    ),
+    *(f"_pages/{page}" for page in _SINGLE_PAGES),
+)
 _ENGLISH = """---
 layout: page
 lang: en
@@ -25,11 +37,7 @@ This page is in English.
 @pytest.fixture
 def dressed(course: CourseFolder) -> CourseFolder:
     """The miniature course with the words, layouts, lists and settings of the real site."""
-    for name in ("_includes", "_layouts", "assets", "_data/interface", "_pages/lessons", "_pages/datasets"):
-        shutil.copytree(ROOT / name, course.root / name, dirs_exist_ok=True)
-    single = ("changelog.md", "search.md", "feed.xml", "manifest.webmanifest")
-    for name in ("_config.yml", *(f"_pages/{page}" for page in single)):
-        shutil.copy(ROOT / name, course.root / name)
+    dress(course.root, _LOOK)
     (course.root / "_pages" / "about.md").write_text(_ENGLISH, encoding="utf-8")
     return course
 
@@ -64,13 +72,3 @@ def test_site_in_english_says_so_in_rendered_notebooks(dressed: CourseFolder) ->
     assert (0, set()) == (result.status, result.executed), result.err
     assert "Mon 2 Sep 2019" in dressed.page("lessons/prints")
     assert "default (embedded) data" in dressed.page("lessons/prints")
-
-
-def test_other_word_renders_lessons_again_and_runs_none(course: CourseFolder) -> None:
-    """Words are part of what decides whether a rendered page, or a rendered cell, is kept."""
-    course.replace(_KOREAN, "formula: 수식", "formula: 공식")
-    course.replace(_KOREAN, "전체 출력", "모든 출력")
-    result = course.run("build")
-    assert (0, set()) == (result.status, result.executed), result.err
-    assert 'aria-label="공식"' in course.page("lessons/prints")
-    assert "<summary>모든 출력 40줄 보기</summary>" in course.page("lessons/prints")

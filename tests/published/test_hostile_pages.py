@@ -10,11 +10,12 @@ import pytest
 from browsing import serve_folder
 from hostile import liquid_cases, script_cases
 from hostile.cases import Case, Expectation, ids
-from hostile.hostile_course import HostileCourse, new_hostile_course
+from hostile.hostile_course import HostileCourse
 from hostile.judging import PageText, Visit, pages_of, plain, published_texts, read_page, visit
 from hostile.places import NOTE
 from PIL import Image
 from playwright.sync_api import Browser
+from real_course import dressed_hostile_course
 
 pytestmark = pytest.mark.slow
 
@@ -62,7 +63,7 @@ def add_note(course: HostileCourse, case: Case) -> None:
 
 
 def _filled(root: Path, cases: list[Case], slugs: dict[str, str]) -> HostileCourse:
-    course = new_hostile_course(root)
+    course = dressed_hostile_course(root)
     Image.new("RGB", (4, 4)).save(root / "notebooks/dot.png")
     cells: dict[str, list[dict]] = {}
     for case in cases:
