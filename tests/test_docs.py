@@ -42,10 +42,13 @@ def test_the_readme_names_no_target_that_does_not_exist() -> None:
     assert set(named) <= set(TARGETS)
 
 
-def test_paths_in_the_readme_exist() -> None:
-    """Every file or folder that the README names is there."""
+@pytest.mark.parametrize("document", ["README.md", ".github/SECURITY.md"])
+def test_paths_in_documents_exist(document: str) -> None:
+    """Every file or folder that a document names is there."""
     folders = r"_data|_pages|_layouts|_includes|notebooks|tools|tests|assets|\.github"
-    named = set(re.findall(rf"`((?:{folders})/[\w./-]*)`", README))
+    text = (ROOT / document).read_text(encoding="utf-8")
+    named = set(re.findall(rf"`((?:{folders})/[\w./-]*)`", text))
+    assert len(named) > 5
     missing = [name for name in named if "edges" not in name and not (ROOT / name).exists()]
     assert missing == []
 
