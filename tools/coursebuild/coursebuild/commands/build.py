@@ -44,9 +44,9 @@ def build(
         running = RunningBuild(settings=settings, store=store, observer=observer)
         results: list[Result] = []
         if any(planned.slug in plan.chosen for planned in plan.stale):
-            from coursebuild.commands.executing import Execution  # nbclient: only to run something
+            from coursebuild.commands.executing import execute_stale  # nbclient: only to run something
 
-            results = Execution(running, how or HowToRun()).run(plan)
+            results = execute_stale(running, plan, how or HowToRun())
         ran = {result.slug for result in results}
         report = BuildReport(
             results=(*(result for result in plan.stored if result.slug not in ran), *results),

@@ -38,29 +38,23 @@ def execute(
     return results
 
 
-class Execution:
-    """Runs what is stale and chosen, whatever fails; each success enters the store at once."""
+def execute_stale(build: RunningBuild, plan: Plan, how: HowToRun) -> list[Result]:
+    """Run what is stale and chosen, whatever fails; each success enters the store at once.
 
-    def __init__(self, build: RunningBuild, how: HowToRun) -> None:
-        self._build, self._how = build, how
-
-    def run(self, plan: Plan) -> list[Result]:
-        """The result of each; a lesson whose prose cannot be shown has failed, and does not run."""
-        build = self._build
-        stale = (planned.job for planned in plan.stale if planned.slug in plan.chosen)
-        jobs = [replace(job, build_seconds=self._how.build_seconds) for job in stale]
-        # First of all: it imports in a process of its own what we wait for below.
-        with open_local_place(build.settings, plan.packages, jobs, self._how) as place:
-            if lacking := place.containment.lacking:
-                build.observer.warned(f"kernels can reach what they should not: {'; '.join(lacking)}")
-            failures = find_unrenderable_prose(self._build, plan)
-            failed = {result.slug for result in failures}
-            to_run = [job for job in jobs if job.slug not in failed]
-            threading.Thread(target=_get_ready_to_render, daemon=True).start()
-            ran = (
-                execute(place, to_run, build.observer, build.settings.partial, build.store) if to_run else []
-            )
-            return [*failures, *ran]
+    A lesson whose prose cannot be shown has failed, and does not run.
+    """
+    stale = (planned.job for planned in plan.stale if planned.slug in plan.chosen)
+    jobs = [replace(job, build_seconds=how.build_seconds) for job in stale]
+    # First of all: it imports in a process of its own what we wait for below.
+    with open_local_place(build.settings, plan.packages, jobs, how) as place:
+        if lacking := place.containment.lacking:
+            build.observer.warned(f"kernels can reach what they should not: {'; '.join(lacking)}")
+        failures = find_unrenderable_prose(build, plan)
+        failed = {result.slug for result in failures}
+        to_run = [job for job in jobs if job.slug not in failed]
+        threading.Thread(target=_get_ready_to_render, daemon=True).start()
+        ran = execute(place, to_run, build.observer, build.settings.partial, build.store) if to_run else []
+        return [*failures, *ran]
 
 
 def _get_ready_to_render() -> None:

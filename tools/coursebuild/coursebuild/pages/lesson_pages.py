@@ -58,7 +58,7 @@ class LessonPages:
     def _key(self, planned: PlannedLesson, result: Result, handouts: Handouts) -> str:
         lesson = planned.lesson
         about = [lesson.title, lesson.summary, str(lesson.changed), planned.notebook.digest]
-        around = [self._plan.renderer, self._prose.context.pages_key]
+        around = [self._plan.renderer_digest, self._prose.context.pages_key]
         return digest_of(json.dumps([*around, *about, result.checksum, handouts.key]).encode())
 
     def _write_anew(

@@ -42,7 +42,7 @@ class LessonRenderer:
         cells = RenderedCells(
             self._settings.rendered / f"{lesson.slug}.json",
             self._settings.generated_assets / "lessons" / lesson.slug,
-            json.dumps([self._plan.renderer, address, self._prose.context.cells_key]),
+            json.dumps([self._plan.renderer_digest, address, self._prose.context.cells_key]),
             cell_renderer,
         )
         prose = self._prose.of_lesson(lesson, notebook)

@@ -71,8 +71,8 @@ class Plan:
     lessons: tuple[PlannedLesson, ...]
     chosen: frozenset[str]
     """Slugs of the lessons that somebody asked for."""
-    renderer: str
-    """Digest of the code that renders; part of the key of every rendered cell."""
+    renderer_digest: str
+    """Of the code that renders; part of the key of every rendered cell."""
 
     @property
     def stored(self) -> tuple[Result, ...]:

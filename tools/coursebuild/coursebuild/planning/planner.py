@@ -12,7 +12,7 @@ from coursebuild.planning.lesson_planner import LessonPlanner
 from coursebuild.planning.packages import installed_packages
 from coursebuild.planning.plan import Plan, choose_lessons
 from coursebuild.planning.real_data import RealData
-from coursebuild.planning.site_inputs import renderer_digest
+from coursebuild.planning.site_inputs import digest_renderer
 from coursebuild.planning.source_code import CodeReader
 
 
@@ -29,7 +29,7 @@ def plan_lessons(settings: Settings, written: Written, store: Store, slugs: Sequ
             for lesson in written.course.published_lessons
         ),
         chosen=choose_lessons(written.course, slugs),
-        renderer=renderer_digest(packages),
+        renderer_digest=digest_renderer(packages),
     )
     code.keep()
     return plan

@@ -40,7 +40,7 @@ def publication_inputs(settings: Settings, plan: Plan) -> str:
     written = [planned.fingerprint.as_written or planned.fingerprint.digest for planned in plan.lessons]
     options = [settings.site_url, settings.source_date_epoch, settings.profile.value]
     outdated = [planned.lesson.slug for planned in plan.lessons if planned.outdated]  # marked on their pages
-    around = [plan.renderer, plan.written.rules.config, plan.written.sources]
+    around = [plan.renderer_digest, plan.written.rules.config, plan.written.sources]
     decides = [*around, notebooks, written, results, options, outdated]
     return hashlib.sha256(json.dumps(decides).encode()).hexdigest()
 
@@ -62,7 +62,7 @@ def _publication(settings: Settings, inputs: str) -> Record[str]:
     return Record(settings.publication, str, inputs)
 
 
-def renderer_digest(packages: Packages) -> str:
+def digest_renderer(packages: Packages) -> str:
     """Digest of the code that renders, with the versions of what it uses."""
     package = Path(__file__).parents[1]
     sources = [path for path in package.rglob("*") if path.suffix in (".py", ".j2", ".json", ".rb")]
