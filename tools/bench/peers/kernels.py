@@ -31,7 +31,7 @@ import keras
 import matplotlib.pyplot as plt
 import numpy as np
 import tensorflow as tf"""
-_READY = f'{_IMPORTS}\n\nprint(f"ready at {{time.time():.3f}}")'
+_READY = f'{_IMPORTS}\n\nnumber = {{number}}\nprint(f"ready at {{{{time.time():.3f}}}}")'
 _TOGETHER = f"""{_IMPORTS}
 
 inputs = np.random.default_rng(0).normal(size=(2048, 32)).astype("float32")
@@ -43,8 +43,8 @@ print("trained")"""
 
 
 def books_that_start(count: int = 4) -> tuple[Book, ...]:
-    """Lessons that import, and print when that is done."""
-    return tuple(book_of_one_cell(f"ready-{number}", _READY) for number in range(count))
+    """Lessons that import, and print when that is done; no two alike, which would share one result."""
+    return tuple(book_of_one_cell(f"ready-{number}", _READY.format(number=number)) for number in range(count))
 
 
 def books_that_stay(seconds: float, count: int = 4) -> tuple[Book, ...]:

@@ -139,8 +139,8 @@ def _drop_docstrings(tree: ast.Module) -> None:
 
 def _may_be_magic(source: str) -> bool:
     """Whether IPython may see a magic where Python sees a name: it does so in cells of one line only."""
-    first = re.match(r"\s*(\w+)", source)
-    return len(source.splitlines()) <= 1 and first is not None and first[1] in MAGIC_WORDS
+    first = re.match(r"\w+", source.lstrip())
+    return len(source.splitlines()) <= 1 and first is not None and first[0] in MAGIC_WORDS
 
 
 def _is_quiet(source: str) -> bool:
