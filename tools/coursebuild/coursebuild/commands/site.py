@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from coursebuild.commands.running_build import RunningBuild
 from coursebuild.keeping.folders import FolderWriter
 from coursebuild.nouns.errors import PublishError
+from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
 from coursebuild.pages.course_pages import write_lessons, write_pages
 from coursebuild.pages.tracing import trace_findings
 from coursebuild.planning.plan import Plan
-from coursebuild.publishing.clean_site import clean_site
 from coursebuild.publishing.jekyll import run_jekyll
-from coursebuild.publishing.leaking_files import refuse_leaks
-from coursebuild.publishing.publication_check import check_publication
+from coursebuild.publishing.publication_check import PublicationCheck
 from coursebuild.publishing.swap import swap_in
 
 _MOST_SHOWN = 20
@@ -28,12 +27,14 @@ def make_site(build: RunningBuild, plan: Plan) -> int:
     Raises RenderError, LessonsNotRendered or PublishError; the site that is in place then stays.
     """
     settings = build.settings
-    refuse_leaks(settings)
+    check = PublicationCheck(settings, plan.written, plan.renderer_digest)
+    check.refuse_leaking_sources()
     for warning in write_pages(settings, plan, FolderWriter(settings.generated), build.rendered):
         build.observer.warned(warning)
     run_jekyll(settings, plan.written.rules, settings.next_site, _site_time(settings, plan))
-    clean_site(settings.next_site)
-    count = _look_over(settings, plan)
+    count, findings = check.look_over()
+    if findings:
+        raise PublishError(_explain(settings, plan, findings))
     swap_in(settings.next_site, settings.site)
     return count
 
@@ -55,13 +56,10 @@ def _site_time(settings: Settings, plan: Plan) -> int:
     return max((provenance.executed_at for provenance in known if provenance), default=0)
 
 
-def _look_over(settings: Settings, plan: Plan) -> int:
-    """The number of pages of the next site; raises PublishError when it is not fit to be published."""
-    count, findings = check_publication(settings, plan.written)
-    if findings:
-        traced = trace_findings(settings, plan, findings[:_MOST_SHOWN])
-        shown = "\n".join(f"    {finding}" for finding in traced)
-        if len(findings) > _MOST_SHOWN:
-            shown += f"\n    and {len(findings) - _MOST_SHOWN} more, which the next build shows"
-        raise PublishError(f"the new site is not fit to be published; the old one stays\n{shown}")
-    return count
+def _explain(settings: Settings, plan: Plan, findings: Sequence[Finding]) -> str:
+    """Why the next site is not fit to be published."""
+    traced = trace_findings(settings, plan, findings[:_MOST_SHOWN])
+    shown = "\n".join(f"    {finding}" for finding in traced)
+    if len(findings) > _MOST_SHOWN:
+        shown += f"\n    and {len(findings) - _MOST_SHOWN} more, which the next build shows"
+    return f"the new site is not fit to be published; the old one stays\n{shown}"

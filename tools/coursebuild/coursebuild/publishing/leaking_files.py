@@ -8,27 +8,47 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+from coursebuild.keeping.records import Memory
 from coursebuild.nouns.errors import ConfigurationError
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.paths import SITE_FOLDERS
 from coursebuild.nouns.settings import Settings
-from coursebuild.publishing.file_texts import NotFit, Text, texts_in
+from coursebuild.publishing.file_texts import NotFit, texts_in
 from coursebuild.safety.leaks import ADVICE, ADVICE_ON_PATHS, LOCAL_PATH, find_leak, find_leaks, folders_of
 
 
-def refuse_leaks(settings: Settings) -> None:
-    """Raise ConfigurationError with every key and every path of this machine in the sources of the site."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leak:
+    """What a file would give away, or why nobody can say."""
+
+    within: str
+    """Where in an archive, from a slash on; "" in the file itself."""
+    line: int | None
+    message: str
+    advice: str
+
+
+def refuse_leaks(settings: Settings, known: Memory[tuple[Leak, ...]] | None = None) -> None:
+    """Raise ConfigurationError with every key and every path of this machine in the sources of the site.
+
+    `known`: what was found in these contents and names before, by this tool for this folder.
+    """
     files = ((settings.relative(path), path) for path in _sources(settings))
-    if findings := tuple(_leaks_of_files(files, folders_of(settings.root), is_final=False)):
+    search = _Search(folders_of(settings.root), known or Memory(), is_final=False)
+    if findings := tuple(search.findings(files)):
         raise ConfigurationError(findings)
 
 
-def leaks_of_site(site: Path, local_paths: tuple[str, ...]) -> Iterator[Finding]:
+def leaks_of_site(
+    site: Path, local_paths: tuple[str, ...], known: Memory[tuple[Leak, ...]]
+) -> Iterator[Finding]:
     """Paths of this machine and keys, in names, texts, attributes, data and archives alike."""
     files = ((f"_site/{path.relative_to(site).as_posix()}", path) for path in sorted(site.rglob("*")))
-    yield from _leaks_of_files(files, local_paths, is_final=True)
+    yield from _Search(local_paths, known, is_final=True).findings(files)
 
 
 def _sources(settings: Settings) -> Iterator[Path]:
@@ -39,41 +59,52 @@ def _sources(settings: Settings) -> Iterator[Path]:
                 yield path
 
 
-def _leaks_of_files(
-    files: Iterable[tuple[str, Path]], local_paths: tuple[str, ...], *, is_final: bool
-) -> Iterator[Finding]:
-    """What the files and folders with these names, shown as they are given, would give away.
+class _Search:
+    """Looks files through; `is_final`: they are published as they are, while sources are cleaned first."""
 
-    `is_final`: they are published as they are now; of sources, pictures are cleaned first.
-    """
-    known: dict[bytes, tuple[tuple[int, str], ...]] = {}
-    for name, path in files:
-        if leak := find_leak(path.name, local_paths):
-            yield _finding(f"{name.rpartition('/')[0]}/", None, f"a name in it is {leak}", "rename it")
-        elif path.is_file():
-            parts = texts_in(name, path.read_bytes(), is_final=is_final)
-            yield from dict.fromkeys(_leaks_of_parts(name, parts, local_paths, known))
+    def __init__(
+        self, local_paths: tuple[str, ...], known: Memory[tuple[Leak, ...]], *, is_final: bool
+    ) -> None:
+        self._local_paths, self._known, self._is_final = local_paths, known, is_final
+        self._texts: dict[bytes, tuple[tuple[int, str], ...]] = {}
+        """What texts gave away, by digest: bundles hold many that are published beside them."""
+
+    def findings(self, files: Iterable[tuple[str, Path]]) -> Iterator[Finding]:
+        """What these files and folders, shown by the names that are given, would give away."""
+        for name, path in files:
+            if leaks := self._known.recall(f"name {path.name}", partial(self._in_name, path.name)):
+                yield from _as_findings(f"{name.rpartition('/')[0]}/", leaks)
+            elif path.is_file():
+                content = path.read_bytes()
+                question = f"{self._is_final} {hashlib.sha256(content).hexdigest()}"
+                yield from _as_findings(
+                    name, self._known.recall(question, partial(self._in_content, content))
+                )
+
+    def _in_name(self, name: str) -> tuple[Leak, ...]:
+        leak = find_leak(name, self._local_paths)
+        if leak is None:
+            return ()
+        return (Leak(within="", line=None, message=f"a name in it is {leak}", advice="rename it"),)
+
+    def _in_content(self, content: bytes) -> tuple[Leak, ...]:
+        return tuple(dict.fromkeys(self._leaks(content)))
+
+    def _leaks(self, content: bytes) -> Iterator[Leak]:
+        for part in texts_in("", content, is_final=self._is_final):
+            within = part.name if find_leak(part.name, self._local_paths) is None else ""
+            if isinstance(part, NotFit):
+                yield Leak(within=within, line=None, message=f"it {part.why}", advice=part.advice)
+                continue
+            digest = hashlib.sha256(part.text.encode(errors="surrogatepass")).digest()
+            if digest not in self._texts:
+                self._texts[digest] = tuple(find_leaks(part.text, self._local_paths))
+            for line, what in self._texts[digest]:
+                advice = ADVICE_ON_PATHS if what == LOCAL_PATH else ADVICE
+                yield Leak(within=within, line=line, message=f"{what} is in it", advice=advice)
 
 
-def _leaks_of_parts(
-    name: str,
-    parts: Iterable[Text | NotFit],
-    local_paths: tuple[str, ...],
-    known: dict[bytes, tuple[tuple[int, str], ...]],
-) -> Iterator[Finding]:
-    """`known` holds what texts gave away, by digest: bundles hold many that are published beside them."""
-    for part in parts:
-        shown = part.name if find_leak(part.name, local_paths) is None else name
-        if isinstance(part, NotFit):
-            yield _finding(shown, None, f"it {part.why}", part.advice)
-            continue
-        digest = hashlib.sha256(part.text.encode(errors="surrogatepass")).digest()
-        if digest not in known:
-            known[digest] = tuple(find_leaks(part.text, local_paths))
-        for line, what in known[digest]:
-            advice = ADVICE_ON_PATHS if what == LOCAL_PATH else ADVICE
-            yield _finding(shown, line, f"{what} is in it", advice)
-
-
-def _finding(name: str, line: int | None, message: str, advice: str) -> Finding:
-    return Finding(path=name, line=line, rule="leak", message=message, advice=advice)
+def _as_findings(name: str, leaks: Iterable[Leak]) -> Iterator[Finding]:
+    for leak in leaks:
+        path = f"{name}{leak.within}"
+        yield Finding(path=path, line=leak.line, rule="leak", message=leak.message, advice=leak.advice)

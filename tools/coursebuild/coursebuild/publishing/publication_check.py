@@ -8,19 +8,46 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from coursebuild.keeping.records import Memory, Record
 from coursebuild.nouns.course import Course
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
 from coursebuild.nouns.written import Written
-from coursebuild.publishing.site_check import ExpectedPage, check_site
+from coursebuild.publishing.clean_site import clean_site
+from coursebuild.publishing.leaking_files import Leak, refuse_leaks
+from coursebuild.publishing.page_reading import PageContent
+from coursebuild.publishing.site_check import ExpectedPage, KnownContents, check_site
 from coursebuild.rendering.ids import ids_of_clean
 from coursebuild.safety.leaks import folders_of
 
 
-def check_publication(settings: Settings, written: Written) -> tuple[int, tuple[Finding, ...]]:
-    """Return the number of pages of the new site and what is wrong with it."""
-    expected = tuple(_expected(settings, written.course))
-    return check_site(settings.next_site, written.edition.base_path, folders_of(settings.root), expected)
+class PublicationCheck:
+    """Looks over what is written for a site, and the site that is made of it.
+
+    What was seen in a content is remembered from build to build, and not looked at again.
+    """
+
+    def __init__(self, settings: Settings, written: Written, tool: str) -> None:
+        """`tool` stands for the code that looks: another one looks at everything again."""
+        self._settings, self._written = settings, written
+        self._local_paths = folders_of(settings.root)
+        key = repr((tool, self._local_paths))
+        leaks = Record(settings.records / "leaks.json", dict[str, tuple[Leak, ...]], key)
+        pages = Record(settings.records / "pages.json", dict[str, PageContent], key)
+        self._known = KnownContents(leaks=Memory(leaks), pages=Memory(pages))
+
+    def refuse_leaking_sources(self) -> None:
+        """Raise ConfigurationError with every key and every path of this machine in the sources."""
+        refuse_leaks(self._settings, self._known.leaks)
+
+    def look_over(self) -> tuple[int, tuple[Finding, ...]]:
+        """Clean the pictures of the next site; return the number of its pages and what is wrong with it."""
+        site = self._settings.next_site
+        clean_site(site)
+        expected = tuple(_expected(self._settings, self._written.course))
+        found = check_site(site, self._written.edition.base_path, self._local_paths, expected, self._known)
+        self._known.write()
+        return found
 
 
 def _expected(settings: Settings, course: Course) -> Iterator[ExpectedPage]:
