@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from coursebuild.fetching.fetch import FetchObserver, choose_datasets, fetch
 from coursebuild.nouns.errors import ConfigurationError
-from coursebuild.nouns.finding import Finding
+from coursebuild.nouns.finding import Finding, without_consequences
 from coursebuild.nouns.settings import Settings
 from coursebuild.reading.course_folder import read_course_folder
 
@@ -16,5 +16,5 @@ def fetch_datasets(settings: Settings, names: Sequence[str], observer: FetchObse
     findings: list[Finding] = []
     course, _ = read_course_folder(settings, findings)
     if findings:
-        raise ConfigurationError(findings)
+        raise ConfigurationError(without_consequences(findings))
     return fetch(choose_datasets(course.datasets, names), settings.real_data, observer)

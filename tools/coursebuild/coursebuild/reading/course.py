@@ -27,7 +27,10 @@ from coursebuild.reading.datasets import read_datasets
 from coursebuild.reading.fields import Fields
 from coursebuild.reading.files import read_text
 from coursebuild.reading.lessons import read_lessons, read_references
-from coursebuild.reading.rows import CURRICULUM, LESSONS, TERMS, TOPICS, add_once, read_document
+from coursebuild.reading.rows import CURRICULUM, LESSONS, TERMS, TOPICS, add_once, read_document, shown_path
+
+_COURSE_KEYS = "`title`, `summary`, `institution`, `topics` and `notes`"
+_SOURCES_KEYS = "`institution`, `base` and `notebooks`"
 
 
 def read_course(paths: CoursePaths, findings: list[Finding]) -> Course:
@@ -35,7 +38,7 @@ def read_course(paths: CoursePaths, findings: list[Finding]) -> Course:
     references = read_references(paths.data, findings)
     datasets = read_datasets(paths, findings, references)
     lessons = read_lessons(paths, findings, datasets, references)
-    fields = read_document(paths.data, "course.yml", findings)
+    fields = read_document(paths.data, "course.yml", findings, _COURSE_KEYS)
     lectures = _lectures(paths.data, findings, lessons, dict(fields.texts("topics")))
     source_institution, sources = _sources(paths.data, findings, lectures)
     course = Course(
@@ -94,7 +97,7 @@ def _topics(lecture: Fields, declared: Mapping[str, int]) -> tuple[str, ...]:
 def _sources(
     data: Path, findings: list[Finding], lectures: Mapping[datetime.date, Lecture]
 ) -> tuple[str, tuple[Source, ...]]:
-    fields = read_document(data, "sources.yml", findings)
+    fields = read_document(data, "sources.yml", findings, _SOURCES_KEYS)
     institution, base = fields.text("institution"), fields.url("base")
     sources = []
     for number, row in enumerate(fields.rows("notebooks", "source"), start=1):
@@ -105,7 +108,8 @@ def _sources(
             sources.append(Source(number=number, lecture=lecture, file=file, url=base + file, topic=topic))
         elif date != datetime.date.min:
             advice = "give the date of a lecture in _data/curriculum.yml"
-            row.note("lecture", f"no lecture was held on {date}", advice, "unknown-reference")
+            lacking = (shown_path(CURRICULUM.file), str(date))
+            row.note_lacking("lecture", f"no lecture was held on {date}", advice, lacking)
     fields.refuse_unknown_keys()
     return institution, tuple(sources)
 

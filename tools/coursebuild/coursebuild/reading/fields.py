@@ -6,10 +6,11 @@ import datetime
 import difflib
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from enum import StrEnum
 from typing import TypeVar
 
-from coursebuild.nouns.finding import Finding
+from coursebuild.nouns.finding import UNKNOWN_REFERENCE, Finding
 from coursebuild.nouns.settings import is_web_address
 from coursebuild.reading.strict_yaml import Mapping, Node, Scalar, Sequence, finding_at
 
@@ -47,6 +48,12 @@ class Fields:
         """Add a finding at a line, or at the field of a key."""
         line = self._line_of(place) if isinstance(place, str) else place
         self._findings.append(finding_at(self.path, line, rule, message, advice))
+
+    def note_lacking(self, place: str | int, message: str, advice: str, lacking: tuple[str, str]) -> None:
+        """Add a finding that another file lacks what is named here; `lacking` is (the file, what)."""
+        self.note(place, message, advice, UNKNOWN_REFERENCE)
+        file, what = lacking
+        self._findings[-1] = replace(self._findings[-1], lacking_in=file, lacking=what)
 
     def _line_of(self, key: str) -> int:
         return self._values[key].line if key in self._values else self.line

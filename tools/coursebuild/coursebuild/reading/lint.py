@@ -12,6 +12,7 @@ from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.notebook import Cell, CellKind, Notebook
 from coursebuild.reading.citations import citations_in
 from coursebuild.reading.imports import parse_cell
+from coursebuild.reading.rows import REFERENCES, shown_path
 
 KNOWN_TAGS = (
     "hide-input",
@@ -57,9 +58,10 @@ def lint_notebook(lesson: Lesson, notebook: Notebook) -> Iterator[Finding]:
         for line, rule, message, advice in (
             *_lint_tags(cell),
             *(_lint_code(cell) if is_code else ()),
-            *(_lint_citations(cell, lesson) if is_prose else ()),
         ):
             yield Finding(path=path, cell=cell.number, line=line, rule=rule, message=message, advice=advice)
+        if is_prose:
+            yield from _lint_citations(path, cell, lesson)
 
 
 def lint_notes(course: Course) -> Iterator[Finding]:
@@ -70,7 +72,10 @@ def lint_notes(course: Course) -> Iterator[Finding]:
             if id_ not in known:
                 message = f"[@{id_}] is cited, but _data/references.yml has no such id"
                 path, advice = note.path.as_posix(), "add the reference, or put the id right"
-                yield Finding(path=path, line=line, rule="citation", message=message, advice=advice)
+                yield Finding(
+                    path=path, line=line, rule="citation", message=message, advice=advice,
+                    lacking_in=shown_path(REFERENCES.file), lacking=id_,
+                )  # fmt: skip
 
 
 def _lint_tags(cell: Cell) -> Iterator[_Problem]:
@@ -95,9 +100,13 @@ def _lint_code(cell: Cell) -> Iterator[_Problem]:
                 yield node.lineno, "asks", "a lesson cannot ask for input", advice
 
 
-def _lint_citations(cell: Cell, lesson: Lesson) -> Iterator[_Problem]:
+def _lint_citations(path: str, cell: Cell, lesson: Lesson) -> Iterator[Finding]:
     known = {reference.id for reference in lesson.references}
     for id_, line in citations_in(cell.source):
         if id_ not in known:
             message = f"[@{id_}] is cited, but the lesson `{lesson.slug}` does not list it"
-            yield line, "citation", message, "add it to `references` of the lesson in _data/lessons.yml"
+            advice = "add it to `references` of the lesson in _data/lessons.yml"
+            yield Finding(
+                path=path, cell=cell.number, line=line, rule="citation", message=message, advice=advice,
+                lacking_in=shown_path(REFERENCES.file), lacking=id_,
+            )  # fmt: skip

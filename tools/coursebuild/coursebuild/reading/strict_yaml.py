@@ -101,10 +101,12 @@ def parse_yaml(text: str, shown_path: str, findings: list[Finding]) -> Node | No
         documents = list(composer.documents())
         if len(documents) == 1:
             return documents[0]
-        refused = _Refused(None, "the file is empty", "fill it in, or delete it")
-        if documents:
-            advice = "write one document, without `---` in between"
-            refused = _Refused(None, "the file holds several documents", advice)
+        if not documents:
+            advice = "fill it in, or delete it"
+            findings.append(finding_at(shown_path, None, "empty", "the file is empty", advice))
+            return None
+        advice = "write one document, without `---` in between"
+        refused = _Refused(None, "the file holds several documents", advice)
     except _Refused as problem:
         refused = problem
     except yaml.YAMLError as error:

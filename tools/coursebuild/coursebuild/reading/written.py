@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from coursebuild.nouns.finding import Finding
+from coursebuild.nouns.finding import Finding, without_consequences
 from coursebuild.nouns.notebook import Notebook
 from coursebuild.nouns.settings import Settings
 from coursebuild.nouns.written import SiteRules, Written
@@ -36,7 +36,7 @@ def read_everything(settings: Settings) -> tuple[Written, tuple[Finding, ...]]:
     written = Written(
         course=course, edition=edition, notebooks=notebooks, rules=config.rules, sources=sources
     )
-    return written, tuple(findings)
+    return written, without_consequences(findings)
 
 
 def _sources(settings: Settings, rules: SiteRules) -> Iterable[Path]:
