@@ -194,7 +194,8 @@ def test_edit_of_the_last_cell_runs_only_it(live: Server, course: Course) -> Non
     assert course.log == "abcc"
     assert '<p role="status">미리보기입니다.' in page
     said = live.wait_until_said(r"^prints: preview after")
-    assert re.fullmatch(r"prints: preview after \d+\.\d s, cell 4 of 4 ran; make site publishes it", said)
+    expected = r"prints: preview after \d+\.\d s, cell 4 of 4 ran; `\S+ -m coursebuild build` publishes it"
+    assert re.fullmatch(expected, said)
     assert site == live.course.site()
 
 

@@ -71,5 +71,5 @@ def ending_lines(settings: Settings, report: BuildReport) -> list[str]:
 
 def _waiting_lines(report: BuildReport) -> list[str]:
     changed = {result.slug for result in report.results if result.status is Status.EXECUTED}
-    why = {True: "changed while it ran: build again", False: "must run first: coursebuild build"}
+    why = {True: "changed while it ran: build again", False: "must run first: `coursebuild build`"}
     return [f"not published yet: {slug} {why[slug in changed]}" for slug in report.waiting]

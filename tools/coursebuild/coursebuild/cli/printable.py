@@ -7,11 +7,15 @@ not look like a line of ours.
 from __future__ import annotations
 
 import re
+import shutil
+import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from coursebuild.nouns.control_characters import without_control_characters, without_hidden_characters
 
 _LONGEST_LINE, _MOST_QUOTED, _MOST_REASONS = 2000, 20, 6
+_COMMAND = re.compile(r"(?<![\w./-])coursebuild (?=(build|check|clean|fetch|serve|status|store|tables)\b)")
 
 
 def make_harmless(text: str) -> str:
@@ -22,6 +26,28 @@ def make_harmless(text: str) -> str:
     plain = without_hidden_characters(without_control_characters(text)).replace("##[", "# #[")
     lines = [line if len(line) <= _LONGEST_LINE else _shorten_line(line) for line in plain.split("\n")]
     return re.sub(r"^(\s*)::", r"\1: :", "\n".join(lines), flags=re.MULTILINE)
+
+
+def name_commands(text: str, program: str) -> str:
+    """A text that names commands of ours, as `coursebuild fetch`, with what has to be typed here for them."""
+    return _COMMAND.sub(f"{program} ", text)
+
+
+def program_as_typed() -> str:
+    """How the program that runs was called, such that it can be called so again from here."""
+    called = Path(sys.argv[0])
+    if called.parts[-2:] == ("coursebuild", "__main__.py"):
+        return f"{_from_here(Path(sys.executable))} -m coursebuild"
+    if called.name != "coursebuild":  # another program runs us
+        return "coursebuild"
+    found = shutil.which("coursebuild")
+    is_found = found is not None and called.exists() and called.samefile(found)
+    return "coursebuild" if is_found else _from_here(called)
+
+
+def _from_here(path: Path) -> str:
+    here = Path.cwd()
+    return path.relative_to(here).as_posix() if path.is_relative_to(here) else str(path)
 
 
 def make_wrappable(text: str) -> str:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from coursebuild.cli.build_report import ending_lines, failure_lines, never_good_lines
-from coursebuild.cli.printable import make_harmless
+from coursebuild.cli.printable import make_harmless, name_commands, program_as_typed
 from coursebuild.cli.progress import BuildProgress, FetchProgress
 from coursebuild.nouns.report import BuildReport
 from coursebuild.nouns.result import Result
@@ -15,17 +15,21 @@ from coursebuild.nouns.settings import Settings
 
 def print_line(text: str) -> None:
     """Print what somebody waits for."""
-    print(make_harmless(text), flush=True)
+    print(_printable(text), flush=True)
 
 
 def print_error(text: str) -> None:
     """Print what is wrong."""
-    print(make_harmless(text), file=sys.stderr, flush=True)
+    print(_printable(text), file=sys.stderr, flush=True)
 
 
 def print_warning(text: str) -> None:
     """Print what is odd, though the command goes on."""
     print_error(f"warning: {text}")
+
+
+def _printable(text: str) -> str:
+    return name_commands(make_harmless(text), program_as_typed())
 
 
 def fetch_progress() -> FetchProgress:

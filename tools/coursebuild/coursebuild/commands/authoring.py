@@ -178,9 +178,8 @@ class Authoring:
         waiting = tuple(planned.slug for planned in plan.stale if planned.slug not in self._lessons.slugs)
         if waiting and waiting != self._waiting:
             with self._progress.hidden():
-                self._screen.print_line(
-                    f"out of date: {', '.join(waiting)}; open a page to preview it, or publish with make site"
-                )
+                then = "open a page to preview it, or publish with `coursebuild build`"
+                self._screen.print_line(f"out of date: {', '.join(waiting)}; {then}")
         self._waiting = waiting
 
 

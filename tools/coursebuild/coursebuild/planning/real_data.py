@@ -62,7 +62,7 @@ class RealData:
             )
             return
         get = (
-            f"get them with: coursebuild fetch {dataset.name}"
+            f"get them with `coursebuild fetch {dataset.name}`"
             if real.files
             else "\n    ".join([f"place them by hand, from {real.url}", *real.layout])
         )
@@ -83,7 +83,7 @@ class RealData:
                 if actual != file.sha256
             ]
             if wrong:
-                advice = f"remove it, then get it again with: coursebuild fetch {dataset.name}"
+                advice = f"remove it, then get it again with `coursebuild fetch {dataset.name}`"
                 yield _finding(place, "\n    ".join(wrong), advice)
 
     def _digest(self, name: str) -> str:

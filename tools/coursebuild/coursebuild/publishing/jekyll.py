@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -37,10 +38,7 @@ _PASSED_ON = (
 )
 """By name: a server's password is called BUNDLE_… too, and a key of RubyGems GEM_…"""
 _GEMS_OF_A_PERSON = ((".gem",), (".local", "share", "gem"))
-_ABSENT = (
-    "Jekyll is not installed: the site cannot be built\n"
-    "    run `make setup`, which installs it or says what to install"
-)
+_HAS_SETUP = re.compile(r"^setup:", re.MULTILINE)
 _SIGNS_OF_A_MISSING_GEM = ("cannot load such file -- ", "Could not find gem", "Dependency Error")
 _ENDS_WITH_THE_BUILDER = """
 import ctypes, os, signal, sys
@@ -60,7 +58,7 @@ def find_jekyll(root: Path, environ: Mapping[str, str] = os.environ) -> tuple[st
         return (bundle, "exec", "jekyll")
     if jekyll := shutil.which("jekyll", path=search_path):
         return (jekyll,)
-    raise PublishError(_ABSENT)
+    raise PublishError(f"Jekyll is not installed: the site cannot be built\n    {_how_to_install(root)}")
 
 
 def run_jekyll(settings: Settings, rules: SiteRules, destination: Path, site_time: int) -> None:
@@ -170,11 +168,26 @@ def _explain(messages: Sequence[str], status: int, settings: Settings) -> str:
     lines = [line.replace(made, settings.relative(settings.site)) for line in lines]
     shown = "\n    ".join(lines) or "it said nothing"
     if any(sign in shown for sign in _SIGNS_OF_A_MISSING_GEM):
-        return "Jekyll or one of its plugins is missing: run `make setup`\n    " + "\n    ".join(lines[:4])
+        missing = "\n    ".join(lines[:4])
+        return (
+            f"Jekyll or one of its plugins is missing:\n    {missing}\n    {_how_to_install(settings.root)}"
+        )
     if says_full(shown):
         # Not its own words: they name a file of the gem.
         place = find_full([settings.root, tempfile.gettempdir()]) or settings.root
         return f"Jekyll could not write the site: {name_place(place)}: the disk is full\n    {advise(place)}"
     if status < 0:
         return f"Jekyll was ended by signal {-status} ({signal.strsignal(-status)}):\n    {shown}"
+    if status == 0:
+        return f"Jekyll made a site, but warned; what it warns of is not published:\n    {shown}"
     return f"Jekyll refused the site (exit status {status}):\n    {shown}"
+
+
+def _how_to_install(root: Path) -> str:
+    try:
+        has_setup = _HAS_SETUP.search((root / "Makefile").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        has_setup = None
+    if has_setup:
+        return "run `make setup`, which installs it or says what to install"
+    return "install Jekyll 4.3 or newer and the plugins of _config.yml: jekyllrb.com/docs/installation"

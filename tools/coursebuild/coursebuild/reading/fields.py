@@ -52,8 +52,7 @@ class Fields:
     def note_lacking(self, place: str | int, message: str, advice: str, lacking: tuple[str, str]) -> None:
         """Add a finding that another file lacks what is named here; `lacking` is (the file, what)."""
         self.note(place, message, advice, UNKNOWN_REFERENCE)
-        file, what = lacking
-        self._findings[-1] = replace(self._findings[-1], lacking_in=file, lacking=what)
+        self._findings[-1] = replace(self._findings[-1], lacking_in=lacking[0], lacking=lacking[1])
 
     def _line_of(self, key: str) -> int:
         return self._values[key].line if key in self._values else self.line
@@ -73,13 +72,8 @@ class Fields:
         return "" if node is None else self.text_of(node, f"`{key}`", may_have_lines=may_have_lines)
 
     def text_of(self, node: Node, name: str, *, may_have_lines: bool = False) -> str:
-        if not isinstance(node, Scalar):
-            self.note(node.line, f"{name} should be text, not a list or a mapping")
-            return ""
-        if node.looks_like_another_type:
-            advice = f'write "{node.text}" in quotes' if node.text else "fill it in, or remove the key"
-            message = f"{name} is the bare word `{node.text}`, which YAML does not read as text"
-            self.note(node.line, message, advice)
+        if not isinstance(node, Scalar) or node.looks_like_another_type:
+            self.note(node.line, *_no_text(node, name))
             return ""
         text = node.text.strip()
         if "\n" in text and not may_have_lines:
@@ -176,6 +170,14 @@ class Fields:
                 known = ", ".join(dict.fromkeys(self._asked))
                 advice = f"did you mean `{close[0]}`?" if close else f"known keys here: {known}"
                 self.note(scalar.line, f"{self.what} has the unknown key `{key}`", advice, "unknown-key")
+
+
+def _no_text(node: Node, name: str) -> tuple[str, str]:
+    """(message, advice) for a field that should be text."""
+    if not isinstance(node, Scalar):
+        return f"{name} should be text, not a list or a mapping", ""
+    advice = f'write "{node.text}" in quotes' if node.text else "fill it in, or remove the key"
+    return f"{name} is the bare word `{node.text}`, which YAML does not read as text", advice
 
 
 def _problems_of_text(text: str) -> Iterator[tuple[str, str, str]]:

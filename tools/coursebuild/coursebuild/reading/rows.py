@@ -43,7 +43,8 @@ class Table:
             return known.get(key)
         close, shown = difflib.get_close_matches(key, known, n=1), shown_path(self.file)
         advice = f"did you mean `{close[0]}`?" if close else f"add it to {shown}"
-        fields.note_lacking(place, f"the {self.entry} `{key}` is not in {shown}", advice, (shown, key))
+        message = f"the {self.entry} `{key}` is not in {shown}"
+        fields.note_lacking(place, message, advice, (shown, key))
         return None
 
     def look_up_all(self, known: Mapping[str, _Value], fields: Fields, key: str) -> tuple[_Value, ...]:

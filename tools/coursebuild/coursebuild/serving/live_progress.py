@@ -75,7 +75,7 @@ class LiveProgress:
         """Print that a preview is in place, so long after the edit that it shows."""
         ran = _ran_text(state.ran, len(state.job.notebook.cells))
         has_failed = state.result.failure is not None
-        end = "the kernel stays for the next edit" if has_failed else "make site publishes it"
+        end = "the kernel stays for the next edit" if has_failed else "`coursebuild build` publishes it"
         with self.hidden():
             if has_failed:
                 self._screen.print_failures([state.result])

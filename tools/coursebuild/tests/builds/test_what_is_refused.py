@@ -129,7 +129,7 @@ def test_absent_jekyll_is_said_before_anything_runs(course: CourseFolder, tmp_pa
     result = course.run("build", PATH=str(tmp_path / "bin"))
     assert (result.status, result.out) == (1, "")
     assert "Jekyll is not installed" in result.err
-    assert "make setup" in result.err
+    assert "install Jekyll 4.3" in result.err
 
 
 def test_unknown_lesson_gets_a_suggestion(course: CourseFolder) -> None:

@@ -148,7 +148,7 @@ def test_what_keeps_several_lessons_from_running_stands_once(
         ([Status.CACHED], {}, "up to date: _site/ (nothing changed)\n"),
         (
             [], {"waiting": ("gan",)},
-            "not published yet: gan must run first: coursebuild build\n",
+            "not published yet: gan must run first: `coursebuild build`\n",
         ),
         (
             [Status.EXECUTED], {"waiting": ("unet",)},

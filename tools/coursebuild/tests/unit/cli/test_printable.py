@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import pytest
-from coursebuild.cli.printable import format_bytes, format_seconds, join_reasons, make_harmless, quote_lines
+from coursebuild.cli.printable import (
+    format_bytes,
+    format_seconds,
+    join_reasons,
+    make_harmless,
+    name_commands,
+    program_as_typed,
+    quote_lines,
+)
 
 
 @pytest.mark.parametrize(
@@ -29,6 +40,48 @@ from coursebuild.cli.printable import format_bytes, format_seconds, join_reasons
 def test_printed_text_is_harmless(text: str, expected: str) -> None:
     """No text of a notebook steers the terminal or starts a line with a command to a CI system."""
     assert expected == make_harmless(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("get them with `coursebuild fetch a`", "get them with `here/coursebuild fetch a`"),
+        (
+            "run `coursebuild build`\ncoursebuild check",
+            "run `here/coursebuild build`\nhere/coursebuild check",
+        ),
+        (".cache/coursebuild build", ".cache/coursebuild build"),
+        ("a defect of coursebuild: TypeError", "a defect of coursebuild: TypeError"),
+        ("coursebuild buildings", "coursebuild buildings"),
+    ],
+)
+def test_command_is_named_as_it_is_typed(text: str, expected: str) -> None:
+    """Advice is a command that works here, and nothing else that has our name is touched."""
+    assert expected == name_commands(text, "here/coursebuild")
+
+
+@pytest.mark.parametrize(
+    ("called", "on_the_path", "expected"),
+    [
+        ("here/.venv/bin/coursebuild", False, ".venv/bin/coursebuild"),
+        ("here/.venv/bin/coursebuild", True, "coursebuild"),
+        ("here/tool/coursebuild/__main__.py", False, ".venv/bin/python -m coursebuild"),
+        ("here/.venv/bin/pytest", False, "coursebuild"),
+    ],
+)
+def test_program_is_named_as_it_was_called(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, called: str, on_the_path: bool, expected: str
+) -> None:
+    """As short as it works: below the folder where somebody is, or by its name alone where that is found."""
+    program = tmp_path / "here/.venv/bin/coursebuild"
+    program.parent.mkdir(parents=True)
+    program.write_text("#!/bin/sh\n", encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setattr(sys, "argv", [str(tmp_path / called), "build"])
+    monkeypatch.setattr(sys, "executable", str(program.with_name("python")))
+    monkeypatch.setenv("PATH", str(program.parent) if on_the_path else str(tmp_path))
+    monkeypatch.chdir(tmp_path / "here")
+    assert expected == program_as_typed()
 
 
 def test_endless_line_is_shortened() -> None:

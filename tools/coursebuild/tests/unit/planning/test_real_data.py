@@ -68,7 +68,7 @@ def test_missing_data_are_named_with_the_command_that_gets_them(
     (finding,) = RealData(real).problems([points(PINNED)])
     expected = (
         ".cache/data/points: the real data of `points` are not there [real-data]\n"
-        "    get them with: coursebuild fetch points"
+        "    get them with `coursebuild fetch points`"
     )
     assert expected == str(finding)
 

@@ -13,6 +13,8 @@ from coursebuild.nouns.settings import Settings
 from coursebuild.nouns.written import SiteRules
 from coursebuild.publishing.jekyll import _explain, find_jekyll, jekyll_environment, run_jekyll
 
+INSTALL = "install Jekyll 4.3 or newer and the plugins of _config.yml: jekyllrb.com/docs/installation"
+
 
 def program(folder: Path, name: str, script: str = "") -> Path:
     folder.mkdir(parents=True, exist_ok=True)
@@ -23,8 +25,11 @@ def program(folder: Path, name: str, script: str = "") -> Path:
 
 
 def test_absent_jekyll_is_said(tmp_path: Path) -> None:
-    """Where neither gems nor a system's Jekyll are, the message says what to run."""
-    with pytest.raises(PublishError, match=r"(?s)Jekyll is not installed.*make setup"):
+    """Where neither gems nor a system's Jekyll are, the message says what to do."""
+    with pytest.raises(PublishError, match=rf"(?s)Jekyll is not installed.*{INSTALL}"):
+        find_jekyll(tmp_path, {"PATH": str(tmp_path)})
+    (tmp_path / "Makefile").write_text("site:\n\tjekyll build\n\nsetup: ## install\n", encoding="utf-8")
+    with pytest.raises(PublishError, match=r"(?s)Jekyll is not installed.*run `make setup`"):
         find_jekyll(tmp_path, {"PATH": str(tmp_path)})
 
 
@@ -110,7 +115,8 @@ def test_time_is_never_the_clocks(jekyll: Path, settings: Settings) -> None:
 def test_warning_is_a_refusal(jekyll: Path, settings: Settings) -> None:
     """What Jekyll only warns of, with a good exit status, ends the build; its progress does not."""
     (jekyll / "said").write_text("  Conflict: two files, one address\n", encoding="utf-8")
-    with pytest.raises(PublishError, match="Conflict: two files, one address"):
+    expected = r"but warned; what it warns of is not published:\n    Conflict: two files, one address"
+    with pytest.raises(PublishError, match=expected):
         run_jekyll(settings, SiteRules(), settings.next_site, 0)
 
 
@@ -125,13 +131,13 @@ def test_warning_is_a_refusal(jekyll: Path, settings: Settings) -> None:
         (
             ["cannot load such file -- jekyll-feed (LoadError)"],
             (
-                "Jekyll or one of its plugins is missing: run `make setup`\n"
-                "    cannot load such file -- jekyll-feed (LoadError)"
+                "Jekyll or one of its plugins is missing:\n"
+                f"    cannot load such file -- jekyll-feed (LoadError)\n    {INSTALL}"
             ),
         ),
         (
             ["Could not find gem 'jekyll'"],
-            "Jekyll or one of its plugins is missing: run `make setup`\n    Could not find gem 'jekyll'",
+            f"Jekyll or one of its plugins is missing:\n    Could not find gem 'jekyll'\n    {INSTALL}",
         ),
     ],
 )
