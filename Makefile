@@ -17,9 +17,9 @@ site: ## build the site into _site/, running only the lessons that changed (CONT
 	@tools/setup.sh python jekyll
 	@$(COURSEBUILD) build $(if $(CONTAIN),--contain $(CONTAIN))
 
-serve: ## show the site on this machine and rebuild on change
+serve: ## show the site on this machine and rebuild on change (PORT=4001 for another port)
 	@tools/setup.sh python jekyll
-	@$(COURSEBUILD) serve
+	@$(COURSEBUILD) serve $(if $(PORT),--port $(PORT))
 
 status: ## say what a build would run, and why
 	@tools/setup.sh python

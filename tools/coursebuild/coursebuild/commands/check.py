@@ -9,6 +9,7 @@ from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
 from coursebuild.nouns.written import Written
 from coursebuild.pages.prose_check import check_texts
+from coursebuild.planning.missing_packages import check_packages
 from coursebuild.planning.real_data import check_real_data
 from coursebuild.publishing.leaking_files import refuse_leaks
 from coursebuild.reading.nbformat_check import check_schema
@@ -21,6 +22,7 @@ def check_course(settings: Settings) -> tuple[Written, tuple[Finding, ...]]:
     notebooks = written.notebooks.values()
     findings += tuple(found for each in notebooks for found in check_schema(settings.root, each.path))
     findings += check_real_data(settings, written.course)
+    findings += check_packages(settings.root, notebooks)
     if not findings:
         check_prose(settings, written)
     return written, findings

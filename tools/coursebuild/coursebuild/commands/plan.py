@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from coursebuild.keeping.store import Store
 from coursebuild.nouns.errors import ConfigurationError
 from coursebuild.nouns.settings import Settings
+from coursebuild.planning.missing_packages import check_packages
 from coursebuild.planning.plan import Plan
 from coursebuild.planning.planner import plan_lessons
 from coursebuild.planning.real_data import check_real_data
@@ -23,6 +24,7 @@ def make_plan(settings: Settings, store: Store, slugs: Sequence[str] = ()) -> Pl
     """
     written, findings = read_everything(settings)
     findings += check_real_data(settings, written.course, slugs)
+    findings += check_packages(settings.root, written.notebooks.values())
     if findings:
         raise ConfigurationError(findings)
     return plan_lessons(settings, written, store, slugs)

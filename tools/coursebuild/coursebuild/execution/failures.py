@@ -19,6 +19,10 @@ _NOTHING_ELSE = (
     "a lesson sees the modules that it imports by name and the files of its data sets "
     "(_data/datasets.yml), nothing else"
 )
+_NOT_INSTALLED = (
+    "install the package that has it, and declare it with those of the course; "
+    "a module beside the notebook is there for a lesson that imports it by name"
+)
 _CLOSED_SIGNS = ("Permission denied", "Operation not permitted", "Read-only file system")
 _CLOSED = (
     "a lesson may write beside its notebook and read the system, Python and the files of its data sets; "
@@ -52,7 +56,9 @@ def describe_error(
         return Status.FAILED, message, f"{_full(scratch)}; {advise(scratch)}, or let the lesson write less"
     if name in _NO_MEMORY:
         return Status.OUT_OF_MEMORY, message, _about_memory(limits)
-    if name in ("ModuleNotFoundError", "FileNotFoundError"):
+    if name == "ModuleNotFoundError":
+        return Status.FAILED, message, _NOT_INSTALLED
+    if name == "FileNotFoundError":
         return Status.FAILED, message, _NOTHING_ELSE
     if name == "StdinNotImplementedError":
         return Status.FAILED, message, "a lesson cannot ask for input: write the value as a constant"

@@ -36,6 +36,18 @@ def imported_modules(source: str, package: str = "") -> frozenset[str]:
     return frozenset(found - {""})
 
 
+def required_modules(source: str) -> Iterator[tuple[str, int]]:
+    """(name, line) of each module that must be there for the cell to go on: no branch avoids its import.
+
+    Of a dotted name the first part. Raises SyntaxError or ValueError where the source is not Python.
+    """
+    for node in parse_cell(source).body:
+        if isinstance(node, ast.Import):
+            yield from ((alias.name.partition(".")[0], node.lineno) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield (node.module or "").partition(".")[0], node.lineno
+
+
 def sought_modules(source: str) -> frozenset[str]:
     """Names of the modules that `source` looks for with `find_spec` instead of importing them."""
     return frozenset(_SOUGHT.findall(source))

@@ -31,7 +31,7 @@ _RULES = (
         _INSTALLS,
         "shell",
         "a lesson does not install or download by shell",
-        "declare packages in tools/pyproject.toml and data sets in _data/datasets.yml",
+        "declare packages with those of the course, and data sets in _data/datasets.yml",
     ),
     (
         _ABSOLUTE_PATH,
@@ -48,10 +48,7 @@ def lint_notebook(lesson: Lesson, notebook: Notebook) -> Iterator[Finding]:
     """Yield what in `notebook` breaks a house rule."""
     path = notebook.path.as_posix()
     if notebook.title != lesson.title:
-        title = f"the first heading is `{notebook.title}`"
-        written = title if notebook.title else "the first cell has no `# Title`"
-        message = f"{written}, but _data/lessons.yml calls the lesson `{lesson.title}`"
-        advice = "write the same title in both places"
+        message, advice = _about_title(lesson, notebook)
         yield Finding(path=path, cell=1, rule="title", message=message, advice=advice)
     for cell in notebook.cells:
         is_code, is_prose = cell.kind is CellKind.CODE, cell.kind is CellKind.MARKDOWN
@@ -62,6 +59,19 @@ def lint_notebook(lesson: Lesson, notebook: Notebook) -> Iterator[Finding]:
             yield Finding(path=path, cell=cell.number, line=line, rule=rule, message=message, advice=advice)
         if is_prose:
             yield from _lint_citations(path, cell, lesson)
+
+
+def _about_title(lesson: Lesson, notebook: Notebook) -> tuple[str, str]:
+    """(message, advice) for a title that is not that of the facts, or stands elsewhere."""
+    known_as = f"but _data/lessons.yml calls the lesson `{lesson.title}`"
+    if notebook.title:
+        message = f"the first heading is `{notebook.title}`, {known_as}"
+        return message, "write the same title in both places"
+    for cell in notebook.cells[1:]:
+        if cell.kind is CellKind.MARKDOWN and f"# {lesson.title}" in cell.source.splitlines():
+            message = f"the title stands in cell {cell.number}, not at the beginning"
+            return message, "begin the first cell with it; a badge or a link may stand below"
+    return f"the first cell has no `# Title`, {known_as}", f"begin it with `# {lesson.title}`"
 
 
 def lint_notes(course: Course) -> Iterator[Finding]:

@@ -45,6 +45,8 @@ _FOR_OUR_PAGES_ALONE = {
 }
 """Goes with every answer; that none allows another origin to read it (CORS) is the rest of it."""
 
+_OTHER_PORT = "`coursebuild serve --port 4001`, or 0 for any that is free"
+
 
 class SiteServer:
     """Serves, on 127.0.0.1 and under `base_path`, the folder that `folder` names at the moment."""
@@ -64,7 +66,7 @@ class SiteServer:
             self._server = _Server(("127.0.0.1", port), self)
         except (OSError, OverflowError) as error:
             why = error.strerror if isinstance(error, OSError) else "there is no such port"
-            raise PublishError(f"port {port}: {why}; choose another with --port") from error
+            raise PublishError(f"port {port}: {why}\n    choose another: {_OTHER_PORT}") from error
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.1,), daemon=True)
 
     @property

@@ -132,6 +132,20 @@ def test_absent_jekyll_is_said_before_anything_runs(course: CourseFolder, tmp_pa
     assert "install Jekyll 4.3" in result.err
 
 
+def test_advice_names_the_list_of_the_course(course: CourseFolder) -> None:
+    """Nothing runs; the message names cell and line, and the file in which the course lists its packages."""
+    (course.root / "requirements.txt").write_text("numpy\n", encoding="utf-8")
+    course.replace("notebooks/imports.ipynb", "print(numbers.SENTENCE)", "import nosuch")
+    for command in ("build", "check", "status"):
+        ended = course.run(command)
+        assert (1, set()) == (ended.status, ended.executed)
+        for said in (
+            "notebooks/imports.ipynb: cell 2 (line 3): `nosuch` is imported, but not installed",
+            "declare the package that has it in requirements.txt, and install it",
+        ):
+            assert said in ended.err
+
+
 def test_unknown_lesson_gets_a_suggestion(course: CourseFolder) -> None:
     """A misspelt lesson is answered with the one that was probably meant."""
     result = course.run("build", "print")

@@ -99,6 +99,17 @@ def test_title_is_the_same_in_both_places(
     assert (1, words) == (finding.cell, finding.message)
 
 
+def test_title_below_a_badge_is_seen(
+    make_cell: Callable[..., Cell], make_notebook: Callable[..., Notebook], make_lesson: Callable[..., Lesson]
+) -> None:
+    """Where a badge opens the notebook, the advice is to move it, not to write the title a second time."""
+    badge = make_cell("[![Colab](badge.svg)](https://example.org/)", kind="markdown")
+    notebook = make_notebook(badge, make_cell("# 수업\n\n글", kind="markdown"))
+    (finding,) = lint_notebook(make_lesson(), notebook)
+    assert (1, "the title stands in cell 2, not at the beginning") == (finding.cell, finding.message)
+    assert "a badge or a link may stand below" in finding.advice
+
+
 @pytest.mark.parametrize(
     ("tag", "expected"),
     [
