@@ -35,7 +35,11 @@ class Server:
 
     def listen(self, path: str) -> HTTPResponse:
         """The stream of events of a page that is shown now, as a browser opens it."""
-        version = re.search(r'data-version="(\w+)"', self.get(path))
+        return self.listen_at(path, self.get(path))
+
+    def listen_at(self, path: str, page: str) -> HTTPResponse:
+        """The stream of events of this page."""
+        version = re.search(r'data-version="(\w+)"', page)
         assert version
         query = urllib.parse.urlencode({"path": path, "version": version[1]})
         events = f"{self.address}/-coursebuild/events?{query}"

@@ -147,6 +147,32 @@ def test_mistake_does_not_end_the_server(server: Server) -> None:
     server.wait_for("/", "큰 강의")
 
 
+def test_course_that_was_never_published_says_what_is_wrong(tmp_path: Path) -> None:
+    """The browser shows the findings where there is no site yet, and the site once they are put right."""
+    course = new_course(tmp_path / "course")
+    course.replace("_data/course.yml", "title: 작은 강의", "title: [")
+    with serving(course) as server:
+        until(
+            lambda: "_data/course.yml:" in shown_without_site(server), "the page does not say what is wrong"
+        )
+        with server.listen_at("/", shown_without_site(server)) as stream:
+            course.replace(
+                "notebooks/prints.ipynb", "무엇이 출력될까요?", "무엇이 나올까요?"
+            )  # changes nothing
+            course.replace("_data/course.yml", "title: [", "title: 큰 강의")
+            assert "reload" == next_event(stream)
+        until(lambda: "큰 강의" in server.get("/"), "the site is not shown")
+        assert 1 == sum(line.startswith("_data/course.yml:") for line in server.said)
+
+
+def shown_without_site(server: Server) -> str:
+    """What stands at the address of the home page while there is none."""
+    with pytest.raises(urllib.error.HTTPError) as problem:
+        server.get("/")
+    assert 503 == problem.value.code
+    return problem.value.read().decode()
+
+
 def test_unknown_address_answers_404(server: Server) -> None:
     """What is not on the site is answered as GitHub Pages would."""
     with pytest.raises(urllib.error.HTTPError) as problem:

@@ -62,11 +62,19 @@ class Authoring:
         """The site to be shown now; asked for by the threads of the server."""
         return (self._settings.for_preview() if self._is_preview_shown else self._settings).site
 
-    def begin(self, announce: Callable[[], None]) -> None:
-        """Build; lessons that failed are taken up where they failed."""
-        self._announce = announce
+    def begin(self, announce: Callable[[], None], tell: Callable[[str], None]) -> None:
+        """Build; lessons that failed are taken up where they failed.
+
+        `announce` hears of each new site, `tell` what there is to say while there is none.
+        """
+        self._announce, self._progress.on_problem = announce, tell
+        tell("It is being built for the first time: the terminal shows how far it is.")
         with self._progress.reporting_errors(self._settings.root):
-            self._lessons.slugs = [result.slug for result in self._build().failures]
+            failures = self._build().failures
+            self._lessons.slugs = [result.slug for result in failures]
+            if failures:
+                names = ", ".join(self._lessons.slugs)
+                self._progress.tell(f"Lessons failed: {names}. The terminal shows where and why.")
 
     def get_ready(self) -> None:
         """Import what the first edit would otherwise wait for; take up what the first build has left."""
@@ -112,6 +120,7 @@ class Authoring:
         found = _digest(self._settings, plan)
         if found == before or (not plan.stale and not self._is_preview_shown and self._is_published(plan)):
             self._handled = found
+            self._progress.tell("")
             return False
         self._noticed = noticed
         if not plan.stale:
@@ -156,6 +165,7 @@ class Authoring:
         self._is_preview_shown = False
         self._lessons.forget()
         self._waiting = ()
+        self._progress.tell("")
         self._announce()
         return True
 
@@ -173,6 +183,7 @@ class Authoring:
         if not is_made:
             return
         self._is_preview_shown = True
+        self._progress.tell("")
         self._announce()
         self._lessons.announce(plan.stale)
         waiting = tuple(planned.slug for planned in plan.stale if planned.slug not in self._lessons.slugs)

@@ -28,8 +28,13 @@ def serve_course(settings: Settings, base_path: str, port: int, screen: Screen) 
         # Before the first build, so that no edit during it is lost.
         stack.enter_context(watching_sources(settings, lambda: events.put(Changed())))
         stack.callback(authoring.close)
-        authoring.begin(server.announce)
-        screen.print_line(f"serving {server.address} (Ctrl-C ends it)")
+        address = f"serving {server.address} (Ctrl-C ends it)"
+        is_published = settings.site.is_dir()
+        if not is_published:  # the page says what goes on, and shows the site as soon as it is there
+            screen.print_line(address)
+        authoring.begin(server.announce, server.tell)
+        if is_published:
+            screen.print_line(address)
         authoring.get_ready()
         while True:
             batch = [events.get()]

@@ -38,6 +38,9 @@ class LiveProgress:
 
     def __init__(self, screen: Screen, report: Callable[[LiveState], None]) -> None:
         self._screen, self._report, self._progress = screen, report, screen.progress()
+        self.on_problem: Callable[[str], None] = lambda _: None
+        """Hears what keeps the site from being made, and "" when nothing does any more."""
+        self._problem = ""
 
     def lesson_started(self, lesson: Lesson, reasons: Sequence[str], cells: int) -> None:
         self._progress.lesson_started(lesson, reasons, cells)
@@ -60,16 +63,29 @@ class LiveProgress:
 
     @contextmanager
     def reporting_errors(self, root: Path) -> Iterator[None]:
-        """Print what is wrong inside, and go on: the next change of the course in `root` may put it right."""
+        """Print what is wrong inside, once, and go on: the next change of the course may put it right.
+
+        The course lies in `root`.
+        """
         try:
             yield
         except CourseBuildError as error:
-            with self.hidden():
-                self._screen.print_error(str(error))
+            self._take_problem(str(error))
         except OSError as error:  # an editor replaces files while we read them
             message = explain_refusal(error, root).partition(", then run the command")[0]
+            self._take_problem(f"{message}; waiting for the next change")
+
+    def _take_problem(self, problem: str) -> None:
+        if problem != self._problem:
             with self.hidden():
-                self._screen.print_error(f"{message}; waiting for the next change")
+                self._screen.print_error(problem)
+        self.tell(problem)
+
+    def tell(self, problem: str) -> None:
+        """Let whoever looks at pages know of a problem; "" when there is none any more."""
+        if problem != self._problem:
+            self._problem = problem
+            self.on_problem(problem)
 
     def announce(self, state: LiveState, seconds: float) -> None:
         """Print that a preview is in place, so long after the edit that it shows."""

@@ -32,6 +32,15 @@ _HTML = "text/html; charset=utf-8"
 _NOT_FOUND = Address(names=("404.html",), is_folder=False)
 _OURS = "/-coursebuild"
 """Addresses below it are the server's own."""
+_WITHOUT_SITE = b"""<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>No site yet</title></head>
+<body><main><h1>No site yet</h1>
+<p>This page shows it as soon as it is there.</p>
+<pre style="white-space: pre-wrap">%s</pre></main></body>
+</html>
+"""
 _SIGN_OF_LIFE_SECONDS = 5.0
 _WORDS_OF_A_REQUEST = 3
 _FOR_OUR_PAGES_ALONE = {
@@ -59,6 +68,8 @@ class SiteServer:
         Port 0 takes any free one. Raises PublishError when the port is taken.
         """
         self.base_path, self.folder, self.opened = base_path, folder, opened
+        self.notice = ""
+        """What is shown where no site is published yet: that it is being made, or what keeps it from that."""
         self._changed = threading.Condition()
         self.announced = 0
         """How often the site has changed; -1 when the server ends."""
@@ -93,6 +104,11 @@ class SiteServer:
         with self._changed:
             self.announced += 1
             self._changed.notify_all()
+
+    def tell(self, notice: str) -> None:
+        """Have pages that wait for a site show this."""
+        self.notice = notice
+        self.announce()
 
     def wait_for_another(self, known: int, is_closed: Callable[[], bool]) -> int:
         """Wait until the site is another one than the `known`, a few seconds at most."""
@@ -166,10 +182,12 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Answer as the published site would; of what was asked for nothing is said again."""
         page = read_file(self._folder, _NOT_FOUND) if code == HTTPStatus.NOT_FOUND else None
-        if page is None:
-            self._refuse(HTTPStatus(code), "")
-        else:
+        if page is not None:
             self._send(HTTPStatus.NOT_FOUND, _HTML, self._with_script(page))
+        elif code == HTTPStatus.NOT_FOUND and (waiting := self._page_without_site()):
+            self._send(HTTPStatus.SERVICE_UNAVAILABLE, _HTML, self._with_script(waiting))
+        else:
+            self._refuse(HTTPStatus(code), "")
 
     def log_message(self, *_arguments: object) -> None:
         """Keep quiet: the log belongs to the builds."""
@@ -260,7 +278,13 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             content = read_file(self._folder, each) if each is not None and is_page(each) else None
             if content is not None:
                 return _version(self._folder, content)
-        return ""
+        waiting = self._page_without_site()
+        return _version(self._folder, waiting) if waiting else ""
+
+    def _page_without_site(self) -> bytes:
+        """What a page says before there is a site; nothing when there is one."""
+        notice = self._site.notice
+        return b"" if not notice or self._folder.is_dir() else _WITHOUT_SITE % html.escape(notice).encode()
 
 
 def _version(folder: Path, page: bytes) -> str:

@@ -50,7 +50,7 @@ def test_taken_port_is_said(site: Path) -> None:
     """A port that another program holds is named, with the option that chooses another."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(PublishError, match=f"port {port}: .*--port"):
+        with pytest.raises(PublishError, match=rf"(?s)port {port}: .*coursebuild serve --port"):
             SiteServer(port, "", lambda: site, lambda _: None)
 
 
