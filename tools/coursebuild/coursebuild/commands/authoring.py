@@ -178,7 +178,7 @@ class Authoring:
             return
         is_made = False
         with self._progress.reporting_errors(self._settings.root):
-            make_preview(self._settings, plan, self._lessons.states, self._store)
+            make_preview(self._settings, plan, self._lessons.states, self._store, self._progress.warned)
             is_made = True
         if not is_made:
             return

@@ -35,7 +35,7 @@ def build(
     With `keep_going`, lessons that fail are published with their last good page, marked as such.
     Raises CourseBuildError for what a person must repair; failing lessons are in the report.
     """
-    with hold_tidy_course(settings):
+    with hold_tidy_course(settings, observer.warned):
         store = open_store(settings.store, observer.warned)
         plan = make_plan(settings, store, slugs)
         if not plan.stale and is_published(settings, publication_inputs(settings, plan)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from coursebuild.execution.scratch import sweep_scratch
 from coursebuild.nouns.settings import Settings
@@ -12,9 +12,9 @@ from coursebuild.publishing.swap import finish_swap
 
 
 @contextlib.contextmanager
-def hold_tidy_course(settings: Settings) -> Iterator[None]:
-    """No other command writes meanwhile; raises BuildLocked when one does."""
-    with hold_course(settings):
+def hold_tidy_course(settings: Settings, on_wait: Callable[[str], None] | None = None) -> Iterator[None]:
+    """No other command writes meanwhile, see `hold_course`."""
+    with hold_course(settings, on_wait):
         finish_swap(settings.next_site, settings.site)
         remove_leftovers(settings)
         sweep_scratch()

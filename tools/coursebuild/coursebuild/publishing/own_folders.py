@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from coursebuild.nouns.errors import PublishError
@@ -23,15 +23,16 @@ _MOVE_IT = "move it away, or remove it, then run the command again"
 
 
 @contextlib.contextmanager
-def hold_course(settings: Settings) -> Iterator[None]:
-    """Be the only one who writes into the course; raises BuildLocked while another does.
+def hold_course(settings: Settings, on_wait: Callable[[str], None] | None = None) -> Iterator[None]:
+    """Be the only one who writes into the course; while another does, wait, and tell `on_wait` of it.
 
+    Raises BuildLocked instead where nobody is to be told.
     Raises PublishError with all that stands in the way of a site that is replaced whole.
     """
     problems = [*_problems_of_cache(settings), *_problems_of_site(settings)]
     if problems:
         raise PublishError("\n".join(problems))
-    with build_lock(settings.lock):
+    with build_lock(settings.lock, on_wait):
         yield
 
 

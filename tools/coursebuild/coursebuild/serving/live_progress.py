@@ -57,6 +57,9 @@ class LiveProgress:
         """Only these lessons have a kernel now."""
         self._progress.drop_lessons(lambda slug: slug not in slugs)
 
+    def warned(self, message: str) -> None:
+        self._progress.warned(message)
+
     def hidden(self) -> AbstractContextManager[None]:
         """Inside, other lines may be printed: the live ones are hidden meanwhile."""
         return self._progress.hidden()

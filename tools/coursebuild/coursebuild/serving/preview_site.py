@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from coursebuild.execution.live_states import LiveState
 from coursebuild.keeping.folders import FolderWriter
@@ -21,13 +21,20 @@ from coursebuild.publishing.swap import remove, swap_in
 from coursebuild.serving.preview_plan import with_previews
 
 
-def make_preview(settings: Settings, plan: Plan, states: Mapping[str, LiveState], store: Store) -> None:
+def make_preview(
+    settings: Settings,
+    plan: Plan,
+    states: Mapping[str, LiveState],
+    store: Store,
+    on_wait: Callable[[str], None],
+) -> None:
     """Put the preview site in place: stale lessons as `states` has them, by slug, all others as stored.
 
+    While another command builds, it waits, and tells `on_wait` so.
     Raises CourseBuildError for what a person must repair; the preview before it then stays.
     """
     plan, own = with_previews(plan, states, store), settings.for_preview()
-    with hold_course(settings):
+    with hold_course(settings, on_wait):
         _begin_with_the_site(settings, own)
         write_pages(own, plan, FolderWriter(own.generated))
         # Not looked over as a published site is: an unfinished lesson may well have a dead link.

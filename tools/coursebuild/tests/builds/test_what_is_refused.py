@@ -185,8 +185,9 @@ def _processes_with(marker: str) -> list[str]:
     return [line for line in lines if marker in line and "coursebuild" not in line]
 
 
-def test_second_build_at_the_same_time_is_refused(course: CourseFolder) -> None:
-    """While one build runs, another ends at once and names the process that holds the lock."""
+@pytest.mark.parametrize("command", ["build", "tables"])
+def test_second_build_at_the_same_time_waits_or_is_refused(course: CourseFolder, command: str) -> None:
+    """While one build runs, another says who holds the lock: a build waits for it, other commands end."""
     program = (
         "import sys, time; from pathlib import Path; from coursebuild.publishing.lock import build_lock\n"
         f"with build_lock(Path({str(course.root / '.cache/coursebuild/lock')!r})):\n"
@@ -198,11 +199,16 @@ def test_second_build_at_the_same_time_is_refused(course: CourseFolder) -> None:
     assert holder.stdout is not None
     assert holder.stdin is not None
     holder.stdout.readline()
-    result = course.run("build")
+    second = course.start(command)
+    assert second.stdout is not None
+    said = second.stdout.readline()
+    assert f"another build is running (pid {holder.pid}" in said
+    assert second.poll() is None or command != "build"
     holder.stdin.close()
     holder.wait(timeout=10)
-    assert result.status == 1
-    assert f"another build is running (pid {holder.pid}" in result.err
+    said += second.communicate(timeout=60)[0]
+    assert (0 if command == "build" else 1) == second.returncode
+    assert (command == "build") == ("up to date" in said)
 
 
 KEY = "ghp_" + "a1B2" * 9

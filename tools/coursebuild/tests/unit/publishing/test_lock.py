@@ -23,6 +23,13 @@ except BuildLocked as refused: print(refused)
 """
 
 
+HOLD = """
+import sys; from pathlib import Path
+from coursebuild.publishing.lock import build_lock
+with build_lock(Path(sys.argv[1])): print("held", flush=True); sys.stdin.read()
+"""
+
+
 def in_another_process(lock: Path) -> str:
     command = [sys.executable, "-c", TRY, str(lock)]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
@@ -33,6 +40,28 @@ def test_second_process_is_refused(tmp_path: Path) -> None:
     with build_lock(tmp_path / "cache" / "lock"):
         said = in_another_process(tmp_path / "cache" / "lock")
     assert said.startswith(f"another build is running (pid {os.getpid()}, started ")
+
+
+def test_who_is_told_waits(tmp_path: Path) -> None:
+    """With somebody to tell, the second one says once for whom it waits, and goes on when that has ended."""
+    lock, told = tmp_path / "lock", []
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(lock)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert holder.stdin is not None and holder.stdout is not None
+    holder.stdout.readline()
+
+    def let_go(message: str) -> None:
+        told.append(message)
+        assert holder.stdin is not None
+        holder.stdin.close()
+
+    with build_lock(lock, let_go):
+        holder.wait(timeout=10)
+        assert str(os.getpid()) == lock.read_text(encoding="utf-8").split()[0]
+    (message,) = told
+    assert message.startswith(f"another build is running (pid {holder.pid}, started ")
+    assert message.endswith(": waiting for it")
 
 
 def test_lock_is_free_afterwards(tmp_path: Path) -> None:
