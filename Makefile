@@ -21,9 +21,9 @@ serve: ## show the site on this machine and rebuild on change (PORT=4001 for ano
 	@tools/setup.sh python jekyll
 	@$(COURSEBUILD) serve $(if $(PORT),--port $(PORT))
 
-status: ## say what a build would run, and why
+status: ## say what a build would run, a line for each lesson (WHY=1: costs and kernels too)
 	@tools/setup.sh python
-	@$(COURSEBUILD) status --why
+	@$(COURSEBUILD) status $(if $(WHY),--why)
 
 check: ## read facts, notes and notebooks; name every mistake; run nothing
 	@tools/setup.sh python
