@@ -6,6 +6,7 @@ not look like a line of ours.
 
 from __future__ import annotations
 
+import contextlib
 import re
 import shutil
 import sys
@@ -46,8 +47,10 @@ def program_as_typed() -> str:
 
 
 def _from_here(path: Path) -> str:
-    here = Path.cwd()
-    return path.relative_to(here).as_posix() if path.is_relative_to(here) else str(path)
+    with contextlib.suppress(OSError):  # the folder that somebody is in may be gone
+        if path.is_relative_to(here := Path.cwd()):
+            return path.relative_to(here).as_posix()
+    return str(path)
 
 
 def make_wrappable(text: str) -> str:

@@ -118,7 +118,8 @@ class Authoring:
             self._lessons.open(slug)
         self._plan, before = plan, self._handled
         found = _digest(self._settings, plan)
-        if found == before or (not plan.stale and not self._is_preview_shown and self._is_published(plan)):
+        is_shown = not self._is_preview_shown and _is_published(self._settings, plan)
+        if found == before or is_shown:
             self._handled = found
             self._progress.tell("")
             return False
@@ -142,9 +143,6 @@ class Authoring:
         for slug in slugs:
             self._lessons.open(slug)
         return bool(slugs)
-
-    def _is_published(self, plan: Plan) -> bool:
-        return is_published(self._settings, publication_inputs(self._settings, plan))
 
     def _build(self) -> BuildReport:
         progress = self._screen.progress()
@@ -173,10 +171,9 @@ class Authoring:
         """Put a preview of what is out of date in place, and say so."""
         from coursebuild.serving.preview_site import make_preview  # rendering
 
-        plan = self._plan
+        plan, is_made = self._plan, False
         if plan is None or not plan.stale:
             return
-        is_made = False
         with self._progress.reporting_errors(self._settings.root):
             make_preview(self._settings, plan, self._lessons.states, self._store, self._progress.warned)
             is_made = True
@@ -200,6 +197,10 @@ def _edited(before: Plan | None, now: Plan) -> list[str]:
         return []
     known = {planned.slug: planned.notebook for planned in before.lessons}
     return [planned.slug for planned in now.lessons if known.get(planned.slug) != planned.notebook]
+
+
+def _is_published(settings: Settings, plan: Plan) -> bool:
+    return not plan.stale and is_published(settings, publication_inputs(settings, plan))
 
 
 def _digest(settings: Settings, plan: Plan) -> str:

@@ -9,9 +9,9 @@ from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
 from coursebuild.nouns.written import Written
 from coursebuild.pages.prose_check import check_texts
-from coursebuild.planning.missing_packages import check_packages
 from coursebuild.planning.real_data import check_real_data
 from coursebuild.publishing.leaking_files import refuse_leaks
+from coursebuild.reading.missing_packages import check_packages
 from coursebuild.reading.nbformat_check import check_schema
 from coursebuild.reading.written import read_everything
 

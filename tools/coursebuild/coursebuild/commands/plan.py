@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from coursebuild.keeping.store import Store
 from coursebuild.nouns.errors import ConfigurationError
 from coursebuild.nouns.settings import Settings
-from coursebuild.planning.missing_packages import check_packages
 from coursebuild.planning.plan import Plan
 from coursebuild.planning.planner import plan_lessons
 from coursebuild.planning.real_data import check_real_data
+from coursebuild.reading.missing_packages import check_packages
 from coursebuild.reading.written import read_everything
 
 

@@ -7,7 +7,6 @@ same browser gets nothing, and moves no kernel: see `visitors`.
 
 from __future__ import annotations
 
-import hashlib
 import html
 import http.server
 import io
@@ -24,6 +23,7 @@ from urllib.parse import parse_qs, quote
 
 from coursebuild.nouns.errors import PublishError
 from coursebuild.serving.connections import PATIENCE_SECONDS, BoundedServer, PatientReader
+from coursebuild.serving.shown_pages import page_version, page_without_site
 from coursebuild.serving.site_folder import Address, is_folder, is_page, open_file, read_address, read_file
 from coursebuild.serving.visitors import Names, Refusal, Visit
 
@@ -32,15 +32,6 @@ _HTML = "text/html; charset=utf-8"
 _NOT_FOUND = Address(names=("404.html",), is_folder=False)
 _OURS = "/-coursebuild"
 """Addresses below it are the server's own."""
-_WITHOUT_SITE = b"""<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>No site yet</title></head>
-<body><main><h1>No site yet</h1>
-<p>This page shows it as soon as it is there.</p>
-<pre style="white-space: pre-wrap">%s</pre></main></body>
-</html>
-"""
 _SIGN_OF_LIFE_SECONDS = 5.0
 _WORDS_OF_A_REQUEST = 3
 _FOR_OUR_PAGES_ALONE = {
@@ -53,7 +44,6 @@ _FOR_OUR_PAGES_ALONE = {
     "X-Frame-Options": "DENY",
 }
 """Goes with every answer; that none allows another origin to read it (CORS) is the rest of it."""
-
 _OTHER_PORT = "`coursebuild serve --port 4001`, or 0 for any that is free"
 
 
@@ -184,7 +174,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         page = read_file(self._folder, _NOT_FOUND) if code == HTTPStatus.NOT_FOUND else None
         if page is not None:
             self._send(HTTPStatus.NOT_FOUND, _HTML, self._with_script(page))
-        elif code == HTTPStatus.NOT_FOUND and (waiting := self._page_without_site()):
+        elif code == HTTPStatus.NOT_FOUND and (waiting := page_without_site(self._folder, self._site.notice)):
             self._send(HTTPStatus.SERVICE_UNAVAILABLE, _HTML, self._with_script(waiting))
         else:
             self._refuse(HTTPStatus(code), "")
@@ -245,7 +235,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         if self._is_led_here:
             return content
         ours = html.escape(f"{self._site.base_path}{_OURS}")
-        version = _version(self._folder, content)
+        version = page_version(self._folder, content)
         tag = f'<script src="{ours}/reload.js" data-version="{version}" data-events="{ours}/events"></script>'
         head, end, rest = content.partition(b"</head>")
         return head + tag.encode() + end + rest if end else content + tag.encode()
@@ -274,23 +264,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
     def _version_at(self, path: str) -> str:
         address = read_address(path, self._site.base_path)
-        for each in (address, _NOT_FOUND):
-            content = read_file(self._folder, each) if each is not None and is_page(each) else None
-            if content is not None:
-                return _version(self._folder, content)
-        waiting = self._page_without_site()
-        return _version(self._folder, waiting) if waiting else ""
-
-    def _page_without_site(self) -> bytes:
-        """What a page says before there is a site; nothing when there is one."""
-        notice = self._site.notice
-        return b"" if not notice or self._folder.is_dir() else _WITHOUT_SITE % html.escape(notice).encode()
-
-
-def _version(folder: Path, page: bytes) -> str:
-    """Digest of a page and of the style and scripts of its site: pictures have addresses of their own."""
-    sha = hashlib.sha256(page)
-    for file in sorted([*folder.glob("assets/css/*.css"), *folder.glob("assets/js/*.js")]):
-        names = file.relative_to(folder).parts
-        sha.update(read_file(folder, Address(names=names, is_folder=False)) or b"")
-    return sha.hexdigest()[:16]
+        pages = (read_file(self._folder, each) for each in (address, _NOT_FOUND) if each and is_page(each))
+        found = next((page for page in pages if page is not None), None)
+        page = page_without_site(self._folder, self._site.notice) if found is None else found
+        return "" if page is None else page_version(self._folder, page)

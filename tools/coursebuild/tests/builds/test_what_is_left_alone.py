@@ -29,7 +29,7 @@ def _look(folder: Path, *left_out: str) -> Look:
 
 def _preview(settings: Settings) -> None:
     store = open_store(settings.store, pytest.fail)
-    make_preview(settings, make_plan(settings, store), {}, store)
+    make_preview(settings, make_plan(settings, store), {}, store, pytest.fail)
 
 
 def test_build_and_preview_leave_every_folder_of_the_course_as_it_was(course: CourseFolder) -> None:

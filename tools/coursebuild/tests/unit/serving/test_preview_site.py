@@ -57,7 +57,7 @@ def test_lesson_without_any_result_waits(plan: Plan, store: Store) -> None:
 
 def test_preview_has_a_site_of_its_own(settings: Settings, plan: Plan, store: Store) -> None:
     """The preview is built beside the published site, which is not touched, and nothing enters the store."""
-    make_preview(settings, plan, {}, store)
+    make_preview(settings, plan, {}, store, pytest.fail)
     page = (settings.for_preview().site / "lessons" / "prints" / "index.html").read_text(encoding="utf-8")
     assert '<p role="status">미리보기입니다.' in page
     assert not settings.site.exists()

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from coursebuild.nouns.notebook import Cell, Notebook
-from coursebuild.planning.missing_packages import check_packages
 from coursebuild.reading.imports import imported_modules
+from coursebuild.reading.missing_packages import check_packages
 
 GUARDED = """try:
     import nosuch
