@@ -30,6 +30,26 @@ def test_page_loads_itself_again_and_stays_where_it_was(browser: Browser, course
         page.close()
 
 
+def test_edited_prose_is_put_into_the_page_that_is_open(browser: Browser, course: CourseFolder) -> None:
+    """What somebody has opened stays open: the page is not loaded anew, but for another style."""
+    sheet = course.root / "assets" / "css" / "site.css"
+    sheet.parent.mkdir(parents=True)
+    sheet.write_text("p { color: red }", encoding="utf-8")
+    question, section = "무엇이 나올까요?", "## 새 절"
+    with serving(course) as server:
+        page = browser.new_page()
+        page.goto(f"{server.address}/lessons/prints/")
+        page.evaluate("window.isTheSame = true")
+        course.replace("notebooks/prints.ipynb", "무엇이 출력될까요?", question)
+        expect(page.locator("main")).to_contain_text(question, timeout=PATIENCE_MS)
+        course.replace("notebooks/prints.ipynb", question, f"{question}\\n\\n{section}")
+        expect(page.get_by_role("heading", name="새 절")).to_be_visible(timeout=PATIENCE_MS)
+        assert page.evaluate("window.isTheSame")
+        with page.expect_event("load", timeout=PATIENCE_MS):
+            sheet.write_text("p { color: green }", encoding="utf-8")
+        page.close()
+
+
 def test_without_javascript_the_page_only_stays(browser: Browser, course: CourseFolder) -> None:
     """A page without scripts is complete; loaded again by hand, it shows the edit."""
     with serving(course) as server:

@@ -76,7 +76,7 @@ LAZY = {  # modules that may import in functions, because their step must cost n
     "cli/course_commands.py",
     "cli/lesson_commands.py",
     "cli/progress.py",
-    "commands/authoring.py",
+    "commands/edited_site.py",
     "commands/build.py",
     "commands/executing.py",
     "commands/publish.py",

@@ -119,11 +119,12 @@ def live(server: Server, course: Course) -> Iterator[Server]:
 
 
 def test_edit_is_built_and_shown(server: Server) -> None:
-    """After an edit that runs nothing, the same address shows the new text, and so does `_site/`."""
+    """After an edit that runs nothing, the same address shows the new text, and soon so does `_site/`."""
     assert "무엇이 출력될까요?" in server.get(PAGE)
     server.course.replace("notebooks/prints.ipynb", "무엇이 출력될까요?", "무엇이 나올까요?")
     server.wait_for(PAGE, "무엇이 나올까요?")
-    assert "무엇이 나올까요?" in server.course.page("lessons/prints")
+    until(lambda: "무엇이 나올까요?" in server.course.page("lessons/prints"), "it was never published")
+    assert "무엇이 나올까요?" in server.get(PAGE)
 
 
 def test_replaced_configuration_is_noticed(server: Server) -> None:

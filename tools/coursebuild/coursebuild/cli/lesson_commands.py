@@ -17,6 +17,7 @@ def run_build(settings: Settings, options: argparse.Namespace) -> int:
         containment=options.contain,
         jobs=options.jobs,
         build_seconds=options.build_seconds,
+        keep_going=options.keep_going,
     )
     if options.check or options.verify_kernels:
         return _run_again(settings, options, how)
@@ -25,7 +26,7 @@ def run_build(settings: Settings, options: argparse.Namespace) -> int:
         return 2
     screen = Screen(settings)
     with screen.progress() as progress:
-        report = build(settings, options.lessons, progress, how, keep_going=options.keep_going)
+        report = build(settings, options.lessons, progress, how)
     screen.print_report(report)
     # A lesson that was not asked for may wait; one that changed while it ran leaves an old site.
     return 1 if report.failures or (report.waiting and not options.lessons) else 0

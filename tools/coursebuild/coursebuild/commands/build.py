@@ -19,7 +19,7 @@ from coursebuild.nouns.report import BuildReport
 from coursebuild.nouns.result import Result
 from coursebuild.nouns.settings import HowToRun, Settings
 from coursebuild.planning.site_inputs import is_published, publication_inputs
-from coursebuild.publishing.jekyll import find_jekyll
+from coursebuild.publishing.jekyll_process import RunJekyll, run_once
 
 
 def build(
@@ -27,26 +27,24 @@ def build(
     slugs: Sequence[str],
     observer: Observer,
     how: HowToRun | None = None,
-    *,
-    keep_going: bool = False,
+    jekyll: RunJekyll = run_once,
 ) -> BuildReport:
     """Bring the site up to date, executing only the lessons that need it (only `slugs`, if any).
 
-    With `keep_going`, lessons that fail are published with their last good page, marked as such.
     Raises CourseBuildError for what a person must repair; failing lessons are in the report.
     """
+    how = how or HowToRun()
     with hold_tidy_course(settings, observer.warned):
         store = open_store(settings.store, observer.warned)
         plan = make_plan(settings, store, slugs)
         if not plan.stale and is_published(settings, publication_inputs(settings, plan)):
             return BuildReport(results=plan.stored, published=False, site=settings.site)
-        find_jekyll(settings.root)  # its absence should not come to light after an hour of training
-        running = RunningBuild(settings=settings, store=store, observer=observer)
+        running = RunningBuild(settings=settings, store=store, observer=observer, jekyll=jekyll)
         results: list[Result] = []
         if any(planned.slug in plan.chosen for planned in plan.stale):
             from coursebuild.commands.executing import execute_stale  # nbclient: only to run something
 
-            results = execute_stale(running, plan, how or HowToRun())
+            results = execute_stale(running, plan, how)
         ran = {result.slug for result in results}
         report = BuildReport(
             results=(*(result for result in plan.stored if result.slug not in ran), *results),
@@ -55,7 +53,7 @@ def build(
             waiting=tuple(planned.slug for planned in plan.stale if planned.slug not in plan.chosen),
         )
         publication = Publication(running)
-        if report.waiting or (report.failures and not keep_going):
+        if report.waiting or (report.failures and not how.keep_going):
             return publication.with_all_that_cannot_be_shown(report) if report.failures else report
         if results:
             plan = make_plan(settings, store, slugs)  # with what the store holds now
@@ -63,4 +61,4 @@ def build(
         changed = tuple(planned.slug for planned in plan.stale if planned.slug not in failed)
         if changed:  # somebody edited while it ran
             return replace(report, waiting=changed)
-        return publication.publish_what_can_be_shown(plan, report, keep_going=keep_going)
+        return publication.publish_what_can_be_shown(plan, report, keep_going=how.keep_going)

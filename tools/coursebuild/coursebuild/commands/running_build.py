@@ -9,6 +9,8 @@ from coursebuild.keeping.records import Memory
 from coursebuild.keeping.store import Store
 from coursebuild.nouns.observer import Observer
 from coursebuild.nouns.settings import Settings
+from coursebuild.publishing.jekyll import find_jekyll
+from coursebuild.publishing.jekyll_process import RunJekyll
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,5 +20,10 @@ class RunningBuild:
     settings: Settings
     store: Store
     observer: Observer
+    jekyll: RunJekyll
     rendered: Memory[Any] = field(default_factory=Memory)
     """What has been rendered of the prose before the lessons ran."""
+
+    def __post_init__(self) -> None:
+        """Raises PublishError without Jekyll: that should not come to light after an hour of training."""
+        find_jekyll(self.settings.root)

@@ -23,16 +23,16 @@ def serve_course(settings: Settings, base_path: str, port: int, screen: Screen) 
     with contextlib.ExitStack() as stack:
         authoring = Authoring(settings, base_path, screen, events.put)
         server = stack.enter_context(
-            SiteServer(port, base_path, authoring.folder, lambda path: events.put(Opened(path)))
+            SiteServer(port, base_path, authoring.shown, lambda path: events.put(Opened(path)))
         )
         # Before the first build, so that no edit during it is lost.
-        stack.enter_context(watching_sources(settings, lambda: events.put(Changed())))
+        stack.enter_context(watching_sources(settings, lambda files: events.put(Changed(files))))
         stack.callback(authoring.close)
         address = f"serving {server.address} (Ctrl-C ends it)"
         is_published = settings.site.is_dir()
         if not is_published:  # the page says what goes on, and shows the site as soon as it is there
             screen.print_line(address)
-        authoring.begin(server.announce, server.tell)
+        authoring.begin(server)
         if is_published:
             screen.print_line(address)
         authoring.get_ready()

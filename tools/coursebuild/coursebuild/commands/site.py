@@ -31,7 +31,8 @@ def make_site(build: RunningBuild, plan: Plan) -> int:
     check.refuse_leaking_sources()
     for warning in write_pages(settings, plan, FolderWriter(settings.generated), build.rendered):
         build.observer.warned(warning)
-    run_jekyll(settings, plan.written.rules, settings.next_site, _site_time(settings, plan))
+    site_time = _site_time(settings, plan)
+    run_jekyll(settings, plan.written.rules, settings.next_site, site_time, build.jekyll)
     count, findings = check.look_over()
     if findings:
         raise PublishError(_explain(settings, plan, findings))

@@ -37,6 +37,8 @@ class LiveLesson:
         self._known = KnownCells()
         self._run: _CellRun | None = None
         self._ran: tuple[int, ...] = ()
+        self._announced: tuple[str, ...] = ()
+        """Why it runs, as has been said."""
         self._background: set[asyncio.Task[None]] = set()
 
     @property
@@ -100,8 +102,10 @@ class LiveLesson:
         if run.first == len(run.positions):
             self._settle(job)
             return
-        if job.reasons:
-            self._observer.lesson_started(job.lesson, job.reasons, len(run.positions) - run.first)
+        reasons = job.reasons or ("to be ready for an edit",)
+        if reasons != self._announced:  # else it goes on after an edit that did not concern it
+            self._announced = reasons
+            self._observer.lesson_started(job.lesson, reasons, len(run.positions) - run.first)
         problem = await self._run_cells(run)
         done = len(run.positions) if problem is None else run.reached
         outputs = self._kernel.session.outputs(job.notebook)
@@ -142,7 +146,7 @@ class LiveLesson:
         """Nothing more will run for the job; `failed` has the outputs of the cell that failed, if one has."""
         result = live_result(job, [*self._known.outputs, *failed], failure)
         self._settled = LiveState(job=job, result=result, ran=tuple(sorted(set(self._ran))))
-        self._ran = ()
+        self._ran = self._announced = ()
         self._observer.reported(self._settled)
 
     def _report_interim(self, job: Job) -> None:
@@ -162,8 +166,7 @@ class LiveLesson:
         if run.job is not self._job:
             run.running = None
             raise _Superseded
-        if run.job.reasons:
-            self._observer.cell_started(run.job.lesson, cell.number, run.reached - run.first + 1)
+        self._observer.cell_started(run.job.lesson, cell.number, run.reached - run.first + 1)
 
     def _later(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

@@ -36,7 +36,7 @@ class ContainmentPolicy(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HowToRun:
-    """What a person may choose about the execution of a build."""
+    """What a person may choose about the lessons that a build has to run."""
 
     kernels: KernelPolicy = KernelPolicy.AUTO
     containment: ContainmentPolicy = ContainmentPolicy.AUTO
@@ -44,6 +44,8 @@ class HowToRun:
     """Lessons at once; None: as many as there are cores."""
     build_seconds: int | None = None
     """After so long, lessons that still run are ended and no other starts."""
+    keep_going: bool = False
+    """Publish lessons that fail with their last good page, marked as such."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,7 @@
 """Run Jekyll: aside, and strictly - whatever it only warns of is refused.
 
-It sees a stage and a few variables, not the course and the builder's environment. It ends with the builder,
-however that ends; and what it keeps between runs, which it reads back without a
-look, is thrown away unless it is what the last run left.
+It sees a stage and a few variables, not the course and the builder's environment. What it keeps between
+runs, which it reads back without a look, is thrown away unless it is what the last run left.
 """
 
 from __future__ import annotations
@@ -14,7 +13,6 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -27,10 +25,10 @@ from coursebuild.keeping.whole_files import read_regular, write_whole
 from coursebuild.nouns.errors import PublishError
 from coursebuild.nouns.settings import Settings
 from coursebuild.nouns.written import SiteRules
+from coursebuild.publishing.jekyll_process import LONGEST_RUN_SECONDS, JekyllCall, RunJekyll, run_once
 from coursebuild.publishing.stage import CONFIG, stage_of
 from coursebuild.publishing.swap import remove
 
-_LONGEST_RUN_SECONDS = 600
 _PASSED_ON = (
     *("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR", "LANG", "TZ", "SOURCE_DATE_EPOCH"),
     *("GEM_HOME", "GEM_PATH", "RUBYLIB", "RBENV_ROOT", "RBENV_VERSION", "ASDF_DATA_DIR"),
@@ -40,13 +38,6 @@ _PASSED_ON = (
 _GEMS_OF_A_PERSON = ((".gem",), (".local", "share", "gem"))
 _HAS_SETUP = re.compile(r"^setup:", re.MULTILINE)
 _SIGNS_OF_A_MISSING_GEM = ("cannot load such file -- ", "Could not find gem", "Dependency Error")
-_ENDS_WITH_THE_BUILDER = """
-import ctypes, os, signal, sys
-ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)  # PR_SET_PDEATHSIG
-if os.getppid() == int(sys.argv[1]):
-    os.execvp(sys.argv[2], sys.argv[2:])
-"""
-"""A program that becomes another one, which keeps the wish."""
 
 
 def find_jekyll(root: Path, environ: Mapping[str, str] = os.environ) -> tuple[str, ...]:
@@ -61,7 +52,9 @@ def find_jekyll(root: Path, environ: Mapping[str, str] = os.environ) -> tuple[st
     raise PublishError(f"Jekyll is not installed: the site cannot be built\n    {_how_to_install(root)}")
 
 
-def run_jekyll(settings: Settings, rules: SiteRules, destination: Path, site_time: int) -> None:
+def run_jekyll(
+    settings: Settings, rules: SiteRules, destination: Path, site_time: int, run: RunJekyll = run_once
+) -> None:
     """Build the site into `destination`; raises PublishError with what Jekyll said.
 
     Jekyll sees the stage alone, which is brought up to date here; raises ConfigurationError with what may
@@ -77,32 +70,27 @@ def run_jekyll(settings: Settings, rules: SiteRules, destination: Path, site_tim
         remove(settings.jekyll_cache)
     remove(record.path)  # until this run has ended well
     stage_of(settings, rules).bring_up_to_date()
-    arguments = [
-        *command,
-        "build",  # not --quiet: it would hide the warnings
-        "--source", str(settings.stage),
-        "--destination", str(destination),
-        "--config", ",".join(settings.relative(path) for path in (settings.stage / CONFIG, overlay)),
-    ]  # fmt: skip
+    configs = (settings.stage / CONFIG, overlay)
+    call = JekyllCall(
+        command=command,
+        arguments=(
+            "build",  # not --quiet: it would hide the warnings
+            *("--source", str(settings.stage), "--destination", str(destination)),
+            *("--config", ",".join(settings.relative(path) for path in configs)),
+        ),
+        folder=settings.root,
+        environment=jekyll_environment(settings.root, command),
+        loads=rules.config + _gemfile(settings.root),
+    )
     try:
-        finished = subprocess.run(
-            _ending_with_us(arguments),
-            cwd=settings.root,
-            env=jekyll_environment(settings.root, command),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=_LONGEST_RUN_SECONDS,
-            check=False,
-        )
+        end = run(call)
     except OSError as error:
         raise PublishError(f"Jekyll could not be started: {error.strerror}") from error
     except subprocess.TimeoutExpired:
-        raise PublishError(f"Jekyll ran longer than {_LONGEST_RUN_SECONDS} s and was ended") from None
-    messages = [line.strip() for line in finished.stderr.splitlines() if line.strip()]
-    if finished.returncode or messages:
-        raise PublishError(_explain(messages, finished.returncode, settings))
+        raise PublishError(f"Jekyll ran longer than {LONGEST_RUN_SECONDS} s and was ended") from None
+    messages = [line.strip() for line in end.messages.splitlines() if line.strip()]
+    if end.status or messages:
+        raise PublishError(_explain(messages, end.status, settings))
     record.write(_digest_of(settings.jekyll_cache))
 
 
@@ -126,11 +114,11 @@ def jekyll_environment(
     }
 
 
-def _ending_with_us(command: Sequence[str]) -> list[str]:
-    """The command, such that the system ends it with this process (Linux only)."""
-    if sys.platform != "linux":
-        return list(command)
-    return [sys.executable, "-I", "-S", "-c", _ENDS_WITH_THE_BUILDER, str(os.getpid()), *command]
+def _gemfile(root: Path) -> str:
+    try:
+        return (root / "Gemfile").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
 
 
 def _digest_of(folder: Path) -> str:

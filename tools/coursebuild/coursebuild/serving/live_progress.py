@@ -14,6 +14,7 @@ from coursebuild.nouns.errors import CourseBuildError
 from coursebuild.nouns.observer import Observer
 from coursebuild.nouns.report import BuildReport
 from coursebuild.nouns.result import Result
+from coursebuild.serving.running_cells import RunningCells
 
 
 class Progress(Observer, Protocol):
@@ -38,6 +39,7 @@ class LiveProgress:
 
     def __init__(self, screen: Screen, report: Callable[[LiveState], None]) -> None:
         self._screen, self._report, self._progress = screen, report, screen.progress()
+        self.cells = RunningCells()
         self.on_problem: Callable[[str], None] = lambda _: None
         """Hears what keeps the site from being made, and "" when nothing does any more."""
         self._problem = ""
@@ -47,10 +49,12 @@ class LiveProgress:
 
     def cell_started(self, lesson: Lesson, cell: int, position: int) -> None:
         self._progress.cell_started(lesson, cell, position)
+        self.cells.started(lesson, cell)
 
     def reported(self, state: LiveState) -> None:
         if state.is_settled:
             self._progress.drop_lessons(lambda slug: slug == state.job.slug)
+            self.cells.ended(state.job.lesson, is_good=state.result.failure is None)
         self._report(state)
 
     def follow(self, slugs: Collection[str]) -> None:

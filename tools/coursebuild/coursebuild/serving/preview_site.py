@@ -6,39 +6,31 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
-from coursebuild.execution.live_states import LiveState
 from coursebuild.keeping.folders import FolderWriter
-from coursebuild.keeping.store import Store
 from coursebuild.keeping.whole_files import read_sealed
 from coursebuild.nouns.settings import Settings
 from coursebuild.pages.course_pages import write_pages
 from coursebuild.planning.plan import Plan
 from coursebuild.publishing.jekyll import run_jekyll
+from coursebuild.publishing.jekyll_process import RunJekyll
 from coursebuild.publishing.own_folders import hold_course
 from coursebuild.publishing.swap import remove, swap_in
-from coursebuild.serving.preview_plan import with_previews
 
 
-def make_preview(
-    settings: Settings,
-    plan: Plan,
-    states: Mapping[str, LiveState],
-    store: Store,
-    on_wait: Callable[[str], None],
-) -> None:
-    """Put the preview site in place: stale lessons as `states` has them, by slug, all others as stored.
+def make_preview(settings: Settings, plan: Plan, jekyll: RunJekyll, on_wait: Callable[[str], None]) -> None:
+    """Put the preview site of the plan, in which every lesson has something to show, in place.
 
     While another command builds, it waits, and tells `on_wait` so.
     Raises CourseBuildError for what a person must repair; the preview before it then stays.
     """
-    plan, own = with_previews(plan, states, store), settings.for_preview()
+    own = settings.for_preview()
     with hold_course(settings, on_wait):
         _begin_with_the_site(settings, own)
         write_pages(own, plan, FolderWriter(own.generated))
         # Not looked over as a published site is: an unfinished lesson may well have a dead link.
-        run_jekyll(own, plan.written.rules, own.next_site, settings.source_date_epoch or 0)
+        run_jekyll(own, plan.written.rules, own.next_site, settings.source_date_epoch or 0, jekyll)
         swap_in(own.next_site, own.site)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import http.server
 import io
+import json
 import mimetypes
 import os
 import shutil
@@ -23,13 +24,20 @@ from urllib.parse import parse_qs, quote
 
 from coursebuild.nouns.errors import PublishError
 from coursebuild.serving.connections import PATIENCE_SECONDS, BoundedServer, PatientReader
-from coursebuild.serving.shown_pages import page_version, page_without_site
-from coursebuild.serving.site_folder import Address, is_folder, is_page, open_file, read_address, read_file
+from coursebuild.serving.shown_pages import NOT_FOUND, page_version, page_without_site, version_at
+from coursebuild.serving.site_folder import (
+    Address,
+    ShownSite,
+    is_folder,
+    is_page,
+    open_file,
+    read_address,
+    read_file,
+)
 from coursebuild.serving.visitors import Names, Refusal, Visit
 
 _SCRIPT = Path(__file__).parent / "live_reload.js"
 _HTML = "text/html; charset=utf-8"
-_NOT_FOUND = Address(names=("404.html",), is_folder=False)
 _OURS = "/-coursebuild"
 """Addresses below it are the server's own."""
 _SIGN_OF_LIFE_SECONDS = 5.0
@@ -48,21 +56,23 @@ _OTHER_PORT = "`coursebuild serve --port 4001`, or 0 for any that is free"
 
 
 class SiteServer:
-    """Serves, on 127.0.0.1 and under `base_path`, the folder that `folder` names at the moment."""
+    """Serves, on 127.0.0.1 and under `base_path`, what `shown` names at the moment."""
 
     def __init__(
-        self, port: int, base_path: str, folder: Callable[[], Path], opened: Callable[[str], None]
+        self, port: int, base_path: str, shown: Callable[[], ShownSite], opened: Callable[[str], None]
     ) -> None:
         """`opened` hears the path of every page that somebody looks at, from any thread.
 
         Port 0 takes any free one. Raises PublishError when the port is taken.
         """
-        self.base_path, self.folder, self.opened = base_path, folder, opened
+        self.base_path, self.shown, self.opened = base_path, shown, opened
         self.notice = ""
         """What is shown where no site is published yet: that it is being made, or what keeps it from that."""
+        self.statuses: dict[str, str] = {}
+        """What is to be said of the page at a path."""
         self._changed = threading.Condition()
         self.announced = 0
-        """How often the site has changed; -1 when the server ends."""
+        """How often there was something new; -1 when the server ends."""
         try:
             self._server = _Server(("127.0.0.1", port), self)
         except (OSError, OverflowError) as error:
@@ -90,7 +100,7 @@ class SiteServer:
         self._server.server_close()
 
     def announce(self) -> None:
-        """Another site is in place: pages that have changed are to be loaded again."""
+        """There is something new: pages that have changed are to be loaded again."""
         with self._changed:
             self.announced += 1
             self._changed.notify_all()
@@ -98,6 +108,11 @@ class SiteServer:
     def tell(self, notice: str) -> None:
         """Have pages that wait for a site show this."""
         self.notice = notice
+        self.announce()
+
+    def say(self, address: str, status: str) -> None:
+        """Have the page at an address of the site say this; "" takes it away."""
+        self.statuses[f"{self.base_path}{address}"] = status
         self.announce()
 
     def wait_for_another(self, known: int, is_closed: Callable[[], bool]) -> int:
@@ -130,7 +145,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self.rfile = io.BufferedReader(PatientReader(self.connection))
         self._site = self.server.site
         # A build swaps in another folder under the same name, and a preview has one of its own.
-        self._folder = self._site.folder()
+        self._shown = self._site.shown()
         self._is_led_here = False
 
     def parse_request(self) -> bool:
@@ -171,10 +186,10 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Answer as the published site would; of what was asked for nothing is said again."""
-        page = read_file(self._folder, _NOT_FOUND) if code == HTTPStatus.NOT_FOUND else None
+        page = read_file(self._shown, NOT_FOUND) if code == HTTPStatus.NOT_FOUND else None
         if page is not None:
             self._send(HTTPStatus.NOT_FOUND, _HTML, self._with_script(page))
-        elif code == HTTPStatus.NOT_FOUND and (waiting := page_without_site(self._folder, self._site.notice)):
+        elif code == HTTPStatus.NOT_FOUND and (waiting := page_without_site(self._shown, self._site.notice)):
             self._send(HTTPStatus.SERVICE_UNAVAILABLE, _HTML, self._with_script(waiting))
         else:
             self._refuse(HTTPStatus(code), "")
@@ -207,11 +222,11 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     # --- files and pages ---
 
     def _is_page_or_nothing(self, address: Address | None) -> bool:
-        return address is None or is_page(address) or is_folder(self._folder, address)
+        return address is None or is_page(address) or is_folder(self._shown, address)
 
     def _send_file(self, address: Address | None) -> None:
-        file = None if address is None else open_file(self._folder, address)
-        if address is None or (file is None and (address.is_folder or not is_folder(self._folder, address))):
+        file = None if address is None else open_file(self._shown, address)
+        if address is None or (file is None and (address.is_folder or not is_folder(self._shown, address))):
             self.send_error(HTTPStatus.NOT_FOUND)
         elif file is None:
             query = f"?{quote(self._query, safe=string.punctuation)}" if self._query else ""
@@ -224,7 +239,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
                     return
                 kind = mimetypes.guess_type(address.names[-1])[0] or "application/octet-stream"
                 kind += "; charset=utf-8" if kind.startswith("text/") else ""
-                self._send_headers(HTTPStatus.OK, kind, os.fstat(file.fileno()).st_size)
+                self._send_headers(HTTPStatus.OK, kind, file.seek(0, os.SEEK_END))
+                file.seek(0)
                 if self.command != "HEAD":
                     shutil.copyfileobj(file, self.wfile)
 
@@ -235,36 +251,31 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         if self._is_led_here:
             return content
         ours = html.escape(f"{self._site.base_path}{_OURS}")
-        version = page_version(self._folder, content)
+        version = page_version(self._shown, content)
         tag = f'<script src="{ours}/reload.js" data-version="{version}" data-events="{ours}/events"></script>'
         head, end, rest = content.partition(b"</head>")
         return head + tag.encode() + end + rest if end else content + tag.encode()
 
     def _send_events(self, query: dict[str, str]) -> None:
-        """Say when the page is another one than the browser has; ends when either side is gone."""
-        path, shown = query.get("path", "/"), query.get("version", "")
+        """Say when the page is another one than the browser has, and what runs; ends when a side is gone."""
+        path, version, status = query.get("path", "/"), query.get("version", ""), ""
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
         if self.command == "HEAD":
             return
         self._site.opened(path)
+        address = read_address(path, self._site.base_path)
         announced = self._site.announced
         while announced != -1 and not self.server.is_closed(self.connection):
-            self._folder = self._site.folder()
-            version = self._version_at(path)
-            message = ": still the same\n\n" if version == shown else f"event: reload\ndata: {version}\n\n"
-            shown = version
+            before = version, status
+            version = version_at(self._site.shown(), address, self._site.notice)
+            status = self._site.statuses.get(path, "")
+            message = "" if status == before[1] else f"event: status\ndata: {json.dumps(status)}\n\n"
+            message += "" if version == before[0] else f"event: reload\ndata: {version}\n\n"
             try:
-                self.wfile.write(message.encode())
+                self.wfile.write((message or ": still the same\n\n").encode())
                 self.wfile.flush()
             except OSError:
                 return
             announced = self._site.wait_for_another(announced, lambda: self.server.is_closed(self.connection))
-
-    def _version_at(self, path: str) -> str:
-        address = read_address(path, self._site.base_path)
-        pages = (read_file(self._folder, each) for each in (address, _NOT_FOUND) if each and is_page(each))
-        found = next((page for page in pages if page is not None), None)
-        page = page_without_site(self._folder, self._site.notice) if found is None else found
-        return "" if page is None else page_version(self._folder, page)

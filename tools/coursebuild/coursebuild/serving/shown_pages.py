@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import html
-from pathlib import Path
 
-from coursebuild.serving.site_folder import Address, read_file
+from coursebuild.serving.site_folder import Address, ShownSite, is_page, read_file
 
 _WITHOUT_SITE = b"""<!doctype html>
 <html lang="en">
@@ -17,17 +16,26 @@ _WITHOUT_SITE = b"""<!doctype html>
 <pre style="white-space: pre-wrap">%s</pre></main></body>
 </html>
 """
+NOT_FOUND = Address(names=("404.html",), is_folder=False)
 
 
-def page_without_site(folder: Path, notice: str) -> bytes | None:
-    """What every page says before there is a site in `folder`; None when there is one, or nothing to say."""
-    return _WITHOUT_SITE % html.escape(notice).encode() if notice and not folder.is_dir() else None
+def page_without_site(site: ShownSite, notice: str) -> bytes | None:
+    """What every page says before there is a site; None when there is one, or nothing to say."""
+    return _WITHOUT_SITE % html.escape(notice).encode() if notice and not site.folder.is_dir() else None
 
 
-def page_version(folder: Path, page: bytes) -> str:
+def page_version(site: ShownSite, page: bytes) -> str:
     """Digest of a page and of the style and scripts of its site: pictures have addresses of their own."""
-    sha = hashlib.sha256(page)
+    sha, folder = hashlib.sha256(page), site.folder
     for file in sorted([*folder.glob("assets/css/*.css"), *folder.glob("assets/js/*.js")]):
         names = file.relative_to(folder).parts
-        sha.update(read_file(folder, Address(names=names, is_folder=False)) or b"")
+        sha.update(read_file(site, Address(names=names, is_folder=False)) or b"")
     return sha.hexdigest()[:16]
+
+
+def version_at(site: ShownSite, address: Address | None, notice: str) -> str:
+    """The version of the page that is shown at an address, whatever it is; "" where there is none."""
+    pages = (read_file(site, each) for each in (address, NOT_FOUND) if each and is_page(each))
+    found = next((page for page in pages if page is not None), None)
+    page = page_without_site(site, notice) if found is None else found
+    return "" if page is None else page_version(site, page)

@@ -1,14 +1,15 @@
-"""Find the file that an address of the site names: below its folder, step by step, and nowhere else.
+"""Find what an address of the site names: a file below its folder, step by step, and nowhere else.
 
 A link in the folder is followed nowhere, and a hidden name is no part of the site: neither is published.
 """
 
 from __future__ import annotations
 
+import io
 import os
 import stat
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote, unquote_to_bytes
@@ -16,6 +17,15 @@ from urllib.parse import quote, unquote_to_bytes
 _STEP = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 """Not blocking: a pipe would be waited for."""
 _INDEX = "index.html"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSite:
+    """What is shown now."""
+
+    folder: Path
+    instead: Mapping[tuple[str, ...], bytes] = field(default_factory=dict)
+    """Contents in the place of, or beside, those of the folder, by the names of their path."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,24 +65,26 @@ def _is_name(name: str) -> bool:
     return bool(name) and not name.startswith(".") and name.isprintable() and not set(name) & set("/\\")
 
 
-def open_file(folder: Path, address: Address) -> BinaryIO | None:
+def open_file(site: ShownSite, address: Address) -> BinaryIO | None:
     """Open the regular file that is shown at an address; None when there is none."""
     names = (*address.names, _INDEX) if address.is_folder else address.names
-    descriptor = _open(folder, names, stat.S_ISREG)
+    if names in site.instead:
+        return io.BytesIO(site.instead[names])
+    descriptor = _open(site.folder, names, stat.S_ISREG)
     return None if descriptor is None else open(descriptor, "rb")  # noqa: PTH123  a descriptor
 
 
-def is_folder(folder: Path, address: Address) -> bool:
+def is_folder(site: ShownSite, address: Address) -> bool:
     """Whether a folder of the site has this name."""
-    descriptor = _open(folder, address.names, stat.S_ISDIR)
+    descriptor = _open(site.folder, address.names, stat.S_ISDIR)
     if descriptor is not None:
         os.close(descriptor)
     return descriptor is not None
 
 
-def read_file(folder: Path, address: Address) -> bytes | None:
+def read_file(site: ShownSite, address: Address) -> bytes | None:
     """The bytes of the file that is shown at an address; None when there is none."""
-    file = open_file(folder, address)
+    file = open_file(site, address)
     if file is None:
         return None
     with file:

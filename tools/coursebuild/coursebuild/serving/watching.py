@@ -16,6 +16,7 @@ from coursebuild.safety.site_sources import is_site_source, top_of_site
 
 _TICK_MS = 300
 _LEFT_BY_EDITORS = "~"
+_Hear = Callable[[frozenset[Path]], None]
 
 
 class SourcePlaces:
@@ -58,8 +59,11 @@ class SourcePlaces:
 
 
 @contextlib.contextmanager
-def watching_sources(settings: Settings, changed: Callable[[], None]) -> Iterator[None]:
-    """Inside, call `changed`, from a thread of its own, after each change of a source."""
+def watching_sources(settings: Settings, changed: _Hear) -> Iterator[None]:
+    """Inside, call `changed`, from a thread of its own, after each change of sources.
+
+    It gets the files in watched folders; of the others it hears that some of them changed.
+    """
     stop = threading.Event()
     thread = threading.Thread(target=_watch, args=(settings, changed, stop), name="watch", daemon=True)
     thread.start()
@@ -70,7 +74,7 @@ def watching_sources(settings: Settings, changed: Callable[[], None]) -> Iterato
         thread.join(2)
 
 
-def _watch(settings: Settings, changed: Callable[[], None], stop: threading.Event) -> None:
+def _watch(settings: Settings, changed: _Hear, stop: threading.Event) -> None:
     is_unseen = False
     while not stop.is_set():
         with contextlib.suppress(FileNotFoundError):  # a folder went between two looks
@@ -79,7 +83,11 @@ def _watch(settings: Settings, changed: Callable[[], None], stop: threading.Even
 
 
 def _watch_places(
-    places: SourcePlaces, changed: Callable[[], None], stop: threading.Event, *, is_unseen: bool
+    places: SourcePlaces,
+    changed: _Hear,
+    stop: threading.Event,
+    *,
+    is_unseen: bool,
 ) -> None:
     """Watch until there are other places to be watched; later ones may hold what nobody has seen."""
     folders, files = places.look()
@@ -93,7 +101,7 @@ def _watch_places(
     ):
         folders_now, files_now = places.look()
         if changes or is_unseen or files_now != files:
-            changed()
+            changed(frozenset(Path(path) for _change, path in changes))
         is_gone = any(Path(path) in folders for _change, path in changes)  # its name may be taken again
         if is_gone or folders_now != folders or files_now.get(places.config) != files.get(places.config):
             return

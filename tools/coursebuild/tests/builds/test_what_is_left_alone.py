@@ -9,6 +9,8 @@ import pytest
 from coursebuild.commands.plan import make_plan
 from coursebuild.keeping.store import open_store
 from coursebuild.nouns.settings import Settings
+from coursebuild.publishing.jekyll_process import run_once
+from coursebuild.serving.preview_plan import with_previews
 from coursebuild.serving.preview_site import make_preview
 from courses import EPOCH, CourseFolder
 
@@ -29,7 +31,8 @@ def _look(folder: Path, *left_out: str) -> Look:
 
 def _preview(settings: Settings) -> None:
     store = open_store(settings.store, pytest.fail)
-    make_preview(settings, make_plan(settings, store), {}, store, pytest.fail)
+    plan = with_previews(make_plan(settings, store), {}, store)
+    make_preview(settings, plan, run_once, pytest.fail)
 
 
 def test_build_and_preview_leave_every_folder_of_the_course_as_it_was(course: CourseFolder) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from browsing import serve_folder
 from coursebuild.serving.server import SiteServer
+from coursebuild.serving.site_folder import ShownSite
 from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.slow
@@ -41,7 +42,7 @@ def ours(request: pytest.FixtureRequest, tmp_path: Path, opened: list[str]) -> I
         path = tmp_path / "site" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    with SiteServer(0, "", lambda: tmp_path / "site", opened.append) as server:
+    with SiteServer(0, "", lambda: ShownSite(tmp_path / "site"), opened.append) as server:
         yield f"http://{request.param}:{server.port}"
 
 

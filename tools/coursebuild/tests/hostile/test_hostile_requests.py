@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from coursebuild.serving import connections
 from coursebuild.serving.server import SiteServer
+from coursebuild.serving.site_folder import ShownSite
 from hostile.request_cases import ANSWERED, FOREIGN, HOSTS, LED_HERE, METHODS, PATHS, REDIRECTS
 
 SECRET, TEXT = "THE-SECRET", "THE-TEXT-OF-THE-PAGE"
@@ -76,7 +77,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     os.mkfifo(site / "pipe.html")
     os.mkfifo(site / "pipe")
     opened: list[str] = []
-    with SiteServer(0, "", lambda: site, opened.append) as server:
+    with SiteServer(0, "", lambda: ShownSite(site), opened.append) as server:
         yield Served(server, root, opened)
 
 

@@ -11,6 +11,7 @@ from coursebuild.nouns.page import Preview
 from coursebuild.nouns.result import Failure
 from coursebuild.nouns.settings import Settings
 from coursebuild.planning.plan import Plan, PlannedLesson
+from coursebuild.publishing.jekyll_process import run_once
 from coursebuild.serving.live_progress import _ran_text
 from coursebuild.serving.preview_plan import with_previews
 from coursebuild.serving.preview_site import make_preview
@@ -57,7 +58,7 @@ def test_lesson_without_any_result_waits(plan: Plan, store: Store) -> None:
 
 def test_preview_has_a_site_of_its_own(settings: Settings, plan: Plan, store: Store) -> None:
     """The preview is built beside the published site, which is not touched, and nothing enters the store."""
-    make_preview(settings, plan, {}, store, pytest.fail)
+    make_preview(settings, with_previews(plan, {}, store), run_once, pytest.fail)
     page = (settings.for_preview().site / "lessons" / "prints" / "index.html").read_text(encoding="utf-8")
     assert '<p role="status">미리보기입니다.' in page
     assert not settings.site.exists()

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from coursebuild.nouns.errors import PublishError
 from coursebuild.serving.server import SiteServer
+from coursebuild.serving.site_folder import ShownSite
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def opened() -> list[str]:
 @pytest.fixture
 def server(site: Path, opened: list[str]) -> Iterator[SiteServer]:
     """A server of that site under `/course`."""
-    with SiteServer(0, "/course", lambda: site, opened.append) as server:
+    with SiteServer(0, "/course", lambda: ShownSite(site), opened.append) as server:
         yield server
 
 
@@ -51,7 +52,7 @@ def test_taken_port_is_said(site: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(PublishError, match=rf"(?s)port {port}: .*coursebuild serve --port"):
-            SiteServer(port, "", lambda: site, lambda _: None)
+            SiteServer(port, "", lambda: ShownSite(site), lambda _: None)
 
 
 @pytest.mark.parametrize(
@@ -119,7 +120,7 @@ def test_a_page_of_before_is_told_at_once(server: SiteServer) -> None:
 
 def test_the_end_lets_go_of_listening_pages(site: Path) -> None:
     """A page that listens does not keep the server from ending."""
-    with SiteServer(0, "", lambda: site, lambda _: None) as server:
+    with SiteServer(0, "", lambda: ShownSite(site), lambda _: None) as server:
         stream = ask(server, "/-coursebuild/events?path=/&version=old")[1]
         stream.readline()
     assert stream.read().splitlines()[0].startswith(b"data: ")

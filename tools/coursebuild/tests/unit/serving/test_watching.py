@@ -97,7 +97,7 @@ def test_link_out_of_the_course_is_not_watched(settings: Settings, tmp_path: Pat
 def _watched(settings: Settings) -> Iterator[queue.Queue[bool]]:
     """What is heard of a course from the moment on in which its watch has begun."""
     heard: queue.Queue[bool] = queue.Queue()
-    with watching_sources(settings, lambda: heard.put(True)):
+    with watching_sources(settings, lambda _files: heard.put(True)):
         for _ in range(200):
             _save(settings.root / "_data" / "first.yml")
             with contextlib.suppress(queue.Empty):
