@@ -71,8 +71,9 @@ class Companions:
                     waiting.extend(module.imports)
         packages = {name.partition(".")[0] for name in modules}
         data = [self._package_data(folder / name) for name in packages]
-        for found in (*modules.values(), *data):  # notebooks share them
-            findings.extend(finding for finding in found.findings if finding not in findings)
+        shared = [*(module.findings for module in modules.values()), *(each.findings for each in data)]
+        for found in shared:  # with other notebooks
+            findings.extend(finding for finding in found if finding not in findings)
         files = {module.path for module in modules.values()}.union(*(each.files for each in data))
         return Companion(
             files=tuple(sorted(files)),
