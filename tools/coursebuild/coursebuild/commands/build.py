@@ -11,7 +11,6 @@ from dataclasses import replace
 
 from coursebuild.commands.holding import hold_tidy_course
 from coursebuild.commands.plan import make_plan
-from coursebuild.commands.publish import Publication
 from coursebuild.commands.running_build import RunningBuild
 from coursebuild.keeping.store import open_store
 from coursebuild.nouns.observer import Observer
@@ -19,7 +18,6 @@ from coursebuild.nouns.report import BuildReport
 from coursebuild.nouns.result import Result
 from coursebuild.nouns.settings import HowToRun, Settings
 from coursebuild.planning.site_inputs import is_published, publication_inputs
-from coursebuild.publishing.jekyll import find_jekyll
 
 
 def build(
@@ -40,6 +38,9 @@ def build(
         plan = make_plan(settings, store, slugs)
         if not plan.stale and is_published(settings, publication_inputs(settings, plan)):
             return BuildReport(results=plan.stored, published=False, site=settings.site)
+        from coursebuild.commands.publish import Publication  # not for a build with nothing to do
+        from coursebuild.publishing.jekyll import find_jekyll
+
         find_jekyll(settings.root)  # its absence should not come to light after an hour of training
         running = RunningBuild(settings=settings, store=store, observer=observer)
         results: list[Result] = []

@@ -278,9 +278,8 @@ def test_moving_text_between_cells_changes_it(
         make_notebook(make_cell("abc", "raises-exception")),
         make_notebook(make_cell("abcraises-exception")),
     ]
-    digests = {
-        Fingerprinter(PACKAGES).fingerprint(tmp_path, make_lesson(), n, EMBEDDED).digest for n in notebooks
-    }
+    fingerprinter = Fingerprinter(PACKAGES)
+    digests = {fingerprinter.fingerprint(tmp_path, make_lesson(), n, EMBEDDED).digest for n in notebooks}
     assert len(notebooks) == len(digests)
 
 
