@@ -8,7 +8,7 @@ Python count as its data.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,6 +38,10 @@ class _Module:
     variables: tuple[SetVariable, ...]
     findings: tuple[Finding, ...]
 
+    @property
+    def is_package(self) -> bool:
+        return self.path.name == "__init__.py"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Data:
@@ -51,8 +55,7 @@ class Companions:
     def __init__(self, root: Path, reader: ReachReader | None = None) -> None:
         self.reader = reader or ReachReader()
         self._root = root
-        self._chains: dict[tuple[Path, str], tuple[_Module, ...]] = {}
-        self._modules: dict[tuple[str, Path], _Module] = {}
+        self._modules: dict[tuple[Path, str], _Module | None] = {}
         self._data: dict[Path, _Data] = {}
 
     def find(self, folder: Path, imports: Iterable[str], findings: list[Finding]) -> Companion:
@@ -62,7 +65,7 @@ class Companions:
         waiting = sorted(imports)
         while waiting:
             name = waiting.pop()
-            chain = self._chain(folder, name)
+            chain = tuple(self._chain(folder, name))
             if not chain:
                 outside.add(name)
             for module in chain:
@@ -81,18 +84,25 @@ class Companions:
             variables=tuple(variable for module in modules.values() for variable in module.variables),
         )
 
-    def _chain(self, folder: Path, name: str) -> tuple[_Module, ...]:
-        """The modules that run when `name` is imported; none when it does not lie beside the notebook."""
-        if (folder, name) not in self._chains:
-            beside = self._root / folder
-            found = _chain(beside, name) if _lies_beside(beside, name) else ()
-            self._chains[folder, name] = tuple(self._module(module, path) for module, path in found)
-        return self._chains[folder, name]
+    def _chain(self, folder: Path, name: str) -> Iterator[_Module]:
+        """The modules that run when `name` is imported, outermost first; a name that is no module ends it."""
+        parts = name.split(".")
+        for end in range(1, len(parts) + 1):
+            module = self._module(folder, ".".join(parts[:end]))
+            if module is None:
+                return
+            yield module
+            if not module.is_package:
+                return
 
-    def _module(self, name: str, path: Path) -> _Module:
-        if (name, path) not in self._modules:
-            self._modules[name, path] = _look_into(self._root, path, name, self.reader)
-        return self._modules[name, path]
+    def _module(self, folder: Path, name: str) -> _Module | None:
+        """The module of this name; None when it does not lie beside the notebook."""
+        if (folder, name) not in self._modules:
+            path = _find_module((self._root / folder).joinpath(*name.split(".")))
+            self._modules[folder, name] = (
+                None if path is None else _look_into(self._root, path, name, self.reader)
+            )
+        return self._modules[folder, name]
 
     def _package_data(self, package: Path) -> _Data:
         if package not in self._data:
@@ -100,28 +110,14 @@ class Companions:
         return self._data[package]
 
 
-def _lies_beside(folder: Path, name: str) -> bool:
-    top = name.partition(".")[0]
-    return _is_module(folder / f"{top}.py") or _is_module(folder / top / "__init__.py")
+def _find_module(place: Path) -> Path | None:
+    """The file that Python runs for a module or a package at this place."""
+    return next(filter(_is_module, (place / "__init__.py", place.with_name(f"{place.name}.py"))), None)
 
 
 def _is_module(path: Path) -> bool:
     """Whether something stands where Python looks for a module; what is no file is refused later."""
     return os.path.lexists(path) and not path.is_dir()
-
-
-def _chain(folder: Path, name: str) -> Iterable[tuple[str, Path]]:
-    """The modules that run when `name` is imported, outermost first; a name that is no module ends it."""
-    parts = name.split(".")
-    for end in range(1, len(parts) + 1):
-        place = folder.joinpath(*parts[:end])
-        if _is_module(init := place / "__init__.py"):
-            yield ".".join(parts[:end]), init
-        elif _is_module(module := place.with_name(f"{place.name}.py")):
-            yield ".".join(parts[:end]), module
-            return
-        else:
-            return
 
 
 def _look_into(root: Path, path: Path, module: str, reader: ReachReader) -> _Module:

@@ -160,7 +160,7 @@ def _cells(document: Mapping[str, Any], refused: list[_Refused]) -> tuple[Cell, 
         id_ = cell.id if cell.id not in cells else f"cell-{number}"
         while id_ in cells:
             id_ += "-"
-        cells[id_] = replace(cell, id=id_)
+        cells[id_] = cell if cell.id == id_ else replace(cell, id=id_)
     return tuple(cells.values())
 
 
