@@ -55,7 +55,8 @@ class Companions:
     def __init__(self, root: Path, reader: ReachReader | None = None) -> None:
         self.reader = reader or ReachReader()
         self._root = root
-        self._modules: dict[tuple[Path, str], _Module | None] = {}
+        self._modules: dict[tuple[str, str], _Module | None] = {}
+        """By folder and dotted name."""
         self._data: dict[Path, _Data] = {}
 
     def find(self, folder: Path, imports: Iterable[str], findings: list[Finding]) -> Companion:
@@ -97,12 +98,11 @@ class Companions:
 
     def _module(self, folder: Path, name: str) -> _Module | None:
         """The module of this name; None when it does not lie beside the notebook."""
-        if (folder, name) not in self._modules:
+        key = str(folder), name
+        if key not in self._modules:
             path = _find_module((self._root / folder).joinpath(*name.split(".")))
-            self._modules[folder, name] = (
-                None if path is None else _look_into(self._root, path, name, self.reader)
-            )
-        return self._modules[folder, name]
+            self._modules[key] = None if path is None else _look_into(self._root, path, name, self.reader)
+        return self._modules[key]
 
     def _package_data(self, package: Path) -> _Data:
         if package not in self._data:
