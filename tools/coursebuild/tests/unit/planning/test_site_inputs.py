@@ -42,8 +42,11 @@ def test_an_edit_of_the_tool_that_keeps_size_and_time_is_seen(digest_tool: Diges
     """What a file says of its last edit can be set back; when it was changed at all cannot."""
     before, status = digest_tool(), source.stat()
     source.write_text("x = 2", encoding="utf-8")
-    while source.stat().st_ctime_ns == status.st_ctime_ns:  # until the clock of the file system has moved on
+    now = status
+    while now.st_ctime_ns == status.st_ctime_ns:  # until the clock of the file system has moved on
         os.utime(source, ns=(status.st_atime_ns, status.st_mtime_ns))
+        now = source.stat()
+    assert (status.st_size, status.st_mtime_ns) == (now.st_size, now.st_mtime_ns)
     assert before != digest_tool()
 
 
