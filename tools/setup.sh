@@ -95,6 +95,8 @@ setup_python() {
     .venv/bin/python -m pip install -qq --disable-pip-version-check --no-input \
         --no-deps --no-build-isolation --no-index --editable tools/coursebuild ||
         give_up "the tool itself could not be installed into .venv"
+    # As pip does with what it copies: where Python may not write, every start would compile the tool anew.
+    .venv/bin/python -m compileall -q tools/coursebuild/coursebuild || true
     printf '%s\n' "$wanted" >"$stamp"
 }
 

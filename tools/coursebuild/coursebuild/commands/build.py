@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from coursebuild.commands.holding import hold_tidy_course
 from coursebuild.commands.plan import make_plan
-from coursebuild.commands.publish import Publication
-from coursebuild.commands.running_build import RunningBuild
 from coursebuild.keeping.store import open_store
 from coursebuild.nouns.observer import Observer
 from coursebuild.nouns.report import BuildReport
 from coursebuild.nouns.result import Result
 from coursebuild.nouns.settings import HowToRun, Settings
 from coursebuild.planning.site_inputs import is_published, publication_inputs
-from coursebuild.publishing.jekyll_process import RunJekyll, run_once
+
+if TYPE_CHECKING:
+    from coursebuild.publishing.jekyll_process import RunJekyll
 
 
 def build(
@@ -27,7 +28,7 @@ def build(
     slugs: Sequence[str],
     observer: Observer,
     how: HowToRun | None = None,
-    jekyll: RunJekyll = run_once,
+    jekyll: RunJekyll | None = None,
 ) -> BuildReport:
     """Bring the site up to date, executing only the lessons that need it (only `slugs`, if any).
 
@@ -39,6 +40,9 @@ def build(
         plan = make_plan(settings, store, slugs)
         if not plan.stale and is_published(settings, publication_inputs(settings, plan)):
             return BuildReport(results=plan.stored, published=False, site=settings.site)
+        from coursebuild.commands.publish import Publication  # not for a build with nothing to do
+        from coursebuild.commands.running_build import RunningBuild
+
         running = RunningBuild(settings=settings, store=store, observer=observer, jekyll=jekyll)
         results: list[Result] = []
         if any(planned.slug in plan.chosen for planned in plan.stale):

@@ -20,7 +20,8 @@ class RunningBuild:
     settings: Settings
     store: Store
     observer: Observer
-    jekyll: RunJekyll
+    jekyll: RunJekyll | None = None
+    """None: a Jekyll of its own for each site."""
     rendered: Memory[Any] = field(default_factory=Memory)
     """What has been rendered of the prose before the lessons ran."""
 

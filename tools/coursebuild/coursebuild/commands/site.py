@@ -14,6 +14,7 @@ from coursebuild.pages.course_pages import write_lessons, write_pages
 from coursebuild.pages.tracing import trace_findings
 from coursebuild.planning.plan import Plan
 from coursebuild.publishing.jekyll import run_jekyll
+from coursebuild.publishing.jekyll_process import run_once
 from coursebuild.publishing.publication_check import PublicationCheck
 from coursebuild.publishing.swap import swap_in
 
@@ -32,7 +33,7 @@ def make_site(build: RunningBuild, plan: Plan) -> int:
     for warning in write_pages(settings, plan, FolderWriter(settings.generated), build.rendered):
         build.observer.warned(warning)
     site_time = _site_time(settings, plan)
-    run_jekyll(settings, plan.written.rules, settings.next_site, site_time, build.jekyll)
+    run_jekyll(settings, plan.written.rules, settings.next_site, site_time, build.jekyll or run_once)
     count, findings = check.look_over()
     if findings:
         raise PublishError(_explain(settings, plan, findings))

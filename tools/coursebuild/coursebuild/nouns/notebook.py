@@ -34,8 +34,9 @@ class Cell:
 
     @property
     def is_executed(self) -> bool:
-        holds_code = any(line and line[0] != "#" for line in map(str.strip, self.source.splitlines()))
-        return self.kind is CellKind.CODE and holds_code and "skip-execution" not in self.tags
+        if self.kind is not CellKind.CODE or "skip-execution" in self.tags:
+            return False
+        return any(line and line[0] != "#" for line in map(str.strip, self.source.splitlines()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ lesson whose outputs show lines of it: the store finds such a result by `as_writ
 from __future__ import annotations
 
 import difflib
+import functools
 import hashlib
 import os
 import platform
@@ -20,13 +21,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from coursebuild.keeping.records import Memory
 from coursebuild.nouns.course import Lesson
 from coursebuild.nouns.dataset import DataEdition
 from coursebuild.nouns.notebook import Notebook
 from coursebuild.nouns.result import Fingerprint
 from coursebuild.planning.environment import THREADS
 from coursebuild.planning.packages import Packages
-from coursebuild.planning.source_code import CodeReader
+from coursebuild.planning.source_code import CodeReader, CodeReading
 from coursebuild.safety.gate import open_file, read_file
 
 _FORMAT = "3"
@@ -41,10 +43,16 @@ _MOST_NAMES = 4
 
 @dataclass(frozen=True, slots=True)
 class Fingerprinter:
-    """Takes fingerprints of lessons that are to run with these packages."""
+    """Takes fingerprints of lessons that are to run with these packages, as their files are now.
+
+    Each file is read once, however many lessons share it: who wants to know of an edit takes another one.
+    """
 
     packages: Packages
     code: CodeReader = field(default_factory=CodeReader)
+    _modules: Memory[CodeReading] = field(default_factory=Memory, init=False)
+    _files: Memory[str] = field(default_factory=Memory, init=False)
+    _decide: Memory[dict[str, str]] = field(default_factory=Memory, init=False)
 
     def fingerprint(
         self, root: Path, lesson: Lesson, notebook: Notebook, edition: DataEdition
@@ -53,15 +61,16 @@ class Fingerprinter:
         executed = [cell for cell in notebook.cells if cell.is_executed]
         cells = [self.code.read_cell(cell.source) for cell in executed]
         data = [path for dataset in lesson.datasets for path in dataset.files]
+        folder = str(notebook.path.parent)
         modules = {
-            _name_beside(notebook, path): self.code.read_module(read_file(root, root / path))
+            _name_beside(folder, str(path)): self._read_module(root, path)
             for path in notebook.companion
             if path.suffix == ".py" and path not in data
         }
         readings = [*cells, *modules.values()]
         shows_versions = any(reading.reads_versions for reading in readings)
-        files = {_name_beside(notebook, path): path for path in [*notebook.companion, *data]}
-        decide = self.packages.that_decide(notebook.imports, all_of_them=shows_versions)
+        files = {_name_beside(folder, str(path)): path for path in [*notebook.companion, *data]}
+        decide = self._that_decide(notebook.imports, all_of_them=shows_versions)
         parts = {
             "format": _FORMAT,
             **edition.parts,
@@ -69,7 +78,7 @@ class Fingerprinter:
             "python": _python(with_patch=shows_versions),
             "threads": str(THREADS),
             **{f"{PACKAGE}{name}": version for name, version in decide.items()},
-            **{name: digest_file(root, root / path) for name, path in files.items() if name not in modules},
+            **{name: self._digest(root, path) for name, path in files.items() if name not in modules},
         }
         tags = [sorted(cell.tags & _TAGS_THAT_MATTER) for cell in executed]
         as_read = _combine(
@@ -86,6 +95,20 @@ class Fingerprinter:
             return as_written
         return replace(as_read, as_written=as_written.digest)
 
+    def _read_module(self, root: Path, path: Path) -> CodeReading:
+        return self._modules.recall(
+            f"{root}/{path}", lambda: self.code.read_module(read_file(root, root / path))
+        )
+
+    def _digest(self, root: Path, path: Path) -> str:
+        return self._files.recall(f"{root}/{path}", lambda: digest_file(root, root / path))
+
+    def _that_decide(self, imports: Iterable[str], *, all_of_them: bool) -> dict[str, str]:
+        return self._decide.recall(
+            f"{sorted(imports)} {all_of_them}",
+            lambda: self.packages.that_decide(imports, all_of_them=all_of_them),
+        )
+
 
 def _combine(code_and_tags: Iterable[tuple[str, list[str]]], parts: Mapping[str, str]) -> Fingerprint:
     cells = tuple(digest_texts([code, *tags]) for code, tags in code_and_tags)
@@ -99,9 +122,10 @@ def _python(*, with_patch: bool) -> str:
     return f"{platform.python_implementation()} {version if with_patch else version.rpartition('.')[0]}"
 
 
-def _name_beside(notebook: Notebook, path: Path) -> str:
+@functools.lru_cache(maxsize=4096)  # notebooks share a folder and what lies in it
+def _name_beside(folder: str, path: str) -> str:
     """A file's name as seen from the folder in which the notebook runs."""
-    return FILE + Path(os.path.relpath(path, notebook.path.parent)).as_posix()
+    return FILE + Path(os.path.relpath(path, folder)).as_posix()
 
 
 def explain(before: Fingerprint | None, now: Fingerprint, notebook: Notebook) -> Iterator[str]:

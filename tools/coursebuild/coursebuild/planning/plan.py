@@ -5,15 +5,18 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from coursebuild.nouns.course import Course, Lesson
 from coursebuild.nouns.errors import CourseBuildError
 from coursebuild.nouns.job import Job, KernelNeeds
 from coursebuild.nouns.notebook import Notebook
-from coursebuild.nouns.page import Preview
 from coursebuild.nouns.result import Fingerprint, Measurement, Result
 from coursebuild.nouns.written import Written
 from coursebuild.planning.packages import Packages
+
+if TYPE_CHECKING:  # a build with nothing to do shows no page
+    from coursebuild.nouns.page import Preview
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,7 @@ def plan_lessons(settings: Settings, written: Written, store: Store, slugs: Sequ
             for lesson in written.course.published_lessons
         ),
         chosen=choose_lessons(written.course, slugs),
-        renderer_digest=digest_renderer(packages),
+        renderer_digest=digest_renderer(packages, settings.records / "tool.json"),
     )
     code.keep()
     return plan

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from coursebuild.keeping.folders import folder_state
@@ -16,6 +18,7 @@ from coursebuild.planning.packages import Packages
 from coursebuild.planning.plan import Plan
 from coursebuild.safety.digests import digest_files
 
+_PACKAGE = Path(__file__).parents[1]
 _RENDERING_PACKAGES = (
     "detect-secrets",
     "icalendar",
@@ -62,9 +65,33 @@ def _publication(settings: Settings, inputs: str) -> Record[str]:
     return Record(settings.publication, str, inputs)
 
 
-def digest_renderer(packages: Packages) -> str:
+def digest_renderer(packages: Packages, cache: Path) -> str:
     """Digest of the code that renders, with the versions of what it uses."""
-    package = Path(__file__).parents[1]
-    sources = [path for path in package.rglob("*") if path.suffix in (".py", ".j2", ".json", ".rb")]
     versions = [f"{name} {packages.versions.get(name)}" for name in _RENDERING_PACKAGES]
-    return hashlib.sha256("\n".join([digest_files(package, sources), *versions]).encode()).hexdigest()
+    return hashlib.sha256("\n".join([_digest_tool(_PACKAGE, cache), *versions]).encode()).hexdigest()
+
+
+def _digest_tool(package: Path, cache: Path) -> str:
+    """Digest of the tool itself, from `cache` while its files are as they were.
+
+    Of what people write for a course every byte is read; of the tool, hundreds of files that hardly ever
+    change, this is what the system says of them: the time of the last change to a file cannot be set back.
+    """
+    files = sorted(_sources_of_tool(str(package)))
+    record = Record(cache, str, hashlib.sha256(repr(files).encode()).hexdigest())
+    digest = record.read()
+    if digest is None:
+        digest = digest_files(package, (Path(path) for path, *_ in files))
+        record.write(digest)
+    return digest
+
+
+def _sources_of_tool(folder: str) -> Iterator[tuple[str, int, int, int]]:
+    """Path, size and times of each file below a folder that may decide what is rendered."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                yield from _sources_of_tool(entry.path)
+            elif entry.name.endswith((".py", ".j2", ".json", ".rb")):
+                status = entry.stat()
+                yield entry.path, status.st_size, status.st_mtime_ns, status.st_ctime_ns

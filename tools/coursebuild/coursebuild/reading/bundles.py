@@ -6,6 +6,7 @@ the tool adds, would silently give readers something else than what ran.
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
@@ -25,7 +26,7 @@ def bundled_files(paths: CoursePaths, lesson: Lesson, notebook: Notebook) -> Map
     files = {*notebook.companion, *(file for each in lesson.datasets for file in each.files)}
     if os.path.lexists(paths.licence):
         files.add(Path(paths.relative(paths.licence)))
-    return {path: _name(notebook, path) for path in sorted(files)}
+    return {path: _name(notebook.path.parent, path) for path in sorted(files)}
 
 
 def name_in_bundle(notebook: Notebook) -> str:
@@ -45,11 +46,10 @@ def _problems(carried: Mapping[Path, str], notebook: str) -> Iterator[Finding]:
     taken = {normalise_name(name): f"the bundle's own {name}" for name in ours}
     folders: dict[str, str] = {}
     for path, name in carried.items():
-        if problem := why_not_portable(name):
+        problem, key, *above = _look_at(name)
+        if problem:
             yield _finding(path, f"its name cannot be unpacked on every system: {problem}")
             continue
-        key = normalise_name(name)
-        above = [normalise_name(str(folder)) for folder in PurePosixPath(name).parents if folder.name]
         clash = (
             taken.get(key) or folders.get(key) or next((taken[each] for each in above if each in taken), None)
         )
@@ -60,11 +60,18 @@ def _problems(carried: Mapping[Path, str], notebook: str) -> Iterator[Finding]:
         folders |= dict.fromkeys(above, f"the folder of {path.as_posix()}")
 
 
+@functools.lru_cache(maxsize=4096)  # lessons share the files of their companion
+def _look_at(name: str) -> tuple[str, ...]:
+    """Why it is not portable, its normalised form, and those of the folders that it lies in."""
+    folders = (str(folder) for folder in PurePosixPath(name).parents if folder.name)
+    return why_not_portable(name), *map(normalise_name, (name, *folders))
+
+
 def _finding(path: Path, message: str) -> Finding:
     return Finding(path=path.as_posix(), rule="bundle-name", message=message, advice=_RENAME)
 
 
-def _name(notebook: Notebook, path: Path) -> str:
-    """The name that a file has beside the notebook, where the bundle also puts what lies elsewhere."""
-    folder = notebook.path.parent
+@functools.lru_cache(maxsize=4096)
+def _name(folder: Path, path: Path) -> str:
+    """Its name beside the notebooks of `folder`, where the bundle also puts what lies elsewhere."""
     return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name

@@ -12,6 +12,8 @@ _CITATION = re.compile(r"\[@([A-Za-z0-9_-]+)\]")
 
 def citations_in(text: str) -> Iterator[tuple[str, int]]:
     """Yield (id, line) of each citation outside code, lines counted from 1."""
+    if "[@" not in text:
+        return
     prose = _without_code(text)
     line, counted = 1, 0
     for match in _CITATION.finditer(prose):

@@ -8,15 +8,14 @@ Python count as its data.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.notebook import SetVariable
 from coursebuild.reading.files import read_text
-from coursebuild.reading.imports import imported_modules
-from coursebuild.reading.variables import variables_set
+from coursebuild.reading.reach import Reach, ReachReader
 from coursebuild.safety.gate import Entry, files_below
 
 
@@ -32,38 +31,88 @@ class Companion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Module:
-    imports: frozenset[str]
+    name: str
+    """Dotted, as it is imported."""
+    path: Path
+    imports: tuple[str, ...]
     variables: tuple[SetVariable, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_package(self) -> bool:
+        return self.path.name == "__init__.py"
 
 
-def find_companion(root: Path, folder: Path, imports: Iterable[str], findings: list[Finding]) -> Companion:
-    """Follow `imports` through the modules in `root / folder`."""
-    files: dict[str, Path] = {}
-    modules: list[_Module] = []
-    outside: set[str] = set()
-    waiting = sorted(imports)
-    while waiting:
-        name = waiting.pop()
-        if not _lies_beside(root / folder, name):
-            outside.add(name)
-            continue
-        for module, path in _chain(root / folder, name):
-            if module not in files:
-                files[module] = path
-                modules.append(_look_into(root, path, module, findings))
-                waiting.extend(modules[-1].imports)
-    packages = {name.partition(".")[0] for name in files}
-    data = [path for name in packages for path in _package_data(root, root / folder / name, findings)]
-    return Companion(
-        files=tuple(sorted(path.relative_to(root) for path in {*files.values(), *data})),
-        outside=frozenset(outside),
-        variables=tuple(variable for module in modules for variable in module.variables),
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Data:
+    files: tuple[Path, ...]
+    findings: tuple[Finding, ...]
 
 
-def _lies_beside(folder: Path, name: str) -> bool:
-    top = name.partition(".")[0]
-    return _is_module(folder / f"{top}.py") or _is_module(folder / top / "__init__.py")
+class Companions:
+    """The modules beside the notebooks of a course, each looked at once, however many notebooks share it."""
+
+    def __init__(self, root: Path, reader: ReachReader | None = None) -> None:
+        self.reader = reader or ReachReader()
+        self._root = root
+        self._modules: dict[tuple[str, str], _Module | None] = {}
+        """By folder and dotted name."""
+        self._data: dict[Path, _Data] = {}
+
+    def find(self, folder: Path, imports: Iterable[str], findings: list[Finding]) -> Companion:
+        """Follow `imports` through the modules in `root / folder`."""
+        modules: dict[str, _Module] = {}
+        outside: set[str] = set()
+        waiting = sorted(imports)
+        while waiting:
+            name = waiting.pop()
+            chain = tuple(self._chain(folder, name))
+            if not chain:
+                outside.add(name)
+            for module in chain:
+                if module.name not in modules:
+                    modules[module.name] = module
+                    waiting.extend(module.imports)
+        packages = {name.partition(".")[0] for name in modules}
+        data = [self._package_data(folder / name) for name in packages]
+        shared = [*(module.findings for module in modules.values()), *(each.findings for each in data)]
+        for found in shared:  # with other notebooks
+            findings.extend(finding for finding in found if finding not in findings)
+        files = {module.path for module in modules.values()}.union(*(each.files for each in data))
+        return Companion(
+            files=tuple(sorted(files)),
+            outside=frozenset(outside),
+            variables=tuple(variable for module in modules.values() for variable in module.variables),
+        )
+
+    def _chain(self, folder: Path, name: str) -> Iterator[_Module]:
+        """The modules that run when `name` is imported, outermost first; a name that is no module ends it."""
+        parts = name.split(".")
+        for end in range(1, len(parts) + 1):
+            module = self._module(folder, ".".join(parts[:end]))
+            if module is None:
+                return
+            yield module
+            if not module.is_package:
+                return
+
+    def _module(self, folder: Path, name: str) -> _Module | None:
+        """The module of this name; None when it does not lie beside the notebook."""
+        key = str(folder), name
+        if key not in self._modules:
+            path = _find_module((self._root / folder).joinpath(*name.split(".")))
+            self._modules[key] = None if path is None else _look_into(self._root, path, name, self.reader)
+        return self._modules[key]
+
+    def _package_data(self, package: Path) -> _Data:
+        if package not in self._data:
+            self._data[package] = _data_below(self._root, package)
+        return self._data[package]
+
+
+def _find_module(place: Path) -> Path | None:
+    """The file that Python runs for a module or a package at this place."""
+    return next(filter(_is_module, (place / "__init__.py", place.with_name(f"{place.name}.py"))), None)
 
 
 def _is_module(path: Path) -> bool:
@@ -71,45 +120,37 @@ def _is_module(path: Path) -> bool:
     return os.path.lexists(path) and not path.is_dir()
 
 
-def _chain(folder: Path, name: str) -> Iterable[tuple[str, Path]]:
-    """The modules that run when `name` is imported, outermost first; a name that is no module ends it."""
-    parts = name.split(".")
-    for end in range(1, len(parts) + 1):
-        place = folder.joinpath(*parts[:end])
-        if _is_module(init := place / "__init__.py"):
-            yield ".".join(parts[:end]), init
-        elif _is_module(module := place.with_name(f"{place.name}.py")):
-            yield ".".join(parts[:end]), module
-            return
-        else:
-            return
-
-
-def _look_into(root: Path, path: Path, module: str, findings: list[Finding]) -> _Module:
+def _look_into(root: Path, path: Path, module: str, reader: ReachReader) -> _Module:
     shown_path = path.relative_to(root).as_posix()
     package = module if path.name == "__init__.py" else module.rpartition(".")[0]
-    found: list[Finding] = []
-    source = read_text(path, shown_path, found) or ""
-    imports: frozenset[str] = frozenset()
-    variables: list[SetVariable] = []
+    findings: list[Finding] = []
+    source = read_text(path, shown_path, findings) or ""
+    reach = Reach(imports=(), variables=())
     try:
-        imports = imported_modules(source, package)
-        for name, value in variables_set(source):
-            variables.append(SetVariable(place=path.name, name=name, value=value))
+        reach = reader.read(source, package)
     except (SyntaxError, ValueError) as error:
         line, message = getattr(error, "lineno", None), getattr(error, "msg", error)
         message = f"the code cannot be parsed: {message}"
         advice = "put the code right"
-        found.append(Finding(path=shown_path, line=line, rule="syntax", message=message, advice=advice))
-    findings.extend(finding for finding in found if finding not in findings)  # notebooks share modules
-    return _Module(imports=imports, variables=tuple(variables))
+        findings.append(Finding(path=shown_path, line=line, rule="syntax", message=message, advice=advice))
+    return _Module(
+        name=module,
+        path=path.relative_to(root),
+        imports=reach.imports,
+        variables=tuple(
+            SetVariable(place=path.name, name=name, value=value) for name, value in reach.variables
+        ),
+        findings=tuple(findings),
+    )
 
 
-def _package_data(root: Path, package: Path, findings: list[Finding]) -> Iterable[Path]:
-    found: list[Finding] = []
-    data = list(files_below(root, package, found, _is_code_or_litter)) if package.is_dir() else []
-    findings.extend(finding for finding in found if finding not in findings)  # notebooks share packages
-    return data
+def _data_below(root: Path, package: Path) -> _Data:
+    findings: list[Finding] = []
+    files: list[Path] = []
+    if (root / package).is_dir():
+        found = files_below(root, root / package, findings, _is_code_or_litter)
+        files = [path.relative_to(root) for path in found]
+    return _Data(files=tuple(files), findings=tuple(findings))
 
 
 def _is_code_or_litter(entry: Entry) -> bool:

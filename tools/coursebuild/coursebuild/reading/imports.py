@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import functools
 import re
 import textwrap
 from collections.abc import Iterator
@@ -18,7 +17,6 @@ _MOST_PARTS = 1000
 _RUNS_PYTHON = re.compile(r"%%(?:time|timeit|capture|prun)\b.*\n?")
 
 
-@functools.lru_cache(maxsize=4096)  # notebooks share the modules of their companion
 def imported_modules(source: str, package: str = "") -> frozenset[str]:
     """Dotted names that `source` may import, `from a import b` giving both `a` and `a.b`.
 

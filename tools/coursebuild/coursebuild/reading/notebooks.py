@@ -16,10 +16,9 @@ from typing import Any, NoReturn
 from coursebuild.nouns.control_characters import without_control_characters, without_half_characters
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.notebook import Cell, CellKind, Notebook, SetVariable
-from coursebuild.reading.companion import find_companion
+from coursebuild.reading.companion import Companions
 from coursebuild.reading.files import read_text
-from coursebuild.reading.imports import imported_modules
-from coursebuild.reading.variables import variables_set
+from coursebuild.reading.reach import Reach, ReachReader
 
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -39,34 +38,42 @@ class _Refused(Exception):
     column: int | None = None
 
 
-def read_notebook(root: Path, path: Path, findings: list[Finding]) -> Notebook | None:
-    """Read the notebook at `root / path`; None after a finding when it cannot be used."""
+def read_notebook(
+    root: Path, path: Path, findings: list[Finding], companions: Companions | None = None
+) -> Notebook | None:
+    """Read the notebook at `root / path`; None after a finding when it cannot be used.
+
+    Notebooks that are read for one plan share `companions`.
+    """
+    companions = companions or Companions(root)
     shown_path = path.as_posix()
     text = read_text(root / path, shown_path, findings, largest_mib=_LARGEST_MIB)
     if text is None:
         return None
     refused: list[_Refused] = []
     cells: tuple[Cell, ...] = ()
-    imports: frozenset[str] = frozenset()
+    reaches: dict[int, Reach] = {}
     try:
         cells = _cells(_parse(text), refused)
     except _Refused as problem:
         refused.append(problem)
     for cell in cells:
         try:
-            imports |= _imports_of(cell) if cell.is_executed else frozenset()
+            if cell.is_executed:
+                reaches[cell.number] = _reach_of(cell, companions.reader)
         except _Refused as problem:
             refused.append(problem)
     if refused:
         findings.extend(_finding(shown_path, each) for each in sorted(refused, key=lambda r: r.cell or 0))
         return None
-    companion = find_companion(root, path.parent, imports, findings)
+    imports = frozenset[str]().union(*(reach.imports for reach in reaches.values()))
+    companion = companions.find(path.parent, imports, findings)
     return Notebook(
         path=path,
         cells=cells,
         imports=companion.outside,
         companion=companion.files,
-        variables=(*(_variables_of(cells)), *companion.variables),
+        variables=(*_variables_of(reaches), *companion.variables),
     )
 
 
@@ -153,7 +160,7 @@ def _cells(document: Mapping[str, Any], refused: list[_Refused]) -> tuple[Cell, 
         id_ = cell.id if cell.id not in cells else f"cell-{number}"
         while id_ in cells:
             id_ += "-"
-        cells[id_] = replace(cell, id=id_)
+        cells[id_] = cell if cell.id == id_ else replace(cell, id=id_)
     return tuple(cells.values())
 
 
@@ -224,16 +231,15 @@ def _is_word(tag: Any) -> bool:
     return isinstance(tag, str) and not _HALF_CHARACTER.search(tag)
 
 
-def _variables_of(cells: tuple[Cell, ...]) -> Iterator[SetVariable]:
-    for cell in cells:
-        if cell.is_executed:
-            for name, value in variables_set(cell.source):
-                yield SetVariable(place=f"cell {cell.number}", name=name, value=value)
+def _variables_of(reaches: Mapping[int, Reach]) -> Iterator[SetVariable]:
+    for number, reach in reaches.items():
+        for name, value in reach.variables:
+            yield SetVariable(place=f"cell {number}", name=name, value=value)
 
 
-def _imports_of(cell: Cell) -> frozenset[str]:
+def _reach_of(cell: Cell, reader: ReachReader) -> Reach:
     try:
-        return imported_modules(cell.source)
+        return reader.read(cell.source)
     except SyntaxError as error:
         written = (error.text or "").strip()
         raise _Refused(

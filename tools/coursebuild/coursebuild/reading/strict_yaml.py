@@ -7,6 +7,7 @@ decided by the reader of the field, so that `no`, `12:30` or `010` can never bec
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -43,6 +44,13 @@ class Line(int):
         return cls(mark.line + 1, mark.column + 1)
 
 
+@functools.lru_cache(maxsize=4096)  # entries of a list have the same keys
+def _tag_of(text: str) -> str:
+    """The type that YAML 1.1 sees in an unquoted text."""
+    tag: str = _RESOLVER.resolve(yaml.ScalarNode, text, (True, False))
+    return tag
+
+
 def finding_at(path: str, line: int | None, rule: str, message: str, advice: str = "") -> Finding:
     """A finding with the line of a node, and with its column where the line remembers one."""
     column = line.column if isinstance(line, Line) else None
@@ -58,7 +66,7 @@ class Scalar:
     @property
     def looks_like_another_type(self) -> bool:
         """Whether YAML 1.1 would read this unquoted text as something else than text."""
-        return self.is_plain and _RESOLVER.resolve(yaml.ScalarNode, self.text, (True, False)) != _TEXT_TAG
+        return self.is_plain and _tag_of(self.text) != _TEXT_TAG
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from coursebuild.nouns.notebook import Notebook
 from coursebuild.nouns.settings import Settings
 from coursebuild.nouns.written import SiteRules, Written
 from coursebuild.reading.bundles import check_bundle
+from coursebuild.reading.companion import Companions
 from coursebuild.reading.course_folder import read_course_folder
 from coursebuild.reading.lint import lint_notebook, lint_notes
 from coursebuild.reading.notebooks import read_notebook
@@ -18,16 +19,22 @@ from coursebuild.safety.digests import digest_files
 from coursebuild.safety.site_sources import prose_pictures, site_sources
 
 
-def read_everything(settings: Settings) -> tuple[Written, tuple[Finding, ...]]:
-    """Read facts, notes and notebooks; returns them with everything that is written wrongly."""
+def read_everything(
+    settings: Settings, companions: Companions | None = None
+) -> tuple[Written, tuple[Finding, ...]]:
+    """Read facts, notes and notebooks; returns them with everything that is written wrongly.
+
+    `companions` may know the code from earlier builds.
+    """
     findings: list[Finding] = []
     config = read_site_config(settings.config, findings)
     sources = digest_files(settings.root, _sources(settings, config.rules))
     course, edition = read_course_folder(settings, findings, config)
+    companions = companions or Companions(settings.root)
     notebooks: dict[str, Notebook] = {}
     for lesson in course.published_lessons:
         assert lesson.notebook is not None
-        notebook = read_notebook(settings.root, lesson.notebook, findings)
+        notebook = read_notebook(settings.root, lesson.notebook, findings, companions)
         if notebook is not None:
             notebooks[lesson.slug] = notebook
             findings.extend(lint_notebook(lesson, notebook))

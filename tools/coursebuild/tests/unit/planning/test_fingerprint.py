@@ -32,7 +32,6 @@ PACKAGES = Packages(
         "pandas": ("pandas",), "numpy": ("numpy",), "requests": ("requests",), "IPython": ("ipython",)
     },
 )  # fmt: skip
-FINGERPRINTER = Fingerprinter(PACKAGES)
 EMBEDDED = DataEdition(profile=Profile.EMBEDDED)
 
 
@@ -47,7 +46,7 @@ def of_file(
     notebook = read_notebook(course.root, Path("notebooks") / name, findings)
     assert notebook is not None, findings
     lesson = Lesson(slug="x", number=1, title="x", summary="x", notebook=notebook.path, **fields)
-    return FINGERPRINTER.fingerprint(course.root, lesson, notebook, edition)
+    return Fingerprinter(PACKAGES).fingerprint(course.root, lesson, notebook, edition)
 
 
 def change(path: str, value: object) -> Callable[[dict], None]:
@@ -279,7 +278,8 @@ def test_moving_text_between_cells_changes_it(
         make_notebook(make_cell("abc", "raises-exception")),
         make_notebook(make_cell("abcraises-exception")),
     ]
-    digests = {FINGERPRINTER.fingerprint(tmp_path, make_lesson(), n, EMBEDDED).digest for n in notebooks}
+    fingerprinter = Fingerprinter(PACKAGES)
+    digests = {fingerprinter.fingerprint(tmp_path, make_lesson(), n, EMBEDDED).digest for n in notebooks}
     assert len(notebooks) == len(digests)
 
 
