@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
+import threading
 from collections.abc import Mapping
-from typing import Self
+from typing import BinaryIO, Self
 
 from coursebuild.execution.containment.probe import containment_of, find_means, require_full
-from coursebuild.execution.kernels.launch import StartKernel, Zygote, start_plain_kernel
+from coursebuild.execution.kernels.launch import (
+    KernelProcess,
+    StartKernel,
+    WarmKernelRefused,
+    Zygote,
+    start_plain_kernel,
+)
+from coursebuild.execution.kernels.program import KernelRequest
 from coursebuild.execution.kernels.supervisor import hide_process
+from coursebuild.execution.resources import count_cores
 from coursebuild.execution.scratch import kernel_environment, scratch_folder
 from coursebuild.nouns.dataset import Profile
 from coursebuild.nouns.job import KernelNeeds
@@ -19,7 +29,11 @@ from coursebuild.planning.kernel_needs import families
 
 
 class KernelPool:
-    """Starts zygotes when it is entered, kernels on demand, and ends all of them when it is left."""
+    """Starts zygotes when it is entered, kernels on demand, and ends all of them when it is left.
+
+    At once start as many zygotes as there are cores to import on, those of the first lessons; any other when
+    its first lesson asks for a kernel: nobody waits for it before, and it would hold memory.
+    """
 
     def __init__(
         self,
@@ -38,17 +52,17 @@ class KernelPool:
         self._modules = {} if policy is KernelPolicy.PLAIN else families(needs)
         self._zygotes: dict[tuple[str, ...], Zygote] = {}
         self._leftovers = contextlib.ExitStack()
+        self._lock, self._has_ended = threading.Lock(), False
 
     def __enter__(self) -> Self:
         hide_process()
-        for modules in sorted(set(self._modules.values())):
-            folder = self._leftovers.enter_context(scratch_folder())
-            environment = kernel_environment(os.environ, folder, Profile.EMBEDDED)
-            self._zygotes[modules] = Zygote(modules, environment, folder)
+        for modules in [*dict.fromkeys(self._modules.values())][: count_cores()]:
+            self._start(modules)
         return self
 
     def __exit__(self, *_: object) -> None:
-        with self._leftovers:
+        with self._lock, self._leftovers:
+            self._has_ended = True
             for zygote in self._zygotes.values():
                 with contextlib.suppress(OSError):
                     zygote.close()
@@ -66,4 +80,21 @@ class KernelPool:
     def starter(self, slug: str) -> StartKernel:
         """The function that starts the lesson's kernel."""
         modules = self._modules.get(slug)
-        return start_plain_kernel if modules is None else self._zygotes[modules].fork
+        return start_plain_kernel if modules is None else functools.partial(self._fork, modules)
+
+    def _fork(self, modules: tuple[str, ...], request: KernelRequest, log: BinaryIO) -> KernelProcess:
+        """Fork a kernel; raises WarmKernelRefused when it cannot be."""
+        with self._lock:
+            if self._has_ended:
+                raise WarmKernelRefused("the build has ended")
+            if modules not in self._zygotes:
+                try:
+                    self._start(modules)
+                except OSError as error:
+                    raise WarmKernelRefused(f"no process to fork from: {error.strerror}") from None
+        return self._zygotes[modules].fork(request, log)
+
+    def _start(self, modules: tuple[str, ...]) -> None:
+        folder = self._leftovers.enter_context(scratch_folder())
+        environment = kernel_environment(os.environ, folder, Profile.EMBEDDED)
+        self._zygotes[modules] = Zygote(modules, environment, folder)
