@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncGenerator, Collection, Iterator, Sequence
 
 from coursebuild.execution.background import iterate_in_background
+from coursebuild.execution.font_list import FontList
 from coursebuild.execution.kernels.pool import KernelPool
 from coursebuild.execution.local_run import LocalRun
 from coursebuild.execution.machine import Machine
@@ -59,5 +60,9 @@ def open_local_place(
 
     Raises ExecutionError when this system cannot contain kernels as `how` asks.
     """
-    with KernelPool({job.slug: job.needs for job in jobs}, how.kernels, how.containment) as pool:
+    has_plots = any(FontList.is_used_by(job.notebook.imports, packages) for job in jobs)
+    fonts = FontList(settings.cache, packages) if has_plots else None
+    with KernelPool({job.slug: job.needs for job in jobs}, how.kernels, how.containment, fonts) as pool:
+        if fonts is not None and not fonts.is_kept and not pool.has_preloaded_matplotlib:
+            fonts.make()
         yield LocalPlace(Machine(settings=settings, packages=packages, pool=pool), how.jobs)

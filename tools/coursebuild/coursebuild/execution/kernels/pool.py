@@ -7,9 +7,11 @@ import functools
 import os
 import threading
 from collections.abc import Mapping
+from pathlib import Path
 from typing import BinaryIO, Self
 
 from coursebuild.execution.containment.probe import containment_of, find_means, require_full
+from coursebuild.execution.font_list import FontList
 from coursebuild.execution.kernels.launch import (
     KernelProcess,
     StartKernel,
@@ -27,6 +29,8 @@ from coursebuild.nouns.result import Containment
 from coursebuild.nouns.settings import ContainmentPolicy, KernelPolicy
 from coursebuild.planning.kernel_needs import families
 
+_MATPLOTLIB = "matplotlib"
+
 
 class KernelPool:
     """Starts zygotes when it is entered, kernels on demand, and ends all of them when it is left.
@@ -40,17 +44,20 @@ class KernelPool:
         needs: Mapping[str, KernelNeeds],
         policy: KernelPolicy = KernelPolicy.AUTO,
         containment: ContainmentPolicy = ContainmentPolicy.AUTO,
+        fonts: FontList | None = None,
     ) -> None:
-        """`needs` are those of the lessons to run, by slug.
+        """`needs` are those of the lessons to run, by slug; `fonts` spares Matplotlib to look for them.
 
         Raises ExecutionError when this system cannot contain kernels as `containment` asks.
         """
+        self.fonts = fonts
         self.means = find_means()
         """What there is to contain them with; None where the tool knows of nothing."""
         if containment is ContainmentPolicy.REQUIRE:
             require_full(self.means)
         self._modules = {} if policy is KernelPolicy.PLAIN else families(needs)
         self._zygotes: dict[tuple[str, ...], Zygote] = {}
+        self._folders: dict[tuple[str, ...], Path] = {}
         self._leftovers = contextlib.ExitStack()
         self._lock, self._has_ended = threading.Lock(), False
 
@@ -77,6 +84,11 @@ class KernelPool:
         """How far the kernels are kept from what else is on the machine."""
         return containment_of(self.means)
 
+    @property
+    def has_preloaded_matplotlib(self) -> bool:
+        """Whether a zygote imports it, which makes the list of fonts where none is kept."""
+        return any(_MATPLOTLIB in modules for modules in self._modules.values())
+
     def starter(self, slug: str) -> StartKernel:
         """The function that starts the lesson's kernel."""
         modules = self._modules.get(slug)
@@ -92,9 +104,15 @@ class KernelPool:
                     self._start(modules)
                 except OSError as error:
                     raise WarmKernelRefused(f"no process to fork from: {error.strerror}") from None
-        return self._zygotes[modules].fork(request, log)
+            zygote, folder = self._zygotes[modules], self._folders[modules]
+        if self.fonts is not None and _MATPLOTLIB in modules:
+            zygote.wait_until_ready()
+            self.fonts.keep_from(folder)  # before any lesson has run
+        return zygote.fork(request, log)
 
     def _start(self, modules: tuple[str, ...]) -> None:
-        folder = self._leftovers.enter_context(scratch_folder())
+        self._folders[modules] = folder = self._leftovers.enter_context(scratch_folder())
         environment = kernel_environment(os.environ, folder, Profile.EMBEDDED)
+        if self.fonts is not None and _MATPLOTLIB in modules:
+            self.fonts.copy_into(folder)
         self._zygotes[modules] = Zygote(modules, environment, folder)
