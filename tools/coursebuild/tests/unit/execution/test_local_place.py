@@ -246,6 +246,8 @@ def test_kernel_sees_what_the_fingerprint_names(execute: Callable[..., Result]) 
 class OnePool:
     """A pool that gives every lesson a forked kernel, or refuses to."""
 
+    fonts = None
+
     def __init__(self, *_: object) -> None: ...
     def __enter__(self) -> OnePool:
         return self
