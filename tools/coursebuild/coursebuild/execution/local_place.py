@@ -35,6 +35,8 @@ class LocalPlace:
     def run(self, jobs: Sequence[Job], observer: RunObserver) -> Iterator[Result]:
         """The result of each job as it comes. When the iterator is left, all kernels are ended first."""
         begun, memory = time.monotonic(), dict[str, int]()
+        at_once = self._most_at_once or count_cores()
+        observer.run_began(jobs, at_once)
 
         async def work(job: Job) -> Result:
             try:
@@ -47,7 +49,7 @@ class LocalPlace:
             return free_memory_bytes() - sum(to_come)
 
         def results() -> AsyncGenerator[Result, None]:
-            return run_jobs(jobs, work, self._most_at_once or count_cores(), free_bytes)
+            return run_jobs(jobs, work, at_once, free_bytes)
 
         return iterate_in_background(results)
 
