@@ -5,7 +5,8 @@
 #   tools/setup.sh jekyll     Jekyll and its plugins: Debian's packages, else the Gemfile
 #   tools/setup.sh browser    Chromium and Korean fonts, for the browser tests
 #
-# Each part looks first, costs next to nothing when nothing is missing, and never touches what works.
+# Each part looks first, costs next to nothing when nothing is missing, and never touches what works. What it
+# installs it announces in a line, with how large that is or how long it takes; a terminal also shows how far it is.
 set -eu
 
 cd "$(dirname "$0")/.."
@@ -22,6 +23,37 @@ give_up() {
     exit 1
 }
 
+# Run pip with these arguments; on a terminal one line tells which package it is at. What is wrong pip says itself.
+pip_install() {
+    set -- .venv/bin/python -m pip install --disable-pip-version-check --no-input "$@"
+    if ! [ -t 2 ]; then
+        "$@" -qq
+        return
+    fi
+    failed=.venv/.failed
+    rm -f "$failed"
+    { "$@" --progress-bar off || : >"$failed"; } | show_packages "$(grep -c '^[A-Za-z0-9].*==' requirements.txt)"
+    ! [ -e "$failed" ]
+}
+
+# Of what pip says, one line that changes: how many packages it has found of `$1`, and what it is doing.
+show_packages() {
+    count=0
+    while read -r word what rest; do
+        case $word in
+            Collecting)
+                count=$((count + 1))
+                doing=${what%%[=<>;]*}
+                ;;
+            Downloading) doing="$what ${rest:-}" ;;
+            Installing) doing="unpacking all of them" ;;
+            *) continue ;;
+        esac
+        printf '\r\033[K    %s of about %s: %.60s' "$count" "$1" "$doing" >&2
+    done
+    printf '\r\033[K' >&2
+}
+
 has() { command -v "$1" >/dev/null 2>&1; }
 
 # Run apt-get as root; fails without root or a sudo that asks nothing.
@@ -34,7 +66,7 @@ apt() {
     else
         return 1
     fi
-    say "setup: installing $*"
+    say "setup: installing $* (system packages; a minute or two)"
     log=$(mktemp)
     # shellcheck disable=SC2086  # as_root is a command with its option, or nothing
     if $as_root env DEBIAN_FRONTEND=noninteractive sh -c \
@@ -85,18 +117,20 @@ setup_python() {
             apt "python$version-venv" || apt python3-venv || give_up "Python has no module venv" \
                 "Debian, Ubuntu: sudo apt-get install python3-venv"
         fi
+        say "setup: making the environment .venv with Python $version"
         "$python" -m venv .venv || give_up "the environment .venv could not be made"
+        size="some 0.7 GB to download and 3 GB on the disk; 3 to 10 minutes"
     fi
-    say "setup: installing the locked Python packages into .venv (some minutes the first time)"
-    .venv/bin/python -m pip install -qq --disable-pip-version-check --no-input \
-        --require-hashes --requirement requirements.txt ||
+    say "setup: installing the locked Python packages into .venv (${size:-only what has changed})"
+    pip_install --require-hashes --requirement requirements.txt ||
         give_up "the Python packages could not be installed" \
             "see pip's message above; behind a mirror, set it up in pip's configuration"
-    .venv/bin/python -m pip install -qq --disable-pip-version-check --no-input \
-        --no-deps --no-build-isolation --no-index --editable tools/coursebuild ||
+    say "setup: installing the tool itself, tools/coursebuild, into .venv (seconds)"
+    pip_install --no-deps --no-build-isolation --no-index --editable tools/coursebuild ||
         give_up "the tool itself could not be installed into .venv"
     # As pip does with what it copies: where Python may not write, every start would compile the tool anew.
     .venv/bin/python -m compileall -q tools/coursebuild/coursebuild || true
+    say "setup: the Python environment is ready"
     printf '%s\n' "$wanted" >"$stamp"
 }
 
@@ -118,7 +152,7 @@ setup_jekyll() {
     # shellcheck disable=SC2086  # a list of packages
     if apt $jekyll_packages && jekyll_is_complete; then return; fi
     if has bundle; then
-        say "setup: installing Jekyll with Bundler into .cache/bundle"
+        say "setup: installing Jekyll with Bundler into .cache/bundle (30 MB; some minutes, parts are compiled)"
         if BUNDLE_PATH=.cache/bundle bundle install --quiet; then
             : >.cache/bundle/.complete
             return

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Generic, Self, TextIO, TypeVar
 
 from coursebuild.cli.activities import Download, Running
 from coursebuild.cli.printable import format_seconds, join_lines, join_reasons, make_harmless, make_wrappable
+from coursebuild.cli.remaining import Remaining
 from coursebuild.nouns.course import Lesson
 from coursebuild.nouns.dataset import Dataset, PinnedFile
+from coursebuild.nouns.job import Job
 from coursebuild.nouns.result import Result, Status
 
 if TYPE_CHECKING:
@@ -65,7 +67,11 @@ class _Progress(Generic[_Line]):
 
     def _show(self) -> None:
         if self._is_rich and not self._has_ended and (self._live or self._terminal is not None):
-            self._rich().show(tuple(self._live.values()))
+            self._rich().show(tuple(self._live.values()), self._describe_rest())
+
+    def _describe_rest(self) -> str:
+        """What is said below the live lines."""
+        return ""
 
     def _rich(self) -> Terminal:
         if self._terminal is None:
@@ -85,6 +91,22 @@ class _Progress(Generic[_Line]):
 
 class BuildProgress(_Progress[Running]):
     """A live line for each running lesson in a terminal, lines with signs of life in a log."""
+
+    _remaining: Remaining | None = None
+
+    def run_began(self, jobs: Sequence[Job], at_once: int) -> None:
+        """From now on, say how far it has come."""
+        expected = {job.slug: job.expected_seconds for job in jobs}
+        with self._lock:
+            self._remaining = Remaining(expected=expected, at_once=at_once)
+            if not self._is_rich and (rest := self._describe_rest()):
+                self._write((f"running: {rest}", ""))
+
+    def _describe_rest(self) -> str:
+        if self._remaining is None:
+            return ""
+        now = self._clock()
+        return self._remaining.describe({slug: now - run.started for slug, run in self._live.items()})
 
     def lesson_started(self, lesson: Lesson, reasons: Sequence[str], cells: int) -> None:
         """`cells`: how many will be executed."""
@@ -119,9 +141,13 @@ class BuildProgress(_Progress[Running]):
                 seconds = result.measured.seconds
             else:  # it ended before its kernel could be measured
                 seconds = 0.0 if running is None else self._clock() - running.started
+            if self._remaining is not None:
+                self._remaining = self._remaining.without(slug, seconds)
             self._show()
             style = "green" if status.is_good else "bold red"
-            self._write((f"{slug}: ", ""), (status.value, style), (f" after {format_seconds(seconds)}", ""))
+            rest = "" if self._is_rich else self._describe_rest()  # there it stands below the live lines
+            ending = f" after {format_seconds(seconds)}{f' ({rest})' if rest else ''}"
+            self._write((f"{slug}: ", ""), (status.value, style), (ending, ""))
 
     def warned(self, message: str) -> None:
         with self._lock:

@@ -41,8 +41,8 @@ class Terminal:
         self._clock = clock
         self._live: LiveLines | None = None
 
-    def show(self, lines: Sequence[Running | Download]) -> None:
-        """Keep one live line for each of these; with none, the terminal is as it was."""
+    def show(self, lines: Sequence[Running | Download], rest: str = "") -> None:
+        """Keep one live line for each of these, and what is to come below; with none, nothing is live."""
         if not lines:
             if self._live is not None:
                 self._live.stop()
@@ -50,10 +50,10 @@ class Terminal:
             return
         if self._live is None:
             self._live = LiveLines(self._console, self._clock)
-            self._live.follow(lines)
+            self._live.follow(lines, rest)
             self._live.start()
         else:
-            self._live.follow(lines)
+            self._live.follow(lines, rest)
 
     def write(self, *parts: tuple[str, str]) -> None:
         """Print (text, style) as a line that stays, above those that are live."""
@@ -73,7 +73,7 @@ class LiveLines(Progress):
 
     def __init__(self, console: Console, clock: Callable[[], float]) -> None:
         # First, because rich asks for what is to be drawn while it is being set up.
-        self._terminal, self._known = console, dict[str, TaskID]()
+        self._terminal, self._known, self._rest = console, dict[str, TaskID](), ""
         self._columns_for: Callable[[int], Iterable[ProgressColumn]] = lesson_columns
         super().__init__(
             console=console,
@@ -84,8 +84,9 @@ class LiveLines(Progress):
             redirect_stderr=os.isatty(2),
         )
 
-    def follow(self, lines: Sequence[Running | Download]) -> None:
-        """Bring the tasks up to date; who comes or goes is seen at once, the rest soon."""
+    def follow(self, lines: Sequence[Running | Download], rest: str = "") -> None:
+        """Bring the tasks up to date; who comes or goes is seen at once, all else soon."""
+        self._rest = rest
         was, now = set(self._known), {line.name for line in lines}
         for name in was - now:
             self.remove_task(self._known.pop(name))
@@ -102,6 +103,8 @@ class LiveLines(Progress):
         width = self._terminal.width - _CTRL_C_WIDTH
         self.columns = tuple(self._columns_for(width))
         yield Padding(self.make_tasks_table(self.tasks), (0, _CTRL_C_WIDTH, 0, 0))
+        if self._rest:
+            yield Text(self._rest[:width], "dim")
 
 
 def lesson_columns(width: int) -> Iterable[ProgressColumn]:

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from typing import Self
 
+from coursebuild.execution.font_list import FontList
 from coursebuild.execution.kernels.pool import KernelPool
 from coursebuild.execution.live_lesson import LiveLesson
 from coursebuild.execution.live_states import LiveObserver
@@ -32,7 +33,7 @@ class LiveKernels:
     ) -> None:
         """`needs` are those of all lessons, by slug: they decide what the process to fork from imports."""
         self._observer = observer
-        self._pool = KernelPool(needs, KernelPolicy.AUTO)
+        self._pool = KernelPool(needs, KernelPolicy.AUTO, fonts=FontList(settings.cache, packages))
         self._machine = Machine(settings=settings, packages=packages, pool=self._pool)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="live kernels", daemon=True)

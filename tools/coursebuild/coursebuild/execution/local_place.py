@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncGenerator, Collection, Iterator, Sequence
 
 from coursebuild.execution.background import iterate_in_background
+from coursebuild.execution.font_list import FontList
 from coursebuild.execution.kernels.pool import KernelPool
 from coursebuild.execution.local_run import LocalRun
 from coursebuild.execution.machine import Machine
@@ -34,6 +35,8 @@ class LocalPlace:
     def run(self, jobs: Sequence[Job], observer: RunObserver) -> Iterator[Result]:
         """The result of each job as it comes. When the iterator is left, all kernels are ended first."""
         begun, memory = time.monotonic(), dict[str, int]()
+        at_once = self._most_at_once or count_cores()
+        observer.run_began(jobs, at_once)
 
         async def work(job: Job) -> Result:
             try:
@@ -46,7 +49,7 @@ class LocalPlace:
             return free_memory_bytes() - sum(to_come)
 
         def results() -> AsyncGenerator[Result, None]:
-            return run_jobs(jobs, work, self._most_at_once or count_cores(), free_bytes)
+            return run_jobs(jobs, work, at_once, free_bytes)
 
         return iterate_in_background(results)
 
@@ -59,5 +62,9 @@ def open_local_place(
 
     Raises ExecutionError when this system cannot contain kernels as `how` asks.
     """
-    with KernelPool({job.slug: job.needs for job in jobs}, how.kernels, how.containment) as pool:
+    has_plots = any(FontList.is_used_by(job.notebook.imports, packages) for job in jobs)
+    fonts = FontList(settings.cache, packages) if has_plots else None
+    with KernelPool({job.slug: job.needs for job in jobs}, how.kernels, how.containment, fonts) as pool:
+        if fonts is not None and not fonts.is_kept and not pool.has_preloaded_matplotlib:
+            fonts.make()
         yield LocalPlace(Machine(settings=settings, packages=packages, pool=pool), how.jobs)

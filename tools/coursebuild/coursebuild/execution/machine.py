@@ -32,10 +32,13 @@ class Machine:
         is_real = settings.profile is Profile.REAL and names
         real_data = link_real_data(settings.real_data, names, scratch) if is_real else None
         published = tuple(settings.real_data / name for name in names) if is_real else ()
+        environment = kernel_environment(os.environ, scratch, settings.profile, real_data)
+        if self.pool.fonts is not None:
+            self.pool.fonts.copy_into(scratch)
         return KernelSetup(
             scratch=scratch,
             folder=folder,
-            environment=kernel_environment(os.environ, scratch, settings.profile, real_data),
+            environment=environment,
             start=start,
             preload=job.needs.preload,
             walls=walls_around(scratch, self.pool.means, published, has_network=job.lesson.has_network),

@@ -34,6 +34,9 @@ _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 CHANNELS = "channels"
 """The folder of the connection file and the sockets; a contained kernel cannot write into it."""
 
+MATPLOTLIB = "matplotlib"
+"""The folder of Matplotlib's settings, in which it keeps its list of fonts."""
+
 _PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 """Of the builder's environment, all that a kernel sees: no token, no address, no setting of a person."""
 
@@ -205,7 +208,7 @@ def kernel_environment(
         "TMPDIR": "tmp",
         "IPYTHONDIR": "ipython",
         "JUPYTER_RUNTIME_DIR": "runtime",
-        "MPLCONFIGDIR": "matplotlib",
+        "MPLCONFIGDIR": MATPLOTLIB,
         "JOBLIB_TEMP_FOLDER": "tmp",  # it would look through memory that is shared with others
     }
     for name in folders.values():

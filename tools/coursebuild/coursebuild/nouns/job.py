@@ -12,7 +12,6 @@ from coursebuild.nouns.notebook import Notebook
 from coursebuild.nouns.result import Fingerprint, Measurement
 
 _UNKNOWN_MEMORY_BYTES = 2**30
-_HEAVY = frozenset({"keras", "tensorflow"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,10 +22,6 @@ class KernelNeeds:
     """Dotted names, sorted; each is one that the lesson itself imports."""
     why_plain: str = ""
     """Why its kernel cannot be forked; "" when it can."""
-
-    @property
-    def is_heavy(self) -> bool:
-        return any(name.partition(".")[0] in _HEAVY for name in self.preload)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from coursebuild.nouns.course import Lesson
+from coursebuild.nouns.job import Job
 from coursebuild.nouns.result import Result
 
 
 class RunObserver(Protocol):
     """Is told of lessons as they run, from another thread than that of the build."""
+
+    def run_began(self, jobs: Sequence[Job], at_once: int) -> None:
+        """These are run, so many at once."""
 
     def lesson_started(self, lesson: Lesson, reasons: Sequence[str], cells: int) -> None:
         """It runs, for these reasons; so many cells will be executed."""

@@ -21,9 +21,22 @@ from coursebuild.execution.containment.walls import Walls
 from coursebuild.keeping.records import convert
 
 _MESSAGES = "coursebuild.execution.kernels.messages"
-KERNEL_MODULES = ("ipykernel.kernelapp", "ipykernel.ipkernel", _MESSAGES)
-"""What every kernel needs. Not the backend of Matplotlib: it registers with the shell while it is imported,
-so that without one there would never be a picture."""
+_KERNEL_MODULES = (
+    *("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger", _MESSAGES),
+    *("IPython.core.debugger", "IPython.core.oinspect", "IPython.core.completerlib"),
+    *("IPython.core.pylabtools", "IPython.extensions.storemagic", "tornado.platform.asyncio"),
+)
+"""What every kernel needs sooner or later. Not the backend of Matplotlib: it registers with the shell while
+it is imported, so that without one there would never be a picture."""
+_FIRST_USED = {
+    "numpy": ("numpy.random",),
+    "matplotlib.pyplot": (
+        "matplotlib.backends.backend_agg",
+        *(f"PIL.{name}ImagePlugin" for name in ("Bmp", "Gif", "Jpeg", "Png", "Ppm")),
+    ),
+}
+"""What a library imports at its first use: reseeding, and saving a figure."""
+_DEBUGGER = "debugpy"
 _OOM_SCORE = "/proc/self/oom_score_adj"
 
 
@@ -60,6 +73,22 @@ def preload(modules: Iterable[str]) -> None:
             importlib.import_module(module)
 
 
+def preload_kernel(modules: Iterable[str] = ()) -> None:
+    """Import what a kernel needs, and these modules with what they import at their first use.
+
+    ipykernel's debugger stays out, which would be two thirds of a start: nobody will ever attach one.
+    ipykernel does without where there is none; for the lesson it is where it was.
+    """
+    is_there = _DEBUGGER in sys.modules
+    if not is_there:
+        sys.modules[_DEBUGGER] = None  # type: ignore[assignment]  # an import fails
+    preload(_KERNEL_MODULES)
+    if not is_there:
+        del sys.modules[_DEBUGGER]
+    for module in modules:
+        preload((module, *_FIRST_USED.get(module, ())))
+
+
 def become_kernel(request: KernelRequest, sockets: Mapping[str, int]) -> None:
     """Turn this process into the kernel that listens on these; returns when it is asked to end."""
     os.setsid()  # a group of its own, which is interrupted as a whole
@@ -70,7 +99,7 @@ def become_kernel(request: KernelRequest, sockets: Mapping[str, int]) -> None:
     if request.address_space_bytes is not None:
         resource.setrlimit(resource.RLIMIT_AS, (request.address_space_bytes, request.address_space_bytes))
     _leave_no_core()
-    preload((*KERNEL_MODULES, *request.preload))
+    preload_kernel(request.preload)
     _reseed()
     sys.argv = ["ipykernel_launcher", "-f", request.connection_file]
     messages = importlib.import_module(_MESSAGES)

@@ -21,6 +21,7 @@ import signal
 import socket
 import struct
 import sys
+from typing import NoReturn
 
 from coursebuild.execution.containment import system
 from coursebuild.execution.containment.entering import FAILED, IS_UP, enter, read_failure
@@ -152,6 +153,11 @@ def _leads_group(kernel: int) -> bool:
     return os.getpgid(kernel) == kernel  # not before its setsid
 
 
+def leave_at_once() -> NoReturn:
+    """End this process as it is: Python would tear down every module, and so copy all that it shares."""
+    os._exit(0)
+
+
 def set_subreaper() -> None:
     """From now on, orphans below this process become its children (Linux only)."""
     system.set_process(system.SUBREAPER, 1)
@@ -179,5 +185,7 @@ def main(builder_fd: str) -> None:
     except (OSError, ValueError):
         _tell(builder, {"refused": "the request is not whole"})
         return
-    if sockets := supervise(builder, request):
-        become_kernel(request, sockets)
+    sockets = supervise(builder, request)
+    if sockets is None:
+        leave_at_once()
+    become_kernel(request, sockets)

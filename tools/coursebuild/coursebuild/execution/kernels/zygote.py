@@ -20,8 +20,8 @@ import socket
 import sys
 import threading
 
-from coursebuild.execution.kernels.program import KERNEL_MODULES, KernelRequest, become_kernel, preload
-from coursebuild.execution.kernels.supervisor import hide_process, set_subreaper, supervise
+from coursebuild.execution.kernels.program import KernelRequest, become_kernel, preload_kernel
+from coursebuild.execution.kernels.supervisor import hide_process, leave_at_once, set_subreaper, supervise
 from coursebuild.execution.processes import (
     EndedChildren,
     children_by_parent,
@@ -116,7 +116,7 @@ def main(orders_fd: str, *modules: str) -> None:
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     with socket.socket(fileno=int(orders_fd)) as orders:
         hide_process()
-        preload((*KERNEL_MODULES, *modules))
+        preload_kernel(modules)
         gc.collect()
         gc.freeze()  # the collector of a child would otherwise touch, and so copy, every page
         try:
@@ -127,7 +127,9 @@ def main(orders_fd: str, *modules: str) -> None:
             forked = None
     if forked is None:
         end_descendants()
-        return
+        leave_at_once()
     builder, request = forked
-    if sockets := supervise(builder, request):
-        become_kernel(request, sockets)
+    sockets = supervise(builder, request)
+    if sockets is None:
+        leave_at_once()
+    become_kernel(request, sockets)

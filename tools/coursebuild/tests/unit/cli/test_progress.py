@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from threading import Thread
 
@@ -16,7 +17,9 @@ from coursebuild.cli.progress import BuildProgress, FetchProgress
 from coursebuild.cli.terminal import summary_text
 from coursebuild.nouns.course import Lesson
 from coursebuild.nouns.dataset import Dataset, PinnedFile, RealEdition
+from coursebuild.nouns.notebook import Notebook
 from coursebuild.nouns.result import Fingerprint, KernelKind, Measurement, Result, Status
+from kernels import job_of
 
 FINGERPRINT = Fingerprint(digest="d", cells=(), parts=())
 FILE = PinnedFile(
@@ -85,6 +88,28 @@ def test_log_has_a_line_for_each_start_and_end(
         "unet: runs once more in a plain kernel (signal 11)\n"
         "unet: executed after 1.3 s\n"
         "warning: look\n: :error::x\n"
+    )
+    assert expected == log.getvalue()
+
+
+def test_log_says_how_far_a_run_has_come(
+    make_lesson: Callable[..., Lesson],
+    make_notebook: Callable[..., Notebook],
+    make_execution: Callable[..., Result],
+) -> None:
+    """At the beginning and after each lesson but the last: how many are done, and how long the rest takes."""
+    log, clock = io.StringIO(), Clock()
+    progress = BuildProgress(log, clock)
+    job = replace(job_of(make_notebook()), expected_seconds=60.0)
+    jobs = [replace(job, lesson=make_lesson(slug)) for slug in ("a", "b")]
+    progress.run_began(jobs, 1)
+    for each in jobs:
+        progress.lesson_started(each.lesson, ["new"], 1)
+        progress.lesson_ended(make_execution(each.slug, seconds=60.0))
+    expected = (
+        "running: 0 of 2 lessons, about 2 min left\n"
+        "a: running (new)\na: executed after 60.0 s (1 of 2 lessons, about 1 min left)\n"
+        "b: running (new)\nb: executed after 60.0 s\n"
     )
     assert expected == log.getvalue()
 

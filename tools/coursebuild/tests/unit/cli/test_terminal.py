@@ -173,3 +173,18 @@ def test_lesson_that_starts_is_seen_at_once(monkeypatch: pytest.MonkeyPatch) -> 
     shown = stream.getvalue()
     terminal.show(())
     assert "densenet-transfer" in shown
+
+
+def test_what_is_to_come_stands_below_the_live_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How far the run has come is the last live line, and goes with them."""
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "80")
+    stream = io.StringIO()
+    terminal = Terminal(stream, lambda: 9.0)
+    terminal.show((UNET,), "3 of 6 lessons, about 2 min left")
+    shown = stream.getvalue()
+    assert 0 < shown.index("unet") < shown.index("3 of 6 lessons, about 2 min left")
+    stream.seek(stream.truncate(0))
+    terminal.show(())
+    erase_line_above = "\x1b[1A\x1b[2K"
+    assert 2 <= stream.getvalue().count(erase_line_above)

@@ -68,9 +68,13 @@ class Heard:
     """An observer that remembers."""
 
     words: list[tuple[Any, ...]] = field(default_factory=list)
+    runs: list[tuple[Any, ...]] = field(default_factory=list)
 
     def lesson_started(self, lesson: Lesson, reasons: Sequence[str], cells: int) -> None:
         self.words.append(("started", lesson.slug, tuple(reasons), cells))
+
+    def run_began(self, jobs: Sequence[Job], at_once: int) -> None:
+        self.runs.append((tuple(job.slug for job in jobs), at_once, len(self.words)))
 
     def cell_started(self, lesson: Lesson, cell: int, position: int) -> None:
         self.words.append(("cell", lesson.slug, cell, position))
@@ -246,6 +250,8 @@ def test_kernel_sees_what_the_fingerprint_names(execute: Callable[..., Result]) 
 class OnePool:
     """A pool that gives every lesson a forked kernel, or refuses to."""
 
+    fonts = None
+
     def __init__(self, *_: object) -> None: ...
     def __enter__(self) -> OnePool:
         return self
@@ -390,3 +396,11 @@ def test_results_come_as_soon_as_they_are_there(
         place = LocalPlace(Machine(settings=settings, packages=PACKAGES, pool=pool), 1)
         arrived += (result.slug for result in place.run(jobs, heard))
     assert [0, 1] == seen
+
+
+def test_all_that_runs_is_told_before_the_first_lesson(
+    settings: Settings, to_run: Callable[..., Job], heard: Heard
+) -> None:
+    """Whoever watches learns at the beginning which lessons run, and how many at once."""
+    run_lessons(settings, [to_run(slug="b"), to_run(slug="a")], heard, most=1)
+    assert [(("b", "a"), 1, 0)] == heard.runs

@@ -109,14 +109,63 @@ def test_kernels_are_forked_on_linux_only(
     assert "kernels are forked on Linux only" == needs_of("import numpy").why_plain
 
 
+def _families(*courses: tuple[int, tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """The preloaded modules of the first of so many lessons, each of which imports these."""
+    needs = {
+        f"{kind}-{number}": KernelNeeds(preload=modules)
+        for kind, (count, modules) in enumerate(courses)
+        for number in range(count)
+    }
+    found = families(needs)
+    assert needs.keys() == found.keys()
+    return [found[f"{kind}-0"] for kind in range(len(courses))]
+
+
+PLOTS = ("matplotlib", "matplotlib.pyplot", "numpy")
+
+
 def test_families_share_what_all_import() -> None:
     """Lessons with TensorFlow share a process, those without another; it holds what all of them import."""
     needs = {
         "a": KernelNeeds(preload=("keras", "numpy", "tensorflow")),
-        "b": KernelNeeds(preload=("cv2", "numpy", "tensorflow")),
+        "b": KernelNeeds(preload=("cv2", "keras", "numpy")),
         "c": KernelNeeds(preload=("numpy", "pandas")),
         "d": KernelNeeds(preload=("numpy",)),
         "e": KernelNeeds(why_plain="because"),
     }
-    heavy, light = ("numpy", "tensorflow"), ("numpy",)
+    heavy, light = ("keras", "numpy", "tensorflow"), ("numpy",)
     assert {"a": heavy, "b": heavy, "c": light, "d": light} == families(needs)
+
+
+def test_one_lesson_does_not_cost_the_others_their_preloading() -> None:
+    """Ten lessons that draw keep Matplotlib preloaded when one more imports NumPy alone, or nothing."""
+    for lonely in ((), ("numpy",)):
+        assert [PLOTS, lonely] == _families((10, ("matplotlib.pyplot", "numpy")), (1, lonely))
+
+
+def test_lesson_that_imports_more_joins_the_others() -> None:
+    """A lesson of its own kind imports what only it needs after the fork; no process is started for it."""
+    more = ("matplotlib.pyplot", "numpy", "sklearn.svm")
+    assert [PLOTS, PLOTS] == _families((10, ("matplotlib.pyplot", "numpy")), (1, more))
+
+
+def test_few_processes_serve_many_kinds_of_lessons() -> None:
+    """What a process costs is more than the import of a quick library."""
+    kinds = [(2, ("numpy", *names)) for names in ((), ("cv2",), ("PIL",), ("scipy",), ("cv2", "PIL"))]
+    assert {("numpy",)} == set(_families(*kinds))
+
+
+def test_no_kernel_holds_what_its_lesson_has_not_asked_for() -> None:
+    """Whatever a course mixes, the preloaded modules of a lesson are among its own, with their packages."""
+    kinds = [
+        (3, ("tensorflow",)),
+        (2, ("keras", "numpy")),
+        (4, ("sklearn.svm",)),
+        (1, ("pandas",)),
+        (9, PLOTS),
+    ]
+    found = [set(preloaded) for preloaded in _families(*kinds)]
+    keras = {"tensorflow", "keras", "numpy"}  # which imports TensorFlow
+    own = [{"tensorflow"}, keras, {"sklearn", "sklearn.svm"}, {"pandas"}, set(PLOTS)]
+    assert [True] * len(own) == [preloaded <= allowed for preloaded, allowed in zip(found, own, strict=True)]
+    assert {"tensorflow"} == found[0] == found[1]

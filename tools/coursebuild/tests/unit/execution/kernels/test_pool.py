@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from coursebuild.execution.kernels import pool as module
-from coursebuild.execution.kernels.launch import start_plain_kernel
+from coursebuild.execution.kernels.launch import WarmKernelRefused, start_plain_kernel
 from coursebuild.execution.kernels.pool import KernelPool
+from coursebuild.execution.kernels.program import KernelRequest
 from coursebuild.nouns.job import KernelNeeds
 from coursebuild.nouns.settings import KernelPolicy
 from kernels import is_alive, short_folder, wait_until
@@ -19,6 +20,7 @@ NEEDS = {
     "b": KernelNeeds(preload=("numpy",)),
     "c": KernelNeeds(preload=("tensorflow",)),
     "d": KernelNeeds(why_plain="cell 2 sets MPLBACKEND"),
+    "e": KernelNeeds(preload=("tensorflow",)),
 }
 
 
@@ -56,7 +58,26 @@ def test_zygote_gets_nothing_of_a_persons_environment(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(module, "Zygote", FakeZygote)
     monkeypatch.setenv("TOKEN_FOR_TEST", "secret")
+    monkeypatch.setattr(module, "count_cores", lambda: 2)
     with KernelPool(NEEDS, KernelPolicy.AUTO):
         pass
     assert 2 == len(given)
     assert not any("TOKEN_FOR_TEST" in environment for environment in given)
+
+
+def test_zygote_that_has_no_core_to_import_on_starts_with_its_first_lesson(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """At once start as many as there are cores; whoever asks for a kernel of another one starts it, once."""
+    monkeypatch.setattr(module, "count_cores", lambda: 1)
+    with KernelPool(NEEDS, KernelPolicy.AUTO) as pool, (tmp_path / "log").open("wb") as log:
+        assert 1 == len(pool.processes)
+        request = KernelRequest(
+            connection_file="", folder="", environment={}, preload=(), address_space_bytes=None
+        )
+        for slug in ("a", "c", "e"):
+            with contextlib.suppress(WarmKernelRefused):  # it has no sockets to listen on
+                pool.starter(slug)(request, log).kill()
+        assert 2 == len(pool.processes)
+    with (tmp_path / "log").open("wb") as log, pytest.raises(WarmKernelRefused, match="the build has ended"):
+        pool.starter("c")(request, log)

@@ -49,3 +49,12 @@ def test_contained_kernel_is_the_first_to_go(run: Callable[..., Result]) -> None
     score = "print(open('/proc/self/oom_score_adj').read().strip())"
     ended = run(f"import resource\n{score}\nprint(resource.getrlimit(resource.RLIMIT_CORE)[1] <= 1)")
     assert ["500", "True"] == text_of(ended).splitlines()
+
+
+def test_no_kernel_loads_a_debugger(run: Callable[..., Result]) -> None:
+    """It would be most of what starting a kernel costs; a lesson that asks for it finds it all the same."""
+    ended = run(
+        "import sys\nprint([name for name in sys.modules if 'debugpy' in name or 'pydev' in name])",
+        "import importlib.util\nprint(importlib.util.find_spec('debugpy') is not None)",
+    )
+    assert ["[]", "True"] == text_of(ended).splitlines()

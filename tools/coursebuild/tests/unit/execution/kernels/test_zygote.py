@@ -123,3 +123,17 @@ def test_killed_supervisor_leaves_nothing(
     assert Status.KERNEL_DIED is ended.status
     assert ended.failure is not None
     assert (1, "the kernel ended, and nobody can say how") == (ended.failure.cell, ended.failure.message)
+
+
+def test_what_was_forked_to_watch_ends_without_tearing_down(
+    tmp_path: Path, make_request: Callable[..., KernelRequest], log: BinaryIO
+) -> None:
+    """A supervisor ends as it is: to tear down what was preloaded would copy all of it, for each lesson."""
+    farewell = f"import atexit, pathlib\natexit.register(pathlib.Path({str(tmp_path / 'torn')!r}).touch)\n"
+    (tmp_path / "departs.py").write_text(farewell, encoding="utf-8")
+    with running_zygote("departs", PYTHONPATH=str(tmp_path)) as zygote:
+        kernel = zygote.fork(make_request(), log)
+        kernel.kill()
+        kernel.wait(PROMISED_SECONDS)
+        assert wait_until(lambda: [] == psutil.Process(zygote.pid).children())
+    assert not (tmp_path / "torn").exists()
