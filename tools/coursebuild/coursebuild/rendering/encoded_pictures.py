@@ -33,7 +33,9 @@ class Version:
 class Encoded:
     exact: Version
     light: tuple[Version, ...] = ()
-    """The same in AVIF, smaller ones first; none where the exact form is light enough."""
+    """Lighter ones, the smaller first, all of one kind; none where the exact form is light enough."""
+    shown_width: int = 0
+    """Width in CSS pixels at which a page shows it; 0 of what no page shows."""
     is_plot: bool = False
     """Whether it is drawn on white with few colours, so that its lightness can be turned around."""
 
