@@ -67,7 +67,9 @@ class LessonPages:
         assert result.provenance is not None
         rendered = self._renderer.render(planned, result)
         beside = handouts.files(result.provenance)
-        card = self._prose.context.markdown.pictures.share_card(rendered.fragment)
+        card = None
+        if self._plan.written.edition.has_address:  # messengers take no picture of an address without a host
+            card = self._prose.context.markdown.pictures.share_card(rendered.fragment)
         if card is not None:
             beside[card[1].name] = card[1].content
         files = lesson_files(self._settings, planned, rendered.fragment, beside)
