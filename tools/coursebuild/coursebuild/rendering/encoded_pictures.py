@@ -74,7 +74,10 @@ class EncodedPictures:
         return encoded
 
     def _forget_oldest(self, folder: Path) -> None:
-        by_use = sorted(folder.iterdir(), key=lambda each: each.lstat().st_mtime_ns, reverse=True)
-        for old in by_use[_AT_MOST:]:
+        used = list[tuple[int, Path]]()
+        for each in folder.iterdir():
+            with contextlib.suppress(OSError):  # another process forgets too
+                used.append((each.lstat().st_mtime_ns, each))
+        for _, old in sorted(used, reverse=True)[_AT_MOST:]:
             with contextlib.suppress(OSError):
                 old.unlink(missing_ok=True)
