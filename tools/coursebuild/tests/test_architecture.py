@@ -83,6 +83,8 @@ LAZY = {  # modules that may import in functions, because their step must cost n
     "commands/unrendered.py",
     "comparing/outputs.py",
     "pages/calendar.py",
+    "pages/lesson_pages.py",
+    "pages/lesson_pool.py",
     "pages/lesson_rendering.py",
     "planning/packages.py",
     "reading/notebooks.py",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from coursebuild.keeping.whole_files import Sealed, open_sealed, read_regular, set_aside, write_whole
 
@@ -28,6 +28,9 @@ class FolderShelf:
     def __init__(self, folder: Path, warn: Callable[[str], None]) -> None:
         self._folder, self._warn = folder, warn
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return FolderShelf, (self._folder, _be_silent)  # who looks in another process misses what is damaged
+
     def get(self, key: str) -> Sealed | None:
         try:
             return open_sealed(read_regular(self.path(key), used=True))
@@ -50,6 +53,10 @@ class FolderShelf:
     def paths(self) -> Iterator[Path]:
         """The files of all keys, and those that were moved aside."""
         yield from sorted(self._folder.glob("*/*"))
+
+
+def _be_silent(_warning: str) -> None:
+    pass
 
 
 def reason(problem: OSError | ValueError) -> str:

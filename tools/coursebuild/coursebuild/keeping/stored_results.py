@@ -41,6 +41,9 @@ class StoredOutputs(Sequence[tuple[Output, ...]]):
         self._shelf, self._key, self._checksum = shelf, key, checksum
         self._cells: tuple[tuple[Output, ...], ...] | None = None
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return StoredOutputs, (self._shelf, self._key, self._checksum)  # another process reads them itself
+
     @overload
     def __getitem__(self, index: int) -> tuple[Output, ...]: ...
     @overload

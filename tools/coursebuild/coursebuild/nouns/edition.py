@@ -19,6 +19,8 @@ class Edition:
     """Where the site will be published; '' while nobody knows it: nothing can be fetched from there."""
     repository: str
     """`owner/name` on GitHub; '' when it is not set."""
+    has_address: bool = False
+    """Whether the pages will know their whole address: from SITE_URL, or from `url` in `_config.yml`."""
 
     def whole_address(self, lesson: Lesson) -> str:
         """The address of the lesson's page with its host; '' while nobody knows it."""

@@ -28,7 +28,7 @@ class CourseProse:
     """
 
     def __init__(self, settings: Settings, written: Written, rendered: Memory[Any] | None = None) -> None:
-        self._written, self._rendered = written, rendered or Memory[Any]()
+        self._written, self.rendered = written, rendered or Memory[Any]()
         self.context = prose_context(settings, written)
         self.problems: list[RenderError] = []
         """Of the facts that were rendered."""
@@ -61,14 +61,14 @@ class CourseProse:
             return sanitise(self.context.markdown.render_inline(text, links))
 
         try:
-            return str(self._rendered.recall(repr((self._written.sources, text)), render))
+            return str(self.rendered.recall(repr((self._written.sources, text)), render))
         except RenderError as error:
             self.problems.append(RenderError(str(error), text))
             return ""
 
     def _render(self, texts: Mapping[int, str], place: ProsePlace) -> Prose:
         where = (self._written.sources, place.links.folder, place.asset_address, sorted(place.taken))
-        prose: Prose = self._rendered.recall(
+        prose: Prose = self.rendered.recall(
             repr((where, texts)), lambda: self.context.markdown.render(texts, place)
         )
         return prose

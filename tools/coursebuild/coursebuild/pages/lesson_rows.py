@@ -75,7 +75,7 @@ def _announced(lesson: Lesson) -> Json:
 
 
 def _share(shown: ShownLesson) -> Json | None:
-    """The PNG or JPEG that stands for a lesson where its address is shared; None without pictures.
+    """The PNG or JPEG that stands for a lesson where its address is shared; None without one.
 
     Its address is below the base path, as that of the notebook.
     """

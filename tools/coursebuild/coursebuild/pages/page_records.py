@@ -29,7 +29,7 @@ class PageRecord:
     starts: tuple[tuple[int, int | None], ...] = ()
     """Where each cell begins in what was rendered, see `RenderedLesson`."""
     share: ShareCard | None = None
-    """None for a lesson without pictures."""
+    """None for a lesson without pictures, and while the site has no public address."""
 
     def is_in_place(self, workspace: Path) -> bool:
         """Whether all that was written is still there and unchanged."""

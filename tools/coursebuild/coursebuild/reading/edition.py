@@ -31,6 +31,7 @@ def read_edition(settings: Settings, config: SiteConfig, findings: list[Finding]
         words=read_words(settings.data, config.language, findings),
         base_path=config.published_under(settings),
         site_url=settings.site_url,
+        has_address=bool(settings.site_url or config.url),
         repository=config.repository,
     )
 

@@ -24,6 +24,8 @@ _NO_RULES = SiteRules()
 class SiteConfig:
     base_path: str = ""
     """`baseurl` without a slash at its end; '' when it is not set."""
+    url: str = ""
+    """`url`, where the site will be; '' when it is not set."""
     language: str = ""
     """`lang`, such as ko; '' only after a finding."""
     repository: str = ""
@@ -67,6 +69,7 @@ def read_site_config(config: Path, findings: list[Finding]) -> SiteConfig:
         findings.append(finding_at(config.name, None, "schema", "`lang` is missing", advice))
     return SiteConfig(
         base_path=base_path.rstrip("/"),
+        url=written["url"].text if "url" in written else "",
         language=language,
         repository=repository,
         rules=read_site_rules(node, text, config.name, findings),

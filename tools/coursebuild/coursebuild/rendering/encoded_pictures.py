@@ -33,7 +33,9 @@ class Version:
 class Encoded:
     exact: Version
     light: tuple[Version, ...] = ()
-    """The same in AVIF, smaller ones first; none where the exact form is light enough."""
+    """Lighter ones, the smaller first, all of one kind; none where the exact form is light enough."""
+    shown_width: int = 0
+    """Width in CSS pixels at which a page shows it; 0 of what no page shows."""
     is_plot: bool = False
     """Whether it is drawn on white with few colours, so that its lightness can be turned around."""
 
@@ -72,7 +74,10 @@ class EncodedPictures:
         return encoded
 
     def _forget_oldest(self, folder: Path) -> None:
-        by_use = sorted(folder.iterdir(), key=lambda each: each.lstat().st_mtime_ns, reverse=True)
-        for old in by_use[_AT_MOST:]:
+        used = list[tuple[int, Path]]()
+        for each in folder.iterdir():
+            with contextlib.suppress(OSError):  # another process forgets too
+                used.append((each.lstat().st_mtime_ns, each))
+        for _, old in sorted(used, reverse=True)[_AT_MOST:]:
             with contextlib.suppress(OSError):
                 old.unlink(missing_ok=True)

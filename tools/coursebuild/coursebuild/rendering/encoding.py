@@ -1,12 +1,14 @@
 """One picture in the forms that browsers are given; Pillow is imported here and only when a picture is new.
 
 Every picture keeps an exact form, pixel for pixel: lossless WebP, which all browsers have read since 2020.
-Where that is heavy, browsers are also offered AVIF: one pixel for each CSS pixel, and two of them.
+Where that is heavy, browsers are also offered lighter ones: one pixel for each CSS pixel, and two of them.
+What is drawn is rounded to fewer shades and stays sharp (WebP); what is photographed goes through AVIF.
 """
 
 from __future__ import annotations
 
 import io
+import itertools
 import warnings
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -23,17 +25,25 @@ _COLUMN = 736
 """The width of the text in CSS pixels (46rem): no picture is shown wider."""
 _DENSE = 1.5
 """Fewer pixels than so many for each CSS pixel are not made fewer."""
-_WORTH = 0.6
-"""An inexact form has to save this much, or the exact one alone is offered."""
+_WORTH = 0.65
+"""The lightest inexact form has at most so many bytes, or the exact one alone is offered."""
 _MOST_PIXELS = 16_000_000
 """A small file can unpack to any size; so many take 64 MB."""
 _TOO_LARGE = (
     f"a picture has more than {_MOST_PIXELS / 1e6:.0f} million pixels: save it smaller "
     "(a figure with less figsize or dpi)"
 )
-_SMALL_QUALITY = 66
-_DENSE_QUALITY, _DENSE_PLOT_QUALITY = 50, 66
-"""Pixels half as large hide more; but thin lines shift their colour first."""
+_QUALITIES = (66, 44)
+"""In AVIF, of the small form and of the dense one, whose pixels are half as large and hide more."""
+# One thread, because the bytes may depend on their number; slower saves 5 % in four times as long. Labels
+# and outlines lie on most pictures that a lesson shows.
+_AVIF = {"subsampling": "4:4:4", "speed": 8, "max_threads": 1, "advanced": {"tune-content": "screen"}}
+_LOSSLESS = {"lossless": True, "exact": True, "quality": 80, "method": 4}
+"""In WebP. More effort makes it 1 % lighter and takes twenty times as long."""
+_DRAWN_BITS = 0.43
+"""Lossless bits for each pixel: plots and grids of digits take up to .39, X-rays and photos .48 to .9."""
+_SHADES, _KEPT_SHADES = 22, 12
+"""Of each colour in a light form of what is drawn, and how many of them are its own most frequent ones."""
 _PLOT_WHITE, _PLOT_FLAT, _NEAR_WHITE = 0.6, 0.95, 245
 """A plot is mostly white, and sixteen colours fill nearly all of it; neither holds for a photograph."""
 _CARD = (1200, 630)
@@ -66,15 +76,11 @@ def encode(content: bytes, css_width: int | None = None) -> Encoded:
     is_plot = not is_photograph and _is_plot(pixels)
     shown = min(css_width or width, width, _COLUMN)
     widths = [shown, min(2 * shown, width)] if width >= _DENSE * shown else [shown] if is_photograph else []
-    dense_quality = _DENSE_PLOT_QUALITY if is_plot else _DENSE_QUALITY
+    exact = original if is_photograph else _lossless(pixels, original)
+    is_drawn = not is_photograph and 8 * len(exact.content) <= _DRAWN_BITS * width * height
     with ThreadPoolExecutor() as pool:  # Pillow lets other threads run while it encodes
-        lossless = None if is_photograph else pool.submit(_lossless, pixels, original)
-        light = [
-            pool.submit(_avif, pixels, wide, _SMALL_QUALITY if wide == shown else dense_quality)
-            for wide in widths
-        ]
-    exact = lossless.result() if lossless else original
-    return Encoded(exact=exact, light=_worthwhile(exact, [each.result() for each in light]), is_plot=is_plot)
+        light = list(pool.map(_rounded if is_drawn else _avif, itertools.repeat(pixels), widths, _QUALITIES))
+    return Encoded(exact=exact, light=_worthwhile(exact, light), is_plot=is_plot, shown_width=shown)
 
 
 def share_card(content: bytes) -> Version:
@@ -127,29 +133,57 @@ def _is_plot(pixels: Image.Image) -> bool:
 
 def _lossless(pixels: Image.Image, original: Version) -> Version:
     """The exact form: the original itself where that is lighter."""
-    # More effort makes it 1 % lighter and takes twenty times as long.
-    content = _save(pixels, "WEBP", lossless=True, exact=True, quality=80, method=4)
+    content = _save(pixels, "WEBP", **_LOSSLESS)
     if len(content) >= len(original.content):
         return original
     return Version(suffix=".webp", width=pixels.width, height=pixels.height, content=content)
 
 
+def _rounded(pixels: Image.Image, width: int, _quality: int) -> Version:
+    """A light form without any haze: most shades that go are those of the edges of lines."""
+    pixels = _resized(pixels, width)
+    counts, bands = pixels.histogram(), len(pixels.getbands())
+    of_colours = [sum(counts[shade : 3 * 256 : 256]) for shade in range(256)]
+    # The same for all colours: or greys would take on a tint.
+    pixels = pixels.point(_rounding(of_colours) * 3 + list(range(256)) * (bands - 3))
+    content = _save(pixels, "WEBP", **_LOSSLESS)
+    return Version(suffix=".webp", width=pixels.width, height=pixels.height, content=content)
+
+
+def _rounding(counts: Sequence[int]) -> list[int]:
+    """For each shade the one that it becomes: few, evenly spread, but those that fill areas stay exact."""
+    even = [round(step * 255 / (_SHADES - 1)) for step in range(_SHADES)]
+    kept = dict[int, int]()
+    for shade in sorted(range(256), key=counts.__getitem__, reverse=True)[:_KEPT_SHADES]:
+        kept.setdefault(min(even, key=lambda each: abs(each - shade)), shade)
+    shades = [kept.get(each, each) for each in even]
+    return [min(shades, key=lambda each: abs(each - shade)) for shade in range(256)]
+
+
 def _avif(pixels: Image.Image, width: int, quality: int) -> Version:
-    height = round(pixels.height * width / pixels.width)
-    # Two by two become one: a box keeps the letters sharper than any other filter.
-    box = 2 * width == pixels.width and 2 * height == pixels.height
-    if width != pixels.width:
-        resampling = Image.Resampling.BOX if box else Image.Resampling.LANCZOS
-        pixels = pixels.resize((width, max(1, height)), resampling)
-    # One thread, because the bytes may depend on their number; slower saves 5 % in four times as long.
-    content = _save(pixels, "AVIF", quality=quality, subsampling="4:4:4", speed=8, max_threads=1)
+    pixels = _resized(pixels, width)
+    content = _save(pixels, "AVIF", **_AVIF, quality=quality)
     return Version(suffix=".avif", width=pixels.width, height=pixels.height, content=content)
 
 
+def _resized(pixels: Image.Image, width: int) -> Image.Image:
+    if width == pixels.width:
+        return pixels
+    height = round(pixels.height * width / pixels.width)
+    # Two by two become one: a box keeps the letters sharper than any other filter.
+    box = 2 * width == pixels.width and 2 * height == pixels.height
+    return pixels.resize((width, max(1, height)), Image.Resampling.BOX if box else Image.Resampling.LANCZOS)
+
+
 def _worthwhile(exact: Version, light: Sequence[Version]) -> tuple[Version, ...]:
-    if not light or len(light[0].content) > _WORTH * len(exact.content):
+    """Those that save much; a small one that is heavier than the dense one serves nobody.
+
+    So it is with pixels that a lesson shows enlarged: made fewer, they take shades between each other.
+    """
+    chosen = tuple(each for each in light if len(each.content) <= len(light[-1].content))
+    if not chosen or len(chosen[0].content) > _WORTH * len(exact.content):
         return ()
-    return tuple(light) if len(light[-1].content) < len(exact.content) else ()
+    return chosen if len(chosen[-1].content) < len(exact.content) else ()
 
 
 def _save(picture: Image.Image, kind: str, **options: object) -> bytes:

@@ -1,7 +1,7 @@
 """Pictures become files beside the page, named by their content, with size and alt text in the HTML.
 
-The `<img>` shows the exact form; browsers that read AVIF choose among lighter ones, by the width of the
-column and the density of their screen.
+The `<img>` shows the exact form; browsers that read the kind of the lighter ones choose among them, by the
+width of the column and the density of their screen.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ def _picture_html(addresses: dict[Version, str], encoded: Encoded, alt: str, siz
     if not encoded.light:
         return f"<picture{marked}>{image}</picture>"
     choices = escape(", ".join(f"{addresses[each]} {each.width}w" for each in encoded.light))
-    shown = encoded.light[0].width
+    shown, kind = encoded.shown_width, encoded.light[0].suffix.removeprefix(".")
     sizes = f"(max-width: {shown + _AROUND_PX}px) calc(100vw - {_AROUND_PX}px), {shown}px"
-    source = f'<source type="image/avif" srcset="{choices}" sizes="{sizes}">'
+    source = f'<source type="image/{kind}" srcset="{choices}" sizes="{sizes}">'
     return f"<picture{marked}>{source}{image}</picture>"

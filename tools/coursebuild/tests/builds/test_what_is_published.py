@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from courses import EPOCH, CourseFolder, new_course, save_outputs
@@ -44,6 +45,23 @@ def test_new_picture_of_the_prose_is_published(course: CourseFolder) -> None:
     result = course.run("build")
     assert (result.status, result.executed) == (0, set())
     assert before != course.page("lessons/reads")
+
+
+def test_share_cards_are_made_for_a_public_address(course: CourseFolder, built_once: CourseFolder) -> None:
+    """A picture for messengers is made once the pages know where they will be, and goes when they do not."""
+
+    def cards(site: Mapping[str, bytes]) -> list[str]:
+        return [name for name in site if "lessons/draws/" in name and name.endswith((".png", ".jpg"))]
+
+    assert [] == cards(built_once.site())
+    assert course.run("build", SITE_URL="https://example.org/course").executed == set()
+    assert 1 == len(cards(course.site()))
+    course.run("build")
+    assert [] == cards(course.site())
+    config = course.root / "_config.yml"
+    config.write_text(f"{config.read_text()}\nurl: https://example.org\n", encoding="utf-8")
+    course.run("build")
+    assert 1 == len(cards(course.site()))
 
 
 def test_damaged_site_is_published_again(course: CourseFolder, built_once: CourseFolder) -> None:
