@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from coursebuild.nouns.course import Course
 from coursebuild.nouns.edition import Edition
+from coursebuild.nouns.house import HouseRules
 from coursebuild.nouns.notebook import Notebook
 
 
@@ -34,3 +35,5 @@ class Written:
     """What `_config.yml` says about the files that Jekyll takes."""
     sources: str
     """Digest of the hand-written files of the site, taken before they were read."""
+    house: HouseRules
+    """What the course wants of its lessons; no build asks for it."""

@@ -11,6 +11,7 @@ from coursebuild.nouns.settings import Settings
 from coursebuild.nouns.written import SiteRules, Written
 from coursebuild.reading.bundles import check_bundle
 from coursebuild.reading.course_folder import read_course_folder
+from coursebuild.reading.house_rules import read_house_rules
 from coursebuild.reading.lint import lint_notebook, lint_notes
 from coursebuild.reading.notebooks import read_notebook
 from coursebuild.reading.site_config import read_site_config
@@ -24,6 +25,7 @@ def read_everything(settings: Settings) -> tuple[Written, tuple[Finding, ...]]:
     config = read_site_config(settings.config, findings)
     sources = digest_files(settings.root, _sources(settings, config.rules))
     course, edition = read_course_folder(settings, findings, config)
+    house = read_house_rules(settings.data, findings)
     notebooks: dict[str, Notebook] = {}
     for lesson in course.published_lessons:
         assert lesson.notebook is not None
@@ -34,7 +36,7 @@ def read_everything(settings: Settings) -> tuple[Written, tuple[Finding, ...]]:
             check_bundle(settings, lesson, notebook, findings)
     findings.extend(lint_notes(course))
     written = Written(
-        course=course, edition=edition, notebooks=notebooks, rules=config.rules, sources=sources
+        course=course, edition=edition, notebooks=notebooks, rules=config.rules, sources=sources, house=house
     )
     return written, without_consequences(findings)
 
