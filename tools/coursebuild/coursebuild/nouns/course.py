@@ -66,11 +66,18 @@ class Lesson:
     """Whether its kernel may use the network."""
     changed: datetime.date | None = None
     """When its text or code was last changed in a way that a reader should know of."""
+    moved_from: tuple[str, ...] = ()
+    """Slugs that it had before: a page at each of these addresses leads to it."""
 
     @property
     def url(self) -> str | None:
         """Address on the site without its base address; None while only announced."""
-        return None if self.notebook is None else f"/lessons/{self.slug}/"
+        return None if self.notebook is None else lesson_address(self.slug)
+
+
+def lesson_address(slug: str) -> str:
+    """Where on the site a lesson of this slug is, or was."""
+    return f"/lessons/{slug}/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
