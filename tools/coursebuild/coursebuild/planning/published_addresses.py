@@ -8,7 +8,7 @@ from coursebuild.nouns.settings import Settings
 
 
 def note_addresses(settings: Settings, course: Course) -> tuple[str, ...]:
-    """Remember the addresses of the site in place now; returns warnings of those that only the last one had."""
+    """Remember the addresses of the site in place now; warns of those that only the last one had."""
     record = Record(settings.records / "addresses.json", tuple[str, ...])
     before = record.read() or ()
     lessons = course.published_lessons
