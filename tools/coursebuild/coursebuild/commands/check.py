@@ -9,7 +9,7 @@ from typing import Any
 from coursebuild.commands.house import check_lessons
 from coursebuild.keeping.records import Memory
 from coursebuild.nouns.errors import CourseBuildError
-from coursebuild.nouns.finding import Finding
+from coursebuild.nouns.finding import Finding, without_consequences
 from coursebuild.nouns.settings import Settings
 from coursebuild.nouns.written import Written
 from coursebuild.pages.prose_check import check_texts
@@ -44,7 +44,7 @@ def check_course(settings: Settings, warn: Callable[[str], None]) -> Checked:
         except CourseBuildError as error:
             refusal = error
     house = check_lessons(settings, written, warn, with_outputs=not findings)
-    return Checked(written=written, findings=(*findings, *house), refusal=refusal)
+    return Checked(written=written, findings=without_consequences((*findings, *house)), refusal=refusal)
 
 
 def check_prose(settings: Settings, written: Written, rendered: Memory[Any] | None = None) -> None:

@@ -16,10 +16,11 @@ from coursebuild.nouns.house import HouseRules
 from coursebuild.nouns.notebook import Cell, CellKind, Notebook, Output
 from coursebuild.reading.citations import citations_in, without_code
 from coursebuild.reading.imports import parse_cell
+from coursebuild.reading.rows import LESSONS, REFERENCES, shown_path
 
 _HEADING = re.compile(r"^## +(.+?) *#* *$")
 _HIDES_OUTPUTS = frozenset({"remove-cell", "remove-output"})
-_LESSONS = "_data/lessons.yml"
+_LESSONS = shown_path(LESSONS.file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +224,7 @@ def _check_references(looked: _Looked) -> Iterator[Finding]:
             f"add the source to _data/references.yml, its id to `references` of `{looked.lesson.slug}` in"
             f" {_LESSONS}, and cite it as `[@id]`"
         )
-        yield looked.finding("references", message, advice)
+        yield replace(looked.finding("references", message, advice), lacking_in=shown_path(REFERENCES.file))
     cited = {id_ for cell in looked.prose for id_, _ in citations_in(cell.source)}
     for id_ in listed:
         if id_ not in cited:
