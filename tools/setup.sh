@@ -65,6 +65,23 @@ find_python() {
     return 1
 }
 
+# End with what was lacking, as far as the log of pip tells; all that pip says is many lines of consequences.
+explain_pip() {
+    wanted=$(sed -n 's/^ERROR: No matching distribution found for \([^ ]*\).*/\1/p' "$1")
+    if grep -q 'No space left on device' "$1"; then
+        rm -f "$1"
+        give_up "the disk is full: the Python packages need some 3 GB in .venv" "make room, then run this command again"
+    fi
+    if [ -n "$wanted" ]; then
+        rm -f "$1"
+        give_up "$wanted could not be downloaded: no package index that has it can be reached" \
+            "go online, or name a mirror: PIP_INDEX_URL=https://… make setup"
+    fi
+    tail -n 5 "$1" >&2
+    rm -f "$1"
+    give_up "the Python packages could not be installed" "pip's last words are above"
+}
+
 setup_python() {
     stamp=.venv/.locked
     # Of pyproject.toml only what is installed: the settings of linters and tests follow below it.
@@ -88,10 +105,13 @@ setup_python() {
         "$python" -m venv .venv || give_up "the environment .venv could not be made"
     fi
     say "setup: installing the locked Python packages into .venv (some minutes the first time)"
-    .venv/bin/python -m pip install -qq --disable-pip-version-check --no-input \
-        --require-hashes --requirement requirements.txt ||
-        give_up "the Python packages could not be installed" \
-            "see pip's message above; behind a mirror, set it up in pip's configuration"
+    log=$(mktemp)
+    if ! .venv/bin/python -m pip install -qq --disable-pip-version-check --no-input \
+        --require-hashes --requirement requirements.txt >"$log" 2>&1; then
+        explain_pip "$log"
+    fi
+    cat "$log" >&2
+    rm -f "$log"
     .venv/bin/python -m pip install -qq --disable-pip-version-check --no-input \
         --no-deps --no-build-isolation --no-index --editable tools/coursebuild ||
         give_up "the tool itself could not be installed into .venv"
