@@ -62,18 +62,24 @@ def read_lessons(
         fields.refuse_unknown_keys()
         add_once(known, lesson.slug, lesson, fields, "slug")
         rows.append((lesson, fields))
-    _check_earlier_slugs(known, rows)
+    _check_earlier_slugs(paths, known, rows)
     return known
 
 
-def _check_earlier_slugs(known: Mapping[str, Lesson], rows: Sequence[tuple[Lesson, Fields]]) -> None:
+def _check_earlier_slugs(
+    paths: CoursePaths, known: Mapping[str, Lesson], rows: Sequence[tuple[Lesson, Fields]]
+) -> None:
     """At each earlier address there is one page, which leads to a lesson that has one."""
     taken: dict[str, str] = {}
+    layout = paths.root / "_layouts" / "moved.html"
     for lesson, fields in rows:
         if lesson.moved_from and lesson.notebook is None:
             advice = "give the lesson its notebook, or take `moved_from` out"
             message = f"`{lesson.slug}` has no page to which an old address could lead"
             fields.note("moved_from", message, advice)
+        if lesson.moved_from and not layout.exists():
+            message = f"the layout for pages at old addresses is missing: {paths.relative(layout)}"
+            fields.note("moved_from", message, "write it, with a link to `page.moved_to`", "missing-layout")
         for slug, line in fields.texts("moved_from", required=False):
             check_slug(fields, line, slug)
             if slug in known:

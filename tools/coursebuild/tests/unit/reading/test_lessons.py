@@ -103,3 +103,13 @@ def test_an_earlier_slug_leads_to_one_lesson(
 ) -> None:
     """What cannot be the earlier address of a lesson is named."""
     assert message in "".join(found[2] for found in mistakes_after("_data/lessons.yml", old, new))
+
+
+def test_an_earlier_slug_needs_its_layout(tiny: CourseFolder, mistakes_after: Mistakes) -> None:
+    """Jekyll would name a file that nobody wrote."""
+    (tiny.root / "_layouts" / "moved.html").unlink()
+    ((path, line, message, _),) = mistakes_after(
+        "_data/lessons.yml", "slug: draws", "slug: draws\n  moved_from: [old]"
+    )
+    assert ("_data/lessons.yml", 7) == (path, line)
+    assert "_layouts/moved.html" in message
