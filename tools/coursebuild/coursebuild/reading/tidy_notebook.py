@@ -172,7 +172,7 @@ def _picture(name: str, bundle: Mapping[str, str]) -> tuple[str, bytes]:
                 content = base64.b64decode("".join(written))
                 if ending == ".svg":
                     return ending, clean_drawing(content.decode()).encode()
-            except ValueError:
+            except (TypeError, ValueError):  # no text, or none that is base64
                 break
             if clean := clean_picture(content):
                 return ending, clean.content

@@ -99,6 +99,7 @@ def test_attached_pictures_become_files() -> None:
         (_document(_code("x", extra=1)), "nbformat refuses it"),
         (_document(_prose("![x](attachment:x)", attachments={"x": {"image/png": "eA=="}})), "no picture"),
         (_document(_prose("![x](attachment:x)", attachments=["x"])), "cannot be read"),
+        (_document(_prose("![x](attachment:x)", attachments={"x": {"image/png": [1]}})), "no picture"),
     ],
 )
 def test_what_would_be_no_notebook_is_refused(document: dict[str, Any], why: str) -> None:
