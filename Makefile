@@ -1,7 +1,7 @@
 # The only list of commands; `make` alone prints it. Each target sets up what it needs.
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve status check tables drift test test-slow fuzz lint format lock upgrade setup clean
+.PHONY: help site serve status check tidy tables drift test test-slow fuzz lint format lock upgrade setup clean
 
 # Chosen by tools/setup.sh unless given: make PYTHON=python3.12 site
 export PYTHON
@@ -25,9 +25,13 @@ status: ## say what a build would run, a line for each lesson (WHY=1: costs and 
 	@tools/setup.sh python
 	@$(COURSEBUILD) status $(if $(WHY),--why)
 
-check: ## read facts, notes and notebooks; name every mistake; run nothing
+check: ## read facts, notes and notebooks; name every mistake and what breaks a rule of the house; run nothing
 	@tools/setup.sh python
 	@$(COURSEBUILD) check
+
+tidy: ## take out of notebooks what Jupyter saved in them (NOTEBOOK=unet.ipynb for one)
+	@tools/setup.sh python
+	@$(COURSEBUILD) tidy $(if $(NOTEBOOK),"$(NOTEBOOK)")
 
 tables: ## regenerate tables and notes from the facts; run nothing
 	@tools/setup.sh python

@@ -7,6 +7,7 @@ import os
 import pty
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -56,10 +57,10 @@ def bare_machine(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def _run(machine: Path, part: str) -> subprocess.CompletedProcess[str]:
+def _run(machine: Path, part: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["sh", str(machine / "tools" / "setup.sh"), part],
-        env={"PATH": str(machine / "bin")},
+        env={"PATH": str(machine / "bin"), **environment},
         capture_output=True,
         text=True,
         check=False,
@@ -142,6 +143,18 @@ def test_a_terminal_shows_the_package(fresh_machine: Path, status: int) -> None:
     assert "\r\x1b[K    1 of about 1: numpy-2.4-cp311.whl (16.8 MB)" in text
     assert ("the Python packages could not be installed" in text) is bool(status)
     assert "Successfully" not in text
+
+
+def test_without_a_network_the_package_that_is_lacking_is_named(bare_machine: Path) -> None:
+    """One line says what could not be had, one what to do; none of pip's is in the way."""
+    locked = f"not-to-be-had==1.0 --hash=sha256:{'0' * 64}\n"
+    (bare_machine / "requirements.txt").write_text(locked, encoding="utf-8")
+    closed = {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_CONFIG_FILE": os.devnull, "PIP_RETRIES": "0"}
+    result = _run(bare_machine, "python", PYTHON=sys.executable, **closed)
+    *_steps, lacking, advice = result.stderr.splitlines()
+    assert 1 == result.returncode
+    assert "setup: not-to-be-had==1.0 could not be downloaded" in lacking
+    assert "PIP_INDEX_URL=" in advice
 
 
 def test_nothing_is_done_when_nothing_is_missing() -> None:

@@ -23,17 +23,21 @@ give_up() {
     exit 1
 }
 
-# Run pip with these arguments; on a terminal one line tells which package it is at. What is wrong pip says itself.
+# Run pip with these arguments; on a terminal one line tells which package it is at. Ends with what was lacking.
 pip_install() {
     set -- .venv/bin/python -m pip install --disable-pip-version-check --no-input "$@"
-    if ! [ -t 2 ]; then
-        "$@" -qq
-        return
-    fi
+    log=$(mktemp)
     failed=.venv/.failed
     rm -f "$failed"
-    { "$@" --progress-bar off || : >"$failed"; } | show_packages "$(grep -c '^[A-Za-z0-9].*==' requirements.txt)"
-    ! [ -e "$failed" ]
+    if [ -t 2 ]; then
+        { "$@" --progress-bar off 2>"$log" || : >"$failed"; } |
+            show_packages "$(grep -c '^[A-Za-z0-9].*==' requirements.txt)"
+    else
+        "$@" -qq >"$log" 2>&1 || : >"$failed"
+    fi
+    if [ -e "$failed" ]; then explain_pip "$log"; fi
+    cat "$log" >&2
+    rm -f "$log"
 }
 
 # Of what pip says, one line that changes: how many packages it has found of `$1`, and what it is doing.
@@ -97,6 +101,23 @@ find_python() {
     return 1
 }
 
+# End with what was lacking, as far as the log of pip tells; all that pip says is many lines of consequences.
+explain_pip() {
+    wanted=$(sed -n 's/^ERROR: No matching distribution found for \([^ ]*\).*/\1/p' "$1")
+    if grep -q 'No space left on device' "$1"; then
+        rm -f "$1"
+        give_up "the disk is full: the Python packages need some 3 GB in .venv" "make room, then run this command again"
+    fi
+    if [ -n "$wanted" ]; then
+        rm -f "$1"
+        give_up "$wanted could not be downloaded: no package index that has it can be reached" \
+            "go online, or name a mirror: PIP_INDEX_URL=https://… make setup"
+    fi
+    tail -n 5 "$1" >&2
+    rm -f "$1"
+    give_up "the Python packages could not be installed" "pip's last words are above"
+}
+
 setup_python() {
     stamp=.venv/.locked
     # Of pyproject.toml only what is installed: the settings of linters and tests follow below it.
@@ -122,12 +143,9 @@ setup_python() {
         size="some 0.7 GB to download and 3 GB on the disk; 3 to 10 minutes"
     fi
     say "setup: installing the locked Python packages into .venv (${size:-only what has changed})"
-    pip_install --require-hashes --requirement requirements.txt ||
-        give_up "the Python packages could not be installed" \
-            "see pip's message above; behind a mirror, set it up in pip's configuration"
+    pip_install --require-hashes --requirement requirements.txt
     say "setup: installing the tool itself, tools/coursebuild, into .venv (seconds)"
-    pip_install --no-deps --no-build-isolation --no-index --editable tools/coursebuild ||
-        give_up "the tool itself could not be installed into .venv"
+    pip_install --no-deps --no-build-isolation --no-index --editable tools/coursebuild
     # As pip does with what it copies: where Python may not write, every start would compile the tool anew.
     .venv/bin/python -m compileall -q tools/coursebuild/coursebuild || true
     say "setup: the Python environment is ready"

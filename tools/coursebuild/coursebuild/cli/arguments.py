@@ -103,6 +103,11 @@ def make_parser() -> argparse.ArgumentParser:
 
     commands.add_parser("tables", help="regenerate tables and notes from the facts; run nothing")
 
+    tidy = commands.add_parser(
+        "tidy", help="take out of notebooks what Jupyter saved: outputs, ids, pictures"
+    )
+    tidy.add_argument("notebooks", nargs="*", metavar="NOTEBOOK", help="only these notebooks")
+
     clean = commands.add_parser("clean", help="remove everything that a build can make again")
     clean.add_argument("--store", action="store_true", help="the results of executions too")
 

@@ -1,4 +1,4 @@
-"""The commands that run no lesson: they look, fetch, write tables, and look after what is stored."""
+"""The commands that fetch data, write tables, and look after what is stored; no lesson runs."""
 
 from __future__ import annotations
 
@@ -6,55 +6,8 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from coursebuild.cli.printable import join_reasons
 from coursebuild.cli.screen import fetch_progress, print_error, print_line, print_warning
-from coursebuild.nouns.dataset import Profile
 from coursebuild.nouns.settings import Settings
-
-
-def run_status(settings: Settings, options: argparse.Namespace) -> int:
-    """`coursebuild status`."""
-    from coursebuild.commands.forecast import explain_containment, explain_cost, explain_kernels
-    from coursebuild.commands.plan import make_plan
-    from coursebuild.keeping.store import open_store
-    from coursebuild.planning.site_inputs import is_published, publication_inputs
-
-    plan = make_plan(settings, open_store(settings.store, print_warning))
-    if settings.profile is Profile.REAL:
-        print_line(f"profile: real, with the data in {settings.real_data}/")
-    kernels = explain_kernels(plan) if options.why else {}
-    for planned in plan.lessons:
-        state = "up to date" if planned.result else f"will run: {join_reasons(planned.reasons)}"
-        print_line(f"{planned.slug}: {state}")
-        for line in kernels.get(planned.slug, ()):
-            print_line(f"    {line}")
-    if options.why:
-        print_line(explain_containment())
-    if plan.stale:
-        print_line(f"site: will be published when these lessons have run ({explain_cost(plan)})")
-    elif is_published(settings, publication_inputs(settings, plan)):
-        print_line("site: up to date")
-    else:
-        print_line("site: will be published again; no lesson has to run")
-    return 0
-
-
-def run_check(settings: Settings, _options: argparse.Namespace) -> int:
-    """`coursebuild check`."""
-    from coursebuild.commands.check import check_course
-
-    written, findings = check_course(settings)
-    for finding in findings:
-        print_error(str(finding))
-    if findings:
-        print_error(f"{len(findings)} to put right")
-        return 1
-    course = written.course
-    print_line(
-        f"all right: {len(course.lectures)} lectures, {len(course.sources)} sources,"
-        f" {len(course.notes)} notes, {len(written.notebooks)} notebooks"
-    )
-    return 0
 
 
 def run_tables(settings: Settings, _options: argparse.Namespace) -> int:

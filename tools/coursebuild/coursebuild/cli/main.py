@@ -10,17 +10,11 @@ import os
 from collections.abc import Sequence
 
 from coursebuild.cli.arguments import make_parser
-from coursebuild.cli.course_commands import (
-    run_check,
-    run_clean,
-    run_fetch,
-    run_status,
-    run_store,
-    run_tables,
-)
+from coursebuild.cli.course_commands import run_clean, run_fetch, run_store, run_tables
 from coursebuild.cli.endings import explain_defect, listen_to_signals, prepare_process
 from coursebuild.cli.lesson_commands import run_build, run_serve
 from coursebuild.cli.screen import print_error
+from coursebuild.cli.writing_commands import run_check, run_status, run_tidy
 from coursebuild.keeping.refusals import explain_refusal
 from coursebuild.nouns.errors import CourseBuildError
 from coursebuild.nouns.settings import read_settings
@@ -55,6 +49,7 @@ _COMMANDS = {
     "check": run_check,
     "fetch": run_fetch,
     "tables": run_tables,
+    "tidy": run_tidy,
     "clean": run_clean,
     "store": run_store,
     "serve": run_serve,

@@ -16,7 +16,9 @@ from pathlib import Path
 from coursebuild.nouns.control_characters import without_control_characters, without_hidden_characters
 
 _LONGEST_LINE, _MOST_QUOTED, _MOST_REASONS = 2000, 20, 6
-_COMMAND = re.compile(r"(?<![\w./-])coursebuild (?=(build|check|clean|fetch|serve|status|store|tables)\b)")
+_COMMAND = re.compile(
+    r"(?<![\w./-])coursebuild (?=(build|check|clean|fetch|serve|status|store|tables|tidy)\b)"
+)
 
 
 def make_harmless(text: str) -> str:

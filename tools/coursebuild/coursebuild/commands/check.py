@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
+from coursebuild.commands.house import check_lessons
 from coursebuild.keeping.records import Memory
-from coursebuild.nouns.finding import Finding
+from coursebuild.nouns.errors import CourseBuildError
+from coursebuild.nouns.finding import Finding, without_consequences
 from coursebuild.nouns.settings import Settings
 from coursebuild.nouns.written import Written
 from coursebuild.pages.prose_check import check_texts
@@ -16,16 +20,31 @@ from coursebuild.reading.nbformat_check import check_schema
 from coursebuild.reading.written import read_everything
 
 
-def check_course(settings: Settings) -> tuple[Written, tuple[Finding, ...]]:
-    """All that people wrote, and what is wrong with it; raises RenderError for what cannot be rendered."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """A course that was looked at."""
+
+    written: Written
+    findings: tuple[Finding, ...]
+    refusal: CourseBuildError | None
+    """Why what was written cannot be published, though it could be read."""
+
+
+def check_course(settings: Settings, warn: Callable[[str], None]) -> Checked:
+    """Look at all that people wrote."""
     written, findings = read_everything(settings)
     notebooks = written.notebooks.values()
     findings += tuple(found for each in notebooks for found in check_schema(settings.root, each.path))
     findings += check_real_data(settings, written.course)
     findings += check_packages(settings.root, notebooks)
+    refusal = None
     if not findings:
-        check_prose(settings, written)
-    return written, findings
+        try:
+            check_prose(settings, written)
+        except CourseBuildError as error:
+            refusal = error
+    house = check_lessons(settings, written, warn, with_outputs=not findings)
+    return Checked(written=written, findings=without_consequences((*findings, *house)), refusal=refusal)
 
 
 def check_prose(settings: Settings, written: Written, rendered: Memory[Any] | None = None) -> None:

@@ -14,6 +14,7 @@ from coursebuild.nouns.errors import LessonsNotRendered
 from coursebuild.nouns.report import BuildReport
 from coursebuild.nouns.result import Result, Status
 from coursebuild.planning.plan import Plan, with_earlier
+from coursebuild.planning.published_addresses import note_addresses
 from coursebuild.planning.site_inputs import note_published, publication_inputs
 
 
@@ -78,4 +79,6 @@ class Publication:
             if planned.outdated is None:
                 self._store.note_shown(planned.lesson, planned.fingerprint, planned.notebook)
         note_published(self._settings, inputs)
+        for warning in note_addresses(self._settings, plan.written.course):
+            self._build.observer.warned(warning)
         return count

@@ -25,6 +25,7 @@ def regenerate_tables(settings: Settings) -> Sequence[Path]:
             settings.generated_includes / "notes",
             settings.generated_assets / "notes",
             settings.generated_pages / "datasets",
+            settings.generated_pages / "moved",
         )
         target = FolderWriter(ours)
         changed = [path for path, content in sorted(files.items()) if target.write(path, content)]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
 from coursebuild.nouns.dataset import Dataset
+from coursebuild.nouns.house import HouseRules
 
 
 class LectureKind(StrEnum):
@@ -66,11 +67,18 @@ class Lesson:
     """Whether its kernel may use the network."""
     changed: datetime.date | None = None
     """When its text or code was last changed in a way that a reader should know of."""
+    moved_from: tuple[str, ...] = ()
+    """Slugs that it had before: a page at each of these addresses leads to it."""
 
     @property
     def url(self) -> str | None:
         """Address on the site without its base address; None while only announced."""
-        return None if self.notebook is None else f"/lessons/{self.slug}/"
+        return None if self.notebook is None else lesson_address(self.slug)
+
+
+def lesson_address(slug: str) -> str:
+    """Where on the site a lesson of this slug is, or was."""
+    return f"/lessons/{slug}/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +147,8 @@ class Course:
     datasets: tuple[Dataset, ...]
     references: tuple[Reference, ...]
     terms: tuple[Term, ...] = ()
+    house: HouseRules = field(default_factory=HouseRules)
+    """What the course asks of its own lessons; no build looks at it."""
 
     @property
     def published_lessons(self) -> tuple[Lesson, ...]:

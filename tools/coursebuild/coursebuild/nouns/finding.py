@@ -30,7 +30,7 @@ class Finding:
     lacking_in: str = ""
     """The file in which something was looked for in vain, relative to the root."""
     lacking: str = ""
-    """What was looked for there."""
+    """What was looked for there; "" where all that lies in that file counts."""
 
     def __str__(self) -> str:
         place = in_one_line(self.path)
@@ -47,11 +47,12 @@ class Finding:
 def without_consequences(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """The findings but those that follow from others.
 
-    Nothing can be found in a file that could not be read; and what is lacking is named where it is asked for
-    first, not wherever it is cited.
+    Nothing can be found in a file that could not be read; what is lacking is named where it is asked for
+    first, not wherever it is cited; and where something is lacking, nobody counts what is there.
     """
     unread = {f.path for f in findings if f.rule in _NOTHING_READ and not (f.rule == "missing" and f.line)}
-    named = {(f.lacking_in, f.lacking) for f in findings if f.rule == UNKNOWN_REFERENCE}
+    unknown = [f for f in findings if f.rule == UNKNOWN_REFERENCE]
+    named = {each for f in unknown for each in ((f.lacking_in, f.lacking), (f.lacking_in, ""))}
 
     def follows(finding: Finding) -> bool:
         lacking = (finding.lacking_in, finding.lacking)

@@ -87,7 +87,7 @@ def read_settings(root: Path | None, environ: Mapping[str, str], profile: Profil
     site_url = environ.get("SITE_URL", "").strip().rstrip("/")
     if site_url and (not is_web_address(site_url) or set("?#") & set(site_url)):
         raise CourseBuildError(
-            f"SITE_URL={site_url!r}: give an address that starts with https://, without ? and #"
+            f"SITE_URL={site_url!r}: give an address that starts with https://, without blanks, ? and #"
         )
     chosen = _read_profile(environ) if profile is None else profile
     data = environ.get("COURSE_DATA", "").strip()

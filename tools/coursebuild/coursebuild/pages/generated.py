@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from coursebuild.nouns.course import Lesson
+from coursebuild.nouns.course import Lesson, lesson_address
 from coursebuild.nouns.dataset import Dataset
 from coursebuild.nouns.page import Fragment
 from coursebuild.nouns.settings import Settings
@@ -36,6 +37,12 @@ def lesson_head(lesson: Lesson) -> bytes:
     return _front_matter({"layout": "lesson", "lesson": lesson.slug, **_about(lesson), **changed})
 
 
+def moved_head(lesson: Lesson, slug: str) -> bytes:
+    """The head of the page at an earlier address of a lesson: `page.moved_to` is where that is now."""
+    head = {"layout": "moved", "title": lesson.title, "moved_to": lesson.url}
+    return _front_matter({**head, "permalink": lesson_address(slug), "sitemap": False})
+
+
 def dataset_head(dataset: Dataset) -> bytes:
     """The head of the page of a data set: `page.dataset` names it."""
     return _front_matter({"layout": "dataset", "dataset": dataset.name, **_about(dataset)})
@@ -45,7 +52,7 @@ def _about(shown: Lesson | Dataset) -> dict[str, str | None]:
     return {"title": shown.title, "description": shown.summary, "permalink": shown.url}
 
 
-def _front_matter(values: dict[str, str | None]) -> bytes:
+def _front_matter(values: Mapping[str, str | bool | None]) -> bytes:
     """Plain values, written so that YAML changes none."""
     lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in values.items()]
     return "\n".join(["---", *lines, "---", ""]).encode()

@@ -12,7 +12,7 @@ from coursebuild.nouns.written import Written
 from coursebuild.pages.calendar import calendar_of
 from coursebuild.pages.course_prose import CourseProse
 from coursebuild.pages.facts import Facts, navigation
-from coursebuild.pages.generated import dataset_head, figure_files, json_file
+from coursebuild.pages.generated import dataset_head, figure_files, json_file, moved_head
 from coursebuild.pages.problem_places import in_facts, in_note
 from coursebuild.rendering.fragment import render_note
 from coursebuild.rendering.ids import ids_of_clean
@@ -37,6 +37,9 @@ def render_tables(settings: Settings, written: Written, prose: CourseProse) -> d
     files[settings.generated_assets / "curriculum.ics"] = calendar_of(settings, course)
     for dataset in course.datasets:
         files[settings.generated_pages / f"datasets/{dataset.name}.md"] = dataset_head(dataset)
+    for lesson in course.published_lessons:
+        for slug in lesson.moved_from:
+            files[settings.generated_pages / f"moved/{slug}.md"] = moved_head(lesson, slug)
     if prose.problems:
         shown = settings.relative(settings.data)
         raise RenderError("\n".join(in_facts(settings.data, shown, problem) for problem in prose.problems))

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
-from coursebuild.safety.page_safety import check_element, check_policy, check_size
+from coursebuild.safety.page_safety import check_element, check_policy, check_size, refresh_target
 
 _LINKS = {"a": "href", "link": "href", "img": "src", "script": "src", "source": "src", "iframe": "src"}
 _NOT_FOLLOWED = frozenset({"canonical", "alternate"})
@@ -101,6 +101,8 @@ def _addresses(tag: str, values: Mapping[str, str | None]) -> Iterator[str]:
     """What the element leads to or loads."""
     if tag == "source":
         yield from (choice.split(" ")[0] for choice in (values.get("srcset") or "").split(", ") if choice)
+    if target := refresh_target(tag, values):
+        yield target
     address = values.get(_LINKS.get(tag, ""))
     relations = set((values.get("rel") or "").split())
     if address is not None and not (tag == "link" and relations & _NOT_FOLLOWED):

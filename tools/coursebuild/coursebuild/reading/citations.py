@@ -14,7 +14,7 @@ def citations_in(text: str) -> Iterator[tuple[str, int]]:
     """Yield (id, line) of each citation outside code, lines counted from 1."""
     if "[@" not in text:
         return
-    prose = _without_code(text)
+    prose = without_code(text)
     line, counted = 1, 0
     for match in _CITATION.finditer(prose):
         line += prose.count("\n", counted, match.start())
@@ -22,7 +22,7 @@ def citations_in(text: str) -> Iterator[tuple[str, int]]:
         yield match.group(1), line
 
 
-def _without_code(text: str) -> str:
+def without_code(text: str) -> str:
     """Blanks in the place of code, so that lines keep their numbers."""
     pieces: list[str] = []
     end = 0

@@ -26,6 +26,7 @@ from coursebuild.nouns.paths import CoursePaths
 from coursebuild.reading.datasets import read_datasets
 from coursebuild.reading.fields import Fields
 from coursebuild.reading.files import read_text
+from coursebuild.reading.house_rules import read_house_rules
 from coursebuild.reading.lessons import read_lessons, read_references
 from coursebuild.reading.rows import CURRICULUM, LESSONS, TERMS, TOPICS, add_once, read_document, shown_path
 
@@ -53,6 +54,7 @@ def read_course(paths: CoursePaths, findings: list[Finding]) -> Course:
         datasets=tuple(datasets.values()),
         references=tuple(references.values()),
         terms=read_terms(paths.data, findings),
+        house=read_house_rules(paths.data, findings),
     )
     fields.refuse_unknown_keys()
     return course

@@ -84,8 +84,7 @@ class Fields:
 
     def slug(self, key: str) -> str:
         value = self.text(key)
-        if value and not _SLUG.fullmatch(value):
-            self.note(key, f"`{value}` cannot be part of an address", "use a-z, 0-9 and -")
+        check_slug(self, key, value)
         return value
 
     def url(self, key: str, *, required: bool = True) -> str:
@@ -170,6 +169,12 @@ class Fields:
                 known = ", ".join(dict.fromkeys(self._asked))
                 advice = f"did you mean `{close[0]}`?" if close else f"known keys here: {known}"
                 self.note(scalar.line, f"{self.what} has the unknown key `{key}`", advice, "unknown-key")
+
+
+def check_slug(fields: Fields, place: str | int, value: str) -> None:
+    """Note a text that cannot be part of an address."""
+    if value and not _SLUG.fullmatch(value):
+        fields.note(place, f"`{value}` cannot be part of an address", "use a-z, 0-9 and -")
 
 
 def _no_text(node: Node, name: str) -> tuple[str, str]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from coursebuild.nouns.course import Lesson, Limits, Reference, ReferenceKind
 from coursebuild.nouns.dataset import Dataset
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.paths import CoursePaths
-from coursebuild.reading.fields import Fields
+from coursebuild.reading.fields import Fields, check_slug
 from coursebuild.reading.files import find_file
 from coursebuild.reading.rows import DATASETS, LESSONS, REFERENCES, add_once
 
@@ -44,6 +44,7 @@ def read_lessons(
 ) -> dict[str, Lesson]:
     """The lessons by slug, in teaching order."""
     known: dict[str, Lesson] = {}
+    rows: list[tuple[Lesson, Fields]] = []
     for number, fields in enumerate(LESSONS.read(paths.data, findings), start=1):
         lesson = Lesson(
             slug=fields.slug("slug"),
@@ -56,10 +57,38 @@ def read_lessons(
             limits=_limits(fields.section("limits", required=False)),
             has_network=fields.flag("network", default=False),
             changed=fields.date("changed") if fields.has("changed") else None,
+            moved_from=tuple(slug for slug, _ in fields.texts("moved_from", required=False)),
         )
         fields.refuse_unknown_keys()
         add_once(known, lesson.slug, lesson, fields, "slug")
+        rows.append((lesson, fields))
+    _check_earlier_slugs(paths, known, rows)
     return known
+
+
+def _check_earlier_slugs(
+    paths: CoursePaths, known: Mapping[str, Lesson], rows: Sequence[tuple[Lesson, Fields]]
+) -> None:
+    """At each earlier address there is one page, which leads to a lesson that has one."""
+    taken: dict[str, str] = {}
+    layout = paths.root / "_layouts" / "moved.html"
+    for lesson, fields in rows:
+        if lesson.moved_from and lesson.notebook is None:
+            advice = "give the lesson its notebook, or take `moved_from` out"
+            message = f"`{lesson.slug}` has no page to which an old address could lead"
+            fields.note("moved_from", message, advice)
+        if lesson.moved_from and not layout.exists():
+            message = f"the layout for pages at old addresses is missing: {paths.relative(layout)}"
+            fields.note("moved_from", message, "write it, with a link to `page.moved_to`", "missing-layout")
+        for slug, line in fields.texts("moved_from", required=False):
+            check_slug(fields, line, slug)
+            if slug in known:
+                advice = "take it out of `moved_from`: the address is in use"
+                fields.note(line, f"`{slug}` is the slug of a lesson of today", advice, "duplicate")
+            elif slug in taken:
+                advice = "an old address leads to one lesson: keep it in one place"
+                fields.note(line, f"`{slug}` has moved to `{taken[slug]}` already", advice, "duplicate")
+            taken.setdefault(slug, lesson.slug)
 
 
 def _notebook_path(paths: CoursePaths, fields: Fields) -> Path | None:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeGuard
 
 from coursebuild.nouns.control_characters import without_control_characters, without_half_characters
 from coursebuild.nouns.finding import Finding
@@ -75,6 +75,28 @@ def read_notebook(
         companion=companion.files,
         variables=(*_variables_of(reaches), *companion.variables),
     )
+
+
+def read_document(root: Path, path: Path, findings: list[Finding]) -> Mapping[str, Any] | None:
+    """The JSON of the notebook at `root / path`, whatever its code; None after a finding."""
+    shown_path = path.as_posix()
+    text = read_text(root / path, shown_path, findings, largest_mib=_LARGEST_MIB)
+    if text is None:
+        return None
+    refused: list[_Refused] = []
+    document: Mapping[str, Any] = {}
+    try:
+        document = _parse(text)
+        _cells(document, refused)
+    except _Refused as problem:
+        refused.append(problem)
+    findings.extend(_finding(shown_path, each) for each in refused)
+    return None if refused else document
+
+
+def is_cell_id(id_: object) -> TypeGuard[str]:
+    """Whether Jupyter takes this for the id of a cell."""
+    return isinstance(id_, str) and bool(_ID.fullmatch(id_))
 
 
 def _finding(shown_path: str, refused: _Refused) -> Finding:
@@ -206,7 +228,7 @@ def _cell(number: int, cell: Any) -> Cell:
         raise _Refused("`metadata.tags` should be a list of words", advice, cell=number)
     return Cell(
         number=number,
-        id=id_ if isinstance(id_, str) and _ID.fullmatch(id_) else f"cell-{number}",
+        id=id_ if is_cell_id(id_) else f"cell-{number}",
         kind=CellKind(cell["cell_type"]),
         source=source,
         tags=frozenset(tags),

@@ -6,6 +6,7 @@ forbids what it should, and holds nothing that it would have to stop.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
@@ -30,6 +31,7 @@ _ADDRESSES = frozenset({
 })  # fmt: skip
 _LOADED = frozenset({"audio", "image", "img", "input", "link", "script", "source", "track", "use", "video"})
 _SCHEMES = frozenset({"", "http", "https", "mailto"})
+_WITHIN_THE_SITE = re.compile(r"0; ?url=(/(?![/\\])[\w./-]*)")
 _MOST_PAGE_BYTES = 5_000_000
 
 
@@ -65,8 +67,8 @@ def check_element(tag: str, values: Mapping[str, str | None]) -> Iterator[tuple[
         yield f"<{tag}> is on the page", "write it as plain HTML, and its style into assets/css/"
     if tag == "script" and not values.get("src") and (values.get("type") or "").lower() not in _DATA_BLOCKS:
         yield "a script stands in the page itself", "put it into a file below assets/js/"
-    if tag == "meta" and (values.get("http-equiv") or "").lower() == "refresh":
-        yield "the page leads to another by itself", "write a link instead"
+    if _is_refresh(tag, values) and not refresh_target(tag, values):
+        yield "the page leads to another by itself", "write a link instead; within the site, as `0; url=/…/`"
     for name, value in values.items():
         text = value or ""
         if name.startswith("on"):
@@ -77,6 +79,16 @@ def check_element(tag: str, values: Mapping[str, str | None]) -> Iterator[tuple[
             yield from _check_address(tag, name, text, values)
         elif name == "srcset" and any(_is_foreign(each.strip()) for each in text.split(",")):
             yield "a picture comes from another site", "save it beside the text"
+
+
+def refresh_target(tag: str, values: Mapping[str, str | None]) -> str:
+    """Where on this site the element leads at once, as from where a page was; "" for any other element."""
+    found = _WITHIN_THE_SITE.fullmatch(values.get("content") or "") if _is_refresh(tag, values) else None
+    return found[1] if found else ""
+
+
+def _is_refresh(tag: str, values: Mapping[str, str | None]) -> bool:
+    return tag == "meta" and (values.get("http-equiv") or "").lower() == "refresh"
 
 
 def _check_address(

@@ -143,7 +143,7 @@ def test_disk_that_is_read_only_is_said(before: CourseFolder, tmp_path: Path, mo
     assert before.site() == course.site()
 
 
-@pytest.mark.parametrize("command", ["build", "tables"])
+@pytest.mark.parametrize("command", ["build", "tables", "tidy"])
 def test_every_command_says_it(before: CourseFolder, tmp_path: Path, mount: Path, command: str) -> None:
     """Whatever writes says that the disk is full."""
     course = cold(before, tmp_path / "course")

@@ -161,6 +161,12 @@ GITHUB = "ghp_" + "a1B2" * 9
         ("<style>p{}</style>", "<style> is on the page"),
         ('<p style="color:red">a</p>', "the attribute style stands in the page"),
         ('<meta http-equiv="refresh" content="0">', "the page leads to another by itself"),
+        ('<meta http-equiv="refresh" content="0; url=//e.org/">', "the page leads to another by itself"),
+        (
+            '<meta http-equiv="refresh" content="0; url=https://e.org/">',
+            "the page leads to another by itself",
+        ),
+        ('<meta http-equiv="refresh" content="9; url=/">', "the page leads to another by itself"),
         ('<form action="javascript:x()"></form>', "an address starts with javascript:"),
     ],
 )
@@ -168,6 +174,15 @@ def test_code_and_foreign_content_are_refused(check: Callable[..., list], body: 
     """Wherever it stands and whoever wrote it, nothing of a page runs code or loads from elsewhere."""
     messages = [message for _, _, rule, message in check(body) if rule == "structure"]
     assert any(words in message for message in messages), messages
+
+
+@pytest.mark.parametrize(("address", "expected"), [("/", []), ("/gone/", ["/gone/: leads to nothing"])])
+def test_a_page_may_lead_on_within_the_site(
+    check: Callable[..., list], address: str, expected: list[str]
+) -> None:
+    """As from the address that a lesson had before; where it leads is looked at like any link."""
+    found = check(f'<meta http-equiv="refresh" content="0; url={address}">')
+    assert expected == [message for *_, message in found]
 
 
 def test_data_blocks_are_no_scripts(check: Callable[..., list]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from coursebuild.commands.check import check_course
 from coursebuild.nouns.settings import Settings
 from coursebuild.reading.written import read_everything
 from courses import CourseFolder
@@ -70,3 +71,11 @@ def test_missing_notebook_hides_nothing(tiny: CourseFolder, settings: Settings) 
     rules = [finding.rule for finding in read_everything(settings)[1]]
     assert "missing" in rules
     assert "unknown-reference" in rules
+
+
+def test_what_is_lacking_is_not_counted(tiny: CourseFolder, settings: Settings) -> None:
+    """A lesson that lists a reference which is not there lists too few only because of that."""
+    (settings.data / "house.yml").write_text("references: 1\n", encoding="utf-8")
+    tiny.replace("_data/lessons.yml", "그림을 그립니다.", "그림을 그립니다.\n  references: [nobody]")
+    found = [(f.path, f.rule) for f in check_course(settings, pytest.fail).findings if "draws" in str(f)]
+    assert [] == found

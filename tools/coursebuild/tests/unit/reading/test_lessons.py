@@ -83,3 +83,33 @@ def test_limits_replace_the_defaults(tiny: CourseFolder, settings: Settings, fin
     course = read_course(settings, findings)
     assert Limits(cell_seconds=5, memory_gib=6, runs_alone=True) == course.lessons[1].limits
     assert Limits() == course.lessons[0].limits
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("slug: draws", "slug: draws\n  moved_from: [prints]", "`prints` is the slug of a lesson of today"),
+        ("slug: draws", "slug: draws\n  moved_from: [a, a]", "`a` has moved to `draws` already"),
+        ("slug: draws", "slug: draws\n  moved_from: [Old One]", "`Old One` cannot be part of an address"),
+        (
+            "slug: later",
+            "slug: later\n  moved_from: [old]",
+            "`later` has no page",
+        ),
+    ],
+)
+def test_an_earlier_slug_leads_to_one_lesson(
+    mistakes_after: Mistakes, old: str, new: str, message: str
+) -> None:
+    """What cannot be the earlier address of a lesson is named."""
+    assert message in "".join(found[2] for found in mistakes_after("_data/lessons.yml", old, new))
+
+
+def test_an_earlier_slug_needs_its_layout(tiny: CourseFolder, mistakes_after: Mistakes) -> None:
+    """Jekyll would name a file that nobody wrote."""
+    (tiny.root / "_layouts" / "moved.html").unlink()
+    ((path, line, message, _),) = mistakes_after(
+        "_data/lessons.yml", "slug: draws", "slug: draws\n  moved_from: [old]"
+    )
+    assert ("_data/lessons.yml", 7) == (path, line)
+    assert "_layouts/moved.html" in message
