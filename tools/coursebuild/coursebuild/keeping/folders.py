@@ -11,14 +11,14 @@ from pathlib import Path
 from coursebuild.keeping.whole_files import read_regular, write_whole
 
 
-def write_if_changed(path: Path, content: bytes) -> bool:
+def write_if_changed(path: Path, content: bytes, *, survives_power_cut: bool = True) -> bool:
     """Replace `path` by `content` in one step; returns whether it was different before."""
     try:
         if read_regular(path) == content:
             return False
     except OSError:
         pass
-    write_whole(path, content)
+    write_whole(path, content, survives_power_cut=survives_power_cut)
     return True
 
 
@@ -36,7 +36,8 @@ class FolderWriter:
         """Have this file; returns whether it was different before."""
         self._wanted.add(path)
         self._free_path(path)
-        return write_if_changed(path, content)
+        # The next build compares each file with what it shall hold.
+        return write_if_changed(path, content, survives_power_cut=False)
 
     def _free_path(self, path: Path) -> None:
         """Remove links and files that stand where a folder shall be, and a folder where the file shall be."""

@@ -23,10 +23,11 @@ _LARGEST_BYTES = 2**29
 """Far above all that the tool writes; what is larger is not read into memory."""
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, *, survives_power_cut: bool = True) -> None:
     """Replace `path`, whose folder is made if need be, by `content`, which is on the disk first.
 
-    A folder that stands in its place is moved aside. Raises OSError with the name of `path` in it.
+    That takes far longer than the rest: what is looked at before each use, and easily made anew, may do
+    without. A folder that stands in its place is moved aside. Raises OSError with the name of `path` in it.
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}.tmp")
     try:
@@ -35,9 +36,11 @@ def write_whole(path: Path, content: bytes) -> None:
             with open(_create(temporary), "wb") as file:
                 file.write(content)
                 file.flush()
-                os.fsync(file.fileno())
+                if survives_power_cut:
+                    os.fsync(file.fileno())
             _rename(temporary, path)
-            sync_folder(path.parent)
+            if survives_power_cut:
+                sync_folder(path.parent)
         finally:
             temporary.unlink(missing_ok=True)
     except OSError as error:

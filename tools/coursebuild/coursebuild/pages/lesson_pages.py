@@ -15,7 +15,7 @@ from coursebuild.pages.page_records import PageRecord, ShownLesson, digest_of, l
 from coursebuild.pages.problem_places import LessonProblems
 from coursebuild.planning.plan import Plan, PlannedLesson
 
-MANY = 40
+MANY = 60
 """Fewer pages are written before other processes have started and imported what renders."""
 
 

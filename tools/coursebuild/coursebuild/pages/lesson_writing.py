@@ -62,7 +62,7 @@ class LessonWriter:
             key=page.key,
             headings=rendered.fragment.headings,
             warnings=rendered.warnings,
-            reading_minutes=reading_minutes(planned.notebook, len(rendered.fragment.figures)),
+            reading_minutes=reading_minutes(planned.notebook, rendered.fragment.html.count("<figure")),
             files={path.relative_to(workspace).as_posix(): digest_of(each) for path, each in files.items()},
             starts=rendered.starts,
             share=card and card[0],
