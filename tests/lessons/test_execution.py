@@ -24,8 +24,8 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> CourseFolder:
 
 
 def _lessons(course: CourseFolder) -> dict[str, dict]:
-    kept = json.loads(course.generated("data/lessons.json").read_text(encoding="utf-8"))
-    return {slug: lesson for slug, lesson in kept["by_slug"].items() if not lesson["announced"]}
+    facts = course.generated("facts/lessons")
+    return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in facts.glob("*.json")}
 
 
 def test_every_lesson_passes_its_own_check(course: CourseFolder) -> None:

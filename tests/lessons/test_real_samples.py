@@ -49,8 +49,8 @@ def test_lesson_runs_on_real_radiographs_and_says_so(course: CourseFolder, tmp_p
     assert "<strong>이 페이지는 실제 데이터로 실행했습니다</strong>(몽고메리와 선전의 흉부 X선)" in page
     assert '<span class="mark">합성 데이터</span>' not in page
     assert "실제 데이터 <code>real</code>" in page
-    lessons = json.loads(course.generated("data/lessons.json").read_text(encoding="utf-8"))
-    assert "real" == lessons["by_slug"]["unet"]["provenance"]["profile"]
+    facts = json.loads(course.generated("facts/lessons/unet.json").read_text(encoding="utf-8"))
+    assert "real" == facts["provenance"]["profile"]
 
 
 def test_too_few_radiographs_are_counted_in_the_message(course: CourseFolder, tmp_path: Path) -> None:

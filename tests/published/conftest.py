@@ -149,5 +149,5 @@ def open_page(site: Site, browser: Browser, request: pytest.FixtureRequest) -> I
 def generated() -> Callable[[Site, str], object]:
     """Read the JSON that the layouts of the site were given."""
     return lambda site, name: json.loads(
-        (site.folder.parent / f".cache/coursebuild/generated/data/{name}.json").read_text(encoding="utf-8")
+        (site.folder.parent / f".cache/coursebuild/generated/{name}.json").read_text(encoding="utf-8")
     )

@@ -165,10 +165,11 @@ def test_synthetic_data_are_called_synthetic(
     site: Site, open_page: OpenPage, generated: Callable[[Site, str], Any]
 ) -> None:
     """A lesson on made-up images says so beside its title, and so does the sheet of such a data set."""
-    lessons = generated(site, "lessons")["by_slug"].values()
+    published = [each for each in generated(site, "data/lessons")["by_slug"].values() if each["url"]]
+    lessons = [generated(site, f"facts/lessons/{each['slug']}") for each in published]
     synthetic = {row["url"] for row in lessons if any(data["synthetic"] for data in row.get("datasets", ()))}
     tab = open_page("/")
-    for page in (*lessons, *generated(site, "datasets")["by_name"].values()):
+    for page in (*lessons, *generated(site, "data/datasets")["by_name"].values()):
         if page["url"] and (page.get("datasets") or "shapes_html" in page):
             is_synthetic = page.get("synthetic", page["url"] in synthetic)
             tab.goto(site.address + page["url"])

@@ -13,8 +13,8 @@ from coursebuild.nouns.settings import Settings
 from coursebuild.pages.course_pages import write_lessons, write_pages
 from coursebuild.pages.tracing import trace_findings
 from coursebuild.planning.plan import Plan
-from coursebuild.publishing.jekyll import run_jekyll
 from coursebuild.publishing.jekyll_process import run_once
+from coursebuild.publishing.next_site import NextSite
 from coursebuild.publishing.publication_check import PublicationCheck
 from coursebuild.publishing.swap import swap_in
 
@@ -32,12 +32,13 @@ def make_site(build: RunningBuild, plan: Plan) -> int:
     check.refuse_leaking_sources()
     for warning in write_pages(settings, plan, FolderWriter(settings.generated), build.rendered):
         build.observer.warned(warning)
-    site_time = _site_time(settings, plan)
-    run_jekyll(settings, plan.written.rules, settings.next_site, site_time, build.jekyll or run_once)
-    count, findings = check.look_over()
+    site = NextSite(settings, plan.written, plan.renderer_digest)
+    site.make(_site_time(settings, plan), build.jekyll or run_once)
+    count, findings = check.look_over(site.taken)
     if findings:
         raise PublishError(_explain(settings, plan, findings))
     swap_in(settings.next_site, settings.site)
+    site.note()
     return count
 
 

@@ -13,6 +13,7 @@ _PLACES_OF_GENERATED = {
     "includes": PurePath("_includes/generated"),
     "assets": PurePath("assets/generated"),
     "pages": PurePath("_pages/generated"),
+    "facts": PurePath("_coursebuild"),
 }
 """Where Jekyll finds what the tool wrote for it."""
 
@@ -62,6 +63,11 @@ class CoursePaths:
     @property
     def generated_pages(self) -> Path:
         return self.workspace / "generated" / "pages"
+
+    @property
+    def generated_facts(self) -> Path:
+        """What single pages are given by a plugin of ours."""
+        return self.workspace / "generated" / "facts"
 
     @property
     def generated(self) -> Mapping[Path, PurePath]:

@@ -11,7 +11,7 @@ from coursebuild.pages.course_prose import CourseProse
 from coursebuild.pages.facts import Facts
 from coursebuild.pages.generated import json_file
 from coursebuild.pages.lesson_pages import LessonPages
-from coursebuild.pages.lesson_rows import LessonRows
+from coursebuild.pages.lesson_rows import LessonRows, lessons_in_short
 from coursebuild.pages.search.search_files import search_files
 from coursebuild.pages.tables import render_tables
 from coursebuild.planning.plan import Plan
@@ -32,7 +32,9 @@ def write_pages(
     shown = LessonPages(settings, plan, prose).write(target)
     facts = Facts(course, edition.words, prose.inline)
     rows = LessonRows(course, edition, facts, with_measurements=settings.source_date_epoch is None)
-    target.write(settings.generated_data / "lessons.json", json_file(rows.rows(shown)))
+    target.write(settings.generated_data / "lessons.json", json_file(lessons_in_short(course)))
+    for each in shown:
+        target.write(settings.generated_facts / f"lessons/{each.lesson.slug}.json", json_file(rows.row(each)))
     for path, content in search_files(settings, course, facts).items():
         target.write(path, content)
     target.finish()

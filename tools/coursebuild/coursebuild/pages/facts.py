@@ -16,7 +16,6 @@ from coursebuild.pages.generated import Json
 from coursebuild.pages.references import reference_html
 
 _BESIDE = 40
-_OTHER_PAGES = "/"
 
 
 class Facts:
@@ -154,27 +153,24 @@ def lesson_link(lesson: Lesson | None) -> Json | None:
     return {"slug": lesson.slug, "title": lesson.title, "url": lesson.url}
 
 
-def navigation(course: Course, base_path: str) -> Json:
-    """For each lesson by its slug, and for all other pages, the lessons around it.
+def navigation(course: Course, base_path: str, current: Lesson | None = None) -> Json:
+    """The lessons around the current one; for all other pages, the first.
 
     Hundreds would help nobody there. Addresses are complete: in every row of every page, Jekyll's filter
     would take longer than all else.
     """
-    rows = [
-        {"title": each.title, "address": None if each.url is None else f"{base_path}{each.url}"}
-        for each in course.lessons
-    ]
-
-    def around(current: Lesson | None) -> Json:
-        position = 0 if current is None else course.lessons.index(current)
-        start = max(0, min(position - _BESIDE // 2, len(rows) - _BESIDE))
-        shown = range(start, min(start + _BESIDE, len(rows)))
-        return {
-            "is_part": len(shown) < len(rows),
-            "rows": [{**rows[number], "is_current": course.lessons[number] is current} for number in shown],
-        }
-
+    lessons = course.lessons
+    position = 0 if current is None else lessons.index(current)
+    start = max(0, min(position - _BESIDE // 2, len(lessons) - _BESIDE))
+    shown = lessons[start : start + _BESIDE]
     return {
-        **{lesson.slug: around(lesson) for lesson in course.published_lessons},
-        _OTHER_PAGES: around(None),
+        "is_part": len(shown) < len(lessons),
+        "rows": [
+            {
+                "title": each.title,
+                "address": None if each.url is None else f"{base_path}{each.url}",
+                "is_current": each is current,
+            }
+            for each in shown
+        ],
     }

@@ -27,7 +27,7 @@ def figure_files(settings: Settings, folder: str, fragment: Fragment) -> dict[Pa
 
 def json_file(value: Any) -> bytes:
     """The same bytes for the same value."""
-    return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+    return (json.dumps(value, ensure_ascii=False, sort_keys=True) + "\n").encode()
 
 
 def lesson_head(lesson: Lesson) -> bytes:

@@ -12,7 +12,7 @@ from coursebuild.nouns.course import Course, Lesson
 from coursebuild.nouns.dataset import Profile
 from coursebuild.nouns.edition import Edition
 from coursebuild.nouns.page import Heading
-from coursebuild.pages.facts import Facts, lesson_link
+from coursebuild.pages.facts import Facts, lesson_link, navigation
 from coursebuild.pages.generated import Json, asset_address
 from coursebuild.pages.handouts.addresses import download_name, handout_row, in_address
 from coursebuild.pages.page_records import ShownLesson
@@ -26,19 +26,16 @@ class LessonRows:
         self._course, self._edition, self._facts = course, edition, facts
         self._with_measurements = with_measurements
 
-    def rows(self, shown: Sequence[ShownLesson]) -> Json:
-        """Every lesson, by slug and in order; all that have a page are `shown`."""
-        by_slug = {lesson.slug: _announced(lesson) for lesson in self._course.lessons}
-        for each in shown:
-            by_slug[each.lesson.slug] |= self._row(each)
-        return {"order": list(by_slug), "by_slug": by_slug}
-
-    def _row(self, shown: ShownLesson) -> Json:
+    def row(self, shown: ShownLesson) -> Json:
+        """What stands on the page of a lesson around the text: `page.facts`."""
         lesson, published = shown.lesson, self._course.published_lessons
         position, folder = published.index(lesson), asset_address(f"lessons/{lesson.slug}")
         profile = profile_of(shown)
         with_measurements = self._with_measurements and shown.preview is None
         return {
+            **_in_short(lesson),
+            "changed_text": lesson.changed and self._edition.words.date_text(lesson.changed),
+            "navigation": navigation(self._course, self._edition.base_path, lesson),
             "include": f"generated/lessons/{lesson.slug}.html",
             "notebook_url": f"{folder}/{in_address(download_name(shown.notebook.path))}",
             "figures": {"share": _share(shown)},
@@ -63,7 +60,13 @@ class LessonRows:
         }
 
 
-def _announced(lesson: Lesson) -> Json:
+def lessons_in_short(course: Course) -> Json:
+    """Every lesson as other pages show it, by slug and in order."""
+    by_slug = {lesson.slug: _in_short(lesson) for lesson in course.lessons}
+    return {"order": list(by_slug), "by_slug": by_slug}
+
+
+def _in_short(lesson: Lesson) -> Json:
     return {
         "slug": lesson.slug,
         "number": lesson.number,
@@ -71,6 +74,7 @@ def _announced(lesson: Lesson) -> Json:
         "summary": lesson.summary,
         "url": lesson.url,
         "announced": lesson.notebook is None,
+        "changed": lesson.changed and lesson.changed.isoformat(),
     }
 
 

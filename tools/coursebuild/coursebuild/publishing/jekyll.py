@@ -15,18 +15,19 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from coursebuild.keeping.full_disks import advise, find_full, name_place, says_full
-from coursebuild.keeping.records import Record
+from coursebuild.keeping.records import Record, decode
 from coursebuild.keeping.whole_files import read_regular, write_whole
 from coursebuild.nouns.errors import PublishError
 from coursebuild.nouns.settings import Settings
 from coursebuild.nouns.written import SiteRules
 from coursebuild.publishing.jekyll_process import LONGEST_RUN_SECONDS, JekyllCall, RunJekyll, run_once
-from coursebuild.publishing.stage import CONFIG, stage_of
+from coursebuild.publishing.stage import CONFIG, Reused, report_place, stage_of
 from coursebuild.publishing.swap import remove
 
 _PASSED_ON = (
@@ -52,30 +53,40 @@ def find_jekyll(root: Path, environ: Mapping[str, str] = os.environ) -> tuple[st
     raise PublishError(f"Jekyll is not installed: the site cannot be built\n    {_how_to_install(root)}")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JekyllReport:
+    """What Jekyll has done, as a plugin of ours tells it."""
+
+    versions: tuple[str | None, ...] = ()
+    """Of Jekyll and all that it used."""
+    includes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The generated files that each rendered page included, by its path in the stage."""
+
+
 def run_jekyll(
-    settings: Settings, rules: SiteRules, destination: Path, site_time: int, run: RunJekyll = run_once
-) -> None:
-    """Build the site into `destination`; raises PublishError with what Jekyll said.
+    settings: Settings, rules: SiteRules, site_time: int, reused: Reused, run: RunJekyll = run_once
+) -> JekyllReport:
+    """Build `settings.next_site`, without the pages that are reused; raises PublishError with what it said.
 
     Jekyll sees the stage alone, which is brought up to date here; raises ConfigurationError with what may
     not be in it. `site_time` (seconds since 1970) is what the feed states: never the clock's, which would
     change the site with every build.
     """
     command = find_jekyll(settings.root)
-    overlay, record = settings.workspace / "jekyll.yml", Record(settings.records / "jekyll.json", str)
-    remove(overlay)
-    write_whole(overlay, json.dumps(_overlay(settings, site_time)).encode())
-    remove(destination)
+    more, record = settings.workspace / "jekyll.yml", Record(settings.records / "jekyll.json", str)
+    remove(more)
+    write_whole(more, json.dumps(overlay(settings, site_time)).encode())
+    remove(settings.next_site)
     if record.read() != _digest_of(settings.jekyll_cache):
         remove(settings.jekyll_cache)
     remove(record.path)  # until this run has ended well
-    stage_of(settings, rules).bring_up_to_date()
-    configs = (settings.stage / CONFIG, overlay)
+    stage_of(settings, rules, reused).bring_up_to_date()
+    configs = (settings.stage / CONFIG, more)
     call = JekyllCall(
         command=command,
         arguments=(
             "build",  # not --quiet: it would hide the warnings
-            *("--source", str(settings.stage), "--destination", str(destination)),
+            *("--source", str(settings.stage), "--destination", str(settings.next_site)),
             *("--config", ",".join(settings.relative(path) for path in configs)),
         ),
         folder=settings.root,
@@ -92,6 +103,10 @@ def run_jekyll(
     if end.status or messages:
         raise PublishError(_explain(messages, end.status, settings))
     record.write(_digest_of(settings.jekyll_cache))
+    try:
+        return decode(read_regular(report_place(settings)), JekyllReport)
+    except (OSError, ValueError):
+        return JekyllReport()
 
 
 def jekyll_environment(
@@ -136,7 +151,7 @@ def _digest_of(folder: Path) -> str:
     return sha.hexdigest()
 
 
-def _overlay(settings: Settings, site_time: int) -> dict[str, object]:
+def overlay(settings: Settings, site_time: int) -> dict[str, object]:
     """Settings that belong to this build rather than to the course."""
     overlay: dict[str, object] = {
         "cache_dir": settings.jekyll_cache.name,

@@ -5,7 +5,7 @@ Jekyll leaves out in silence what a setting excludes, and a layout may forget wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from pathlib import Path
 
 from coursebuild.keeping.records import Memory, Record
@@ -40,10 +40,13 @@ class PublicationCheck:
         """Raise ConfigurationError with every key and every path of this machine in the sources."""
         refuse_leaks(self._settings, self._known.leaks)
 
-    def look_over(self) -> tuple[int, tuple[Finding, ...]]:
-        """Clean the pictures of the next site; return the number of its pages and what is wrong with it."""
+    def look_over(self, cleaned: Set[Path]) -> tuple[int, tuple[Finding, ...]]:
+        """Clean the pictures of the next site, but for files that have been `cleaned` before.
+
+        Returns the number of its pages and what is wrong with it.
+        """
         site = self._settings.next_site
-        clean_site(site)
+        clean_site(site, cleaned)
         expected = tuple(_expected(self._settings, self._written.course))
         found = check_site(site, self._written.edition.base_path, self._local_paths, expected, self._known)
         self._known.write()

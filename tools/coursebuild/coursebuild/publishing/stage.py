@@ -12,11 +12,12 @@ a plugin of ours.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
@@ -30,8 +31,17 @@ from coursebuild.safety.gate import FileRefused, files_below, finding_for, open_
 from coursebuild.safety.site_sources import PLUGINS, site_sources
 
 CONFIG = "_config.yml"
-_OWN_PLUGIN = Path(__file__).parent / "coursebuild_own_sass.rb"
+_OWN_PLUGINS = tuple(Path(__file__).with_name(f"coursebuild_{name}.rb") for name in ("own_sass", "pages"))
 _CHUNK = 2**20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reused:
+    """The pages that need not be rendered, given that Jekyll is still the one that has made them."""
+
+    pages: tuple[str, ...] = ()
+    """Their paths in the stage."""
+    versions: tuple[str | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,12 +95,13 @@ class Stage:
             names[:] = [name for name in names if Path(within, name) in folders]
 
 
-def stage_of(settings: Settings, rules: SiteRules) -> Stage:
+def stage_of(settings: Settings, rules: SiteRules, reused: Reused) -> Stage:
     """The stage for this course; raises ConfigurationError with all that may not be shown."""
     findings: list[Finding] = []
     texts = {
         PurePath(CONFIG): rules.config.encode(),
-        PurePath(PLUGINS, _OWN_PLUGIN.name): _OWN_PLUGIN.read_bytes(),
+        _place_of_facts(settings) / "unchanged.json": json.dumps(asdict(reused)).encode(),
+        **{PurePath(PLUGINS, plugin.name): plugin.read_bytes() for plugin in _OWN_PLUGINS},
     }
     files: dict[PurePath, Path] = dict(_generated(settings, findings))
     files |= {path.relative_to(settings.root): path for path in site_sources(settings, rules, findings)}
@@ -107,8 +118,18 @@ def stage_of(settings: Settings, rules: SiteRules) -> Stage:
 
 def _generated(settings: Settings, findings: list[Finding]) -> Iterator[tuple[PurePath, Path]]:
     for folder, place in settings.generated.items():
-        for path in files_below(settings.root, folder, findings, lambda entry: entry.is_hidden):
-            yield place / path.relative_to(folder), path
+        if folder != settings.generated_assets:
+            for path in files_below(settings.root, folder, findings, lambda entry: entry.is_hidden):
+                yield place / path.relative_to(folder), path
+
+
+def report_place(settings: Settings) -> Path:
+    """Where a plugin of ours tells of the pages that have been rendered."""
+    return settings.stage / _place_of_facts(settings) / "report.json"
+
+
+def _place_of_facts(settings: Settings) -> PurePath:
+    return settings.generated[settings.generated_facts]
 
 
 def _copy(source: int, target: Path) -> None:

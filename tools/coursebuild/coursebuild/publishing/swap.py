@@ -56,12 +56,12 @@ def remove(path: Path) -> None:
 
 
 def sync_tree(folder: Path) -> None:
-    """Have all files below a folder, and their names, on the disk."""
+    """Have all files below a folder, and their names, on the disk; what is linked from elsewhere is there."""
     for path in (*folder.rglob("*"), folder):
-        mode = path.lstat().st_mode
-        if stat.S_ISDIR(mode):
+        status = path.lstat()
+        if stat.S_ISDIR(status.st_mode):
             sync_folder(path)
-        elif stat.S_ISREG(mode):
+        elif stat.S_ISREG(status.st_mode) and status.st_nlink == 1:
             with path.open("rb") as file:
                 os.fsync(file.fileno())
 

@@ -13,8 +13,8 @@ from coursebuild.keeping.whole_files import read_sealed
 from coursebuild.nouns.settings import Settings
 from coursebuild.pages.course_pages import write_pages
 from coursebuild.planning.plan import Plan
-from coursebuild.publishing.jekyll import run_jekyll
 from coursebuild.publishing.jekyll_process import RunJekyll
+from coursebuild.publishing.next_site import NextSite
 from coursebuild.publishing.own_folders import hold_course
 from coursebuild.publishing.swap import remove, swap_in
 
@@ -30,8 +30,10 @@ def make_preview(settings: Settings, plan: Plan, jekyll: RunJekyll, on_wait: Cal
         _begin_with_the_site(settings, own)
         write_pages(own, plan, FolderWriter(own.generated))
         # Not looked over as a published site is: an unfinished lesson may well have a dead link.
-        run_jekyll(own, plan.written.rules, own.next_site, settings.source_date_epoch or 0, jekyll)
+        site = NextSite(own, plan.written, plan.renderer_digest)
+        site.make(settings.source_date_epoch or 0, jekyll)
         swap_in(own.next_site, own.site)
+        site.note()
 
 
 def _begin_with_the_site(settings: Settings, preview: Settings) -> None:

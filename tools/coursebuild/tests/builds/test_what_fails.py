@@ -15,8 +15,7 @@ LAST_OUTPUT = "the cell's last output"
 
 
 def _row(course: CourseFolder, slug: str) -> dict:
-    kept = json.loads(course.generated("data/lessons.json").read_text(encoding="utf-8"))
-    return dict(kept["by_slug"][slug])
+    return dict(json.loads(course.generated(f"facts/lessons/{slug}.json").read_text(encoding="utf-8")))
 
 
 def test_last_good_page_is_published_and_marked(course: CourseFolder) -> None:

@@ -18,6 +18,7 @@ from coursebuild.nouns.settings import Settings
 from coursebuild.publishing.jekyll import run_jekyll
 from coursebuild.publishing.jekyll_process import RunJekyll, run_once
 from coursebuild.publishing.resident_jekyll import ResidentJekyll
+from coursebuild.publishing.stage import Reused
 from coursebuild.reading.site_config import read_site_config
 from coursebuild.serving.prose_at_once import ProseAtOnce
 from courses import CourseFolder, digests
@@ -38,7 +39,7 @@ def make(course: CourseFolder, jekyll: RunJekyll) -> dict[str, str]:
     """Digests of what Jekyll makes of the stage of the course."""
     settings = Settings(root=course.root)
     rules = read_site_config(settings.config, []).rules
-    run_jekyll(settings, rules, settings.next_site, 0, jekyll)
+    run_jekyll(settings, rules, 0, Reused(), jekyll)
     return digests(settings.next_site)
 
 

@@ -53,17 +53,13 @@ def handout_row(edition: Edition, course: str, shown: ShownLesson) -> Json:
     opens = cloud in shown.beside
     bibtex = lesson_bibtex(lesson, course, edition.language, edition.whole_address(lesson))
     on_branch = edition.repository and branch_address(edition.repository, file)
-    row = {
+    return {
         "bundle_url": f"{folder}/{bundle_name(lesson)}" if bundle_name(lesson) in shown.beside else None,
         "bibliography_url": f"{folder}/{bibliography_name(lesson)}" if lesson.references else None,
         "kaggle_url": kaggle_address(on_branch or f"{edition.site_url}{folder}/{file}") if opens else None,
         "colab_url": colab_address(edition.repository, file) if opens and on_branch else None,
         "bibtex_html": sanitise(escape(bibtex)),
     }
-    if lesson.changed is None:
-        return row
-    changed_text = edition.words.date_text(lesson.changed)
-    return {**row, "changed": lesson.changed.isoformat(), "changed_text": changed_text}
 
 
 def kaggle_address(notebook: str) -> str:

@@ -12,6 +12,7 @@ from coursebuild.nouns.errors import PublishError
 from coursebuild.nouns.settings import Settings
 from coursebuild.nouns.written import SiteRules
 from coursebuild.publishing.jekyll import _explain, find_jekyll, jekyll_environment, run_jekyll
+from coursebuild.publishing.stage import Reused
 
 INSTALL = "install Jekyll 4.3 or newer and the plugins of _config.yml: jekyllrb.com/docs/installation"
 
@@ -75,7 +76,7 @@ def test_jekyll_builds_aside_with_this_builds_settings(jekyll: Path, settings: S
     """Jekyll gets the folders, the strict environment, and a second configuration with address and time."""
     here = replace(settings, site_url="https://e.org/course")
     (settings.next_site / "old").mkdir(parents=True)
-    run_jekyll(here, SiteRules(), settings.next_site, 86_400)
+    run_jekyll(here, SiteRules(), 86_400, Reused())
     overlay = settings.cache / "jekyll.yml"
     arguments = (jekyll / "arguments").read_text(encoding="utf-8")
     assert f"--source {settings.stage} --destination {settings.next_site}" in arguments
@@ -105,7 +106,7 @@ def test_jekyll_gets_no_token(tmp_path: Path) -> None:
 
 def test_time_is_never_the_clocks(jekyll: Path, settings: Settings) -> None:
     """The site's time is the one that is given; without an address the course's own stays."""
-    run_jekyll(settings, SiteRules(), settings.next_site, 0)
+    run_jekyll(settings, SiteRules(), 0, Reused())
     overlay = json.loads((settings.cache / "jekyll.yml").read_text(encoding="utf-8"))
     expected = "1970-01-01T00:00:00+00:00"
     assert expected == overlay["time"]
@@ -117,7 +118,7 @@ def test_warning_is_a_refusal(jekyll: Path, settings: Settings) -> None:
     (jekyll / "said").write_text("  Conflict: two files, one address\n", encoding="utf-8")
     expected = r"but warned; what it warns of is not published:\n    Conflict: two files, one address"
     with pytest.raises(PublishError, match=expected):
-        run_jekyll(settings, SiteRules(), settings.next_site, 0)
+        run_jekyll(settings, SiteRules(), 0, Reused())
 
 
 @pytest.mark.parametrize(
@@ -155,7 +156,7 @@ def test_what_jekyll_keeps_is_thrown_away_when_it_was_changed(
     look = f'test ! -e "{page}" || echo kept >> "{jekyll}/seen"'
     program(jekyll / "bin", "jekyll", f'{look}; mkdir -p "{page.parent}"; echo 1 > "{page}"')
     for _run in range(2):
-        run_jekyll(settings, SiteRules(), settings.next_site, 0)
+        run_jekyll(settings, SiteRules(), 0, Reused())
     expected = "kept\n"
     assert expected == (jekyll / "seen").read_text(encoding="utf-8")
     if damage == "changed":
@@ -166,7 +167,7 @@ def test_what_jekyll_keeps_is_thrown_away_when_it_was_changed(
         page.rename(page.with_name("other"))
     else:
         os.mkfifo(page.parent / "pipe")
-    run_jekyll(settings, SiteRules(), settings.next_site, 0)
+    run_jekyll(settings, SiteRules(), 0, Reused())
     assert expected == (jekyll / "seen").read_text(encoding="utf-8")
     assert [page] == list(page.parent.iterdir())
 

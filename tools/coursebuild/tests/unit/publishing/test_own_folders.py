@@ -11,9 +11,8 @@ from coursebuild.safety.site_sources import check_own_folders
 
 def test_leftovers_of_earlier_versions_go(settings: Settings, findings: list[Finding]) -> None:
     """Folders of theirs are nobody's mistake, and are removed with all that is in them."""
-    for folder, name in zip(
-        settings.reserved, ("terms.json", "notes", "curriculum.ics", ".x.tmp"), strict=True
-    ):
+    names = ("terms.json", "notes", "curriculum.ics", ".x.tmp", "lessons")
+    for folder, name in zip(settings.reserved, names, strict=True):
         (folder / name).mkdir(parents=True)
     check_own_folders(settings, findings)
     assert [] == findings

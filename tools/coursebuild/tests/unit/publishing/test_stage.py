@@ -9,7 +9,7 @@ import pytest
 from coursebuild.nouns.errors import ConfigurationError
 from coursebuild.nouns.settings import Settings
 from coursebuild.nouns.written import SiteRules
-from coursebuild.publishing.stage import stage_of
+from coursebuild.publishing.stage import Reused, stage_of
 
 RULES = SiteRules(config="lang: ko\n", exclude=("tools/", "*.log"), include=("_pages", ".htaccess"))
 
@@ -20,7 +20,7 @@ def settings(tmp_path: Path) -> Settings:
     wanted = ("index.html", "_config.yml", "_data/a.yml", "_pages/a.md", ".htaccess")
     others = (".env", "assets/.hidden", "tools/a.py", "b.log", "_site/old.html", "Gemfile", ".cache/x")
     left = ("assets/generated/left.css",)
-    made = (".cache/coursebuild/generated/assets/b.css", ".cache/coursebuild/generated/data/.c.json.1.tmp")
+    made = (".cache/coursebuild/generated/includes/b.html", ".cache/coursebuild/generated/data/.c.json.1.tmp")
     for name in (*wanted, *others, *left, *made):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(name, encoding="utf-8")
@@ -28,7 +28,7 @@ def settings(tmp_path: Path) -> Settings:
 
 
 def make_stage(settings: Settings) -> None:
-    stage_of(settings, RULES).bring_up_to_date()
+    stage_of(settings, RULES, Reused()).bring_up_to_date()
 
 
 def staged(settings: Settings) -> set[str]:
@@ -39,8 +39,9 @@ def test_stage_holds_what_is_for_readers(settings: Settings) -> None:
     """With it what was generated; hidden files that nobody asked for, and what is excluded, are not there."""
     make_stage(settings)
     expected = {
-        *("index.html", "_config.yml", "_data/a.yml", "_pages/a.md", "assets/generated/b.css", ".htaccess"),
-        "_plugins/coursebuild_own_sass.rb",
+        *("index.html", "_config.yml", "_data/a.yml", "_pages/a.md", ".htaccess"),
+        *("_includes/generated/b.html", "_coursebuild/unchanged.json"),
+        *("_plugins/coursebuild_own_sass.rb", "_plugins/coursebuild_pages.rb"),
     }
     assert expected == staged(settings)
     assert "lang: ko\n" == (settings.stage / "_config.yml").read_text(encoding="utf-8")
@@ -59,7 +60,7 @@ def test_stage_is_apart_from_the_course(settings: Settings) -> None:
 def test_what_writes_into_the_stage_writes_into_nothing_else(settings: Settings) -> None:
     """A plugin may write into what Jekyll shows it: the course and what was generated stay as they are."""
     make_stage(settings)
-    sources = {"index.html": settings.root / "index.html", "b.css": settings.generated_assets / "b.css"}
+    sources = {"index.html": settings.root / "index.html", "b.html": settings.generated_includes / "b.html"}
     before = {name: path.read_bytes() for name, path in sources.items()}
     for path in settings.stage.rglob("*.*"):
         if path.is_file():
@@ -76,10 +77,10 @@ def test_stage_that_is_right_is_left_alone(settings: Settings) -> None:
     before = changes(settings)
     make_stage(settings)
     assert before == changes(settings)
-    (settings.generated_assets / "b.css").write_text("new", encoding="utf-8")
+    (settings.generated_includes / "b.html").write_text("new", encoding="utf-8")
     make_stage(settings)
     changed = {name for name, change in changes(settings).items() if change != before[name]}
-    assert {"assets/generated/b.css", "assets/generated"} == changed
+    assert {"_includes/generated/b.html", "_includes/generated"} == changed
 
 
 def changes(settings: Settings) -> dict[str, tuple[int, int]]:
@@ -93,12 +94,12 @@ def changes(settings: Settings) -> dict[str, tuple[int, int]]:
 def test_preview_has_a_stage_of_its_own(settings: Settings) -> None:
     """What is generated for a preview is not what the site is made from."""
     preview = settings.for_preview()
-    preview.generated_assets.mkdir(parents=True)
-    (preview.generated_assets / "b.css").write_text("preview", encoding="utf-8")
+    preview.generated_includes.mkdir(parents=True)
+    (preview.generated_includes / "b.html").write_text("preview", encoding="utf-8")
     make_stage(settings)
     make_stage(preview)
-    shown = [(each.stage / "assets/generated/b.css").read_text("utf-8") for each in (settings, preview)]
-    assert [".cache/coursebuild/generated/assets/b.css", "preview"] == shown
+    shown = [(each.stage / "_includes/generated/b.html").read_text("utf-8") for each in (settings, preview)]
+    assert [".cache/coursebuild/generated/includes/b.html", "preview"] == shown
     assert staged(settings) == staged(preview)
 
 
@@ -133,16 +134,16 @@ def test_link_in_the_place_of_the_stage_is_not_followed(settings: Settings, plac
 
 def test_what_was_changed_since_it_was_read_is_refused(settings: Settings) -> None:
     """The gate is asked for each file, for what the tool has written too, and again when it is copied."""
-    generated = settings.generated_assets / "b.css"
-    stage = stage_of(settings, RULES)
+    generated = settings.generated_includes / "b.html"
+    stage = stage_of(settings, RULES, Reused())
     for path in (generated, settings.root / "index.html"):
         path.unlink()
         path.symlink_to("/etc/hostname")
     with pytest.raises(ConfigurationError) as refused:
         stage.bring_up_to_date()
-    expected = [".cache/coursebuild/generated/assets/b.css", "index.html"]
+    expected = [".cache/coursebuild/generated/includes/b.html", "index.html"]
     assert expected == [finding.path for finding in refused.value.findings]
     os.mkfifo(settings.root / "_data/pipe.json")
     with pytest.raises(ConfigurationError) as refused:
-        stage_of(settings, RULES)
+        stage_of(settings, RULES, Reused())
     assert [expected[0], "_data/pipe.json", "index.html"] == [f.path for f in refused.value.findings]
