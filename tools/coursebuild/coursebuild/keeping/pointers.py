@@ -8,14 +8,13 @@ published, in case what ran well cannot be shown.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from coursebuild.keeping.folders import write_if_changed
-from coursebuild.keeping.records import decode
+from coursebuild.keeping.records import decode, encode
 from coursebuild.keeping.shelf import move_aside, reason
-from coursebuild.keeping.stored_results import encode
 from coursebuild.keeping.whole_files import read_regular, seal, unseal
 from coursebuild.nouns.notebook import Cell, CellKind, Notebook
 from coursebuild.nouns.result import Fingerprint
@@ -67,7 +66,7 @@ class Pointers:
                 (cell.id, cell.kind, cell.source, tuple(sorted(cell.tags))) for cell in notebook.cells
             ),
         )
-        write_if_changed(self.path(kind, slug), seal(encode(asdict(written))))
+        write_if_changed(self.path(kind, slug), seal(encode(written)))
 
     def path(self, kind: PointerKind, slug: str) -> Path:
         """The file of a pointer, whether or not it is there."""

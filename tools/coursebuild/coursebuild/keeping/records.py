@@ -27,6 +27,11 @@ def decode(raw: bytes, kind: type[_Value]) -> _Value:
         raise ValueError("it is nested too deeply") from error
 
 
+def encode(value: object) -> bytes:
+    """What `decode` reads: JSON in one line, always the same for the same value."""
+    return msgspec.json.encode(value, order="sorted")
+
+
 def convert(found: object, kind: type[_Value]) -> _Value:
     """What `json` has read, or `asdict` made, as such a value; raises ValueError when it is none."""
     return msgspec.convert(found, kind)

@@ -160,7 +160,7 @@ def navigation(course: Course, base_path: str, current: Lesson | None = None) ->
     would take longer than all else.
     """
     lessons = course.lessons
-    position = 0 if current is None else lessons.index(current)
+    position = 0 if current is None else current.number - 1
     start = max(0, min(position - _BESIDE // 2, len(lessons) - _BESIDE))
     shown = lessons[start : start + _BESIDE]
     return {

@@ -25,11 +25,13 @@ class LessonRows:
     def __init__(self, course: Course, edition: Edition, facts: Facts, *, with_measurements: bool) -> None:
         self._course, self._edition, self._facts = course, edition, facts
         self._with_measurements = with_measurements
+        self._published = course.published_lessons
+        self._positions = {lesson.slug: position for position, lesson in enumerate(self._published)}
 
     def row(self, shown: ShownLesson) -> Json:
         """What stands on the page of a lesson around the text: `page.facts`."""
-        lesson, published = shown.lesson, self._course.published_lessons
-        position, folder = published.index(lesson), asset_address(f"lessons/{lesson.slug}")
+        lesson, published = shown.lesson, self._published
+        position, folder = self._positions[lesson.slug], asset_address(f"lessons/{lesson.slug}")
         profile = profile_of(shown)
         with_measurements = self._with_measurements and shown.preview is None
         return {
@@ -97,7 +99,7 @@ def _contents(headings: Sequence[Heading]) -> list[Json]:
     """Second-level headings, each with the third-level headings below it."""
     contents: list[Json] = []
     for heading in headings:
-        entry: Json = {**asdict(heading), "children": []}
+        entry: Json = {"id": heading.id, "text": heading.text, "level": heading.level, "children": []}
         if heading.level == 2:
             contents.append(entry)
         elif heading.level == 3 and contents:

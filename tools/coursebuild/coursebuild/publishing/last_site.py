@@ -54,8 +54,7 @@ class LastSite:
             return False
 
     def give(self, name: str, target: Path) -> None:
-        """Have a file that is there at another place too; raises OSError where it has gone."""
-        target.parent.mkdir(parents=True, exist_ok=True)
+        """Have a file that is there also in another folder, which is there; raises OSError if it has gone."""
         try:
             target.hardlink_to(self._folder / name)
         except OSError:  # no links on this disk, or too many of this file

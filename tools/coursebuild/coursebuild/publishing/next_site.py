@@ -59,6 +59,7 @@ class NextSite:
         for page in pages:
             target = settings.next_site / page.name
             if page in same and not target.exists():
+                target.parent.mkdir(parents=True, exist_ok=True)
                 last.give(page.name, target)
                 taken.append(target)
                 includes = last.made.includes[page.source]
@@ -113,16 +114,19 @@ class NextSite:
         """Put in what is published as it is; gives what is the last site's."""
         settings, findings = self._settings, list[Finding]()
         folder, place = settings.generated_assets, settings.generated[settings.generated_assets]
+        made_folders = set[Path]()
         for path in files_below(settings.root, folder, findings, lambda entry: entry.is_hidden):
             name = (place / path.relative_to(folder)).as_posix()
             content = read_file(settings.root, path)
             self._made[name] = _digest(content)
             target = settings.next_site / name
+            if target.parent not in made_folders:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                made_folders.add(target.parent)
             if self._last.has(name, self._made[name]):
                 self._last.give(name, target)
                 yield target
             else:
-                target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(content)
         if findings:
             raise ConfigurationError(findings)
