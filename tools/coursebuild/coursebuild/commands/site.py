@@ -30,8 +30,11 @@ def make_site(build: RunningBuild, plan: Plan) -> int:
     settings = build.settings
     check = PublicationCheck(settings, plan.written, plan.renderer_digest)
     check.refuse_leaking_sources()
-    for warning in write_pages(settings, plan, FolderWriter(settings.generated), build.rendered):
+    warnings = write_pages(settings, plan, FolderWriter(settings.generated), build.rendered)
+    for warning in warnings[:_MOST_SHOWN]:
         build.observer.warned(warning)
+    if len(warnings) > _MOST_SHOWN:
+        build.observer.warned(f"and {len(warnings) - _MOST_SHOWN} more, shown when those above are mended")
     site = NextSite(settings, plan.written, plan.renderer_digest)
     site.make(_site_time(settings, plan), build.jekyll or run_once)
     count, findings = check.look_over(site.taken)

@@ -63,3 +63,21 @@ def test_status_says_what_the_next_build_costs(course: CourseFolder) -> None:
     shutil.rmtree(course.root / ".cache/coursebuild/store")
     unknown = course.run("status").out.splitlines()[-1]
     assert unknown.endswith("(never measured: prints, draws, imports, reads)")
+
+
+def test_of_many_warnings_the_first_are_shown(lone: CourseFolder) -> None:
+    """A notebook of somebody else may lack every description: what is above it stays on the screen."""
+    pixel = (
+        "import io\nfrom IPython.display import Image, display\nfrom PIL import Image as Picture\n"
+        "file = io.BytesIO()\nPicture.new('L', (2, 2)).save(file, 'PNG')\ndisplay(Image(file.getvalue()))"
+    )
+
+    def show(document: dict) -> None:
+        cell = document["cells"][1]
+        document["cells"] += [{**cell, "id": f"shows-{number}", "source": pixel} for number in range(23)]
+
+    lone.edit_notebook("imports.ipynb", show)
+    result = lone.run("build")
+    warnings = [line for line in result.out.splitlines() if line.startswith("warning")]
+    assert (0, 21) == (result.status, len(warnings)), result.err
+    assert "warning: and 3 more, shown when those above are mended" == warnings[-1]
