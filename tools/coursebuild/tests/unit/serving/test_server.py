@@ -118,6 +118,27 @@ def test_a_page_of_before_is_told_at_once(server: SiteServer) -> None:
     assert stream.readline() == b"event: reload\n"
 
 
+def test_page_is_told_what_runs_for_it(server: SiteServer) -> None:
+    """Each status is said once, to the pages at its address alone; those that come later hear the last."""
+    stream = ask(server, "/course/-coursebuild/events?path=/course/&version=old")[1]
+    assert stream.readline() == b"event: reload\n"
+    server.say("/work/", "cell 1 is running")
+    server.say("/", "cell 2 is running")
+    later = ask(server, "/course/-coursebuild/events?path=/course/&version=old")[1]
+    for each in (stream, later):
+        lines = iter(each.readline, b'data: "cell 2 is running"\n')
+        assert not any(b"cell 1" in line for line in lines)
+
+
+def test_what_is_shown_instead_of_a_file_is_served(site: Path) -> None:
+    """What is shown at once has the place of the page, or a new one, as a file of the site has."""
+    shown = ShownSite(site, {("index.html",): b"edited", ("new", "a.txt"): b"new"})
+    with SiteServer(0, "", lambda: shown, lambda _: None) as server:
+        assert ask(server, "/")[1].read().startswith(b"edited<script")
+        assert b"new" == ask(server, "/new/a.txt")[1].read()
+        assert 404 == ask(server, "/new/b.txt")[0]
+
+
 def test_the_end_lets_go_of_listening_pages(site: Path) -> None:
     """A page that listens does not keep the server from ending."""
     with SiteServer(0, "", lambda: ShownSite(site), lambda _: None) as server:
