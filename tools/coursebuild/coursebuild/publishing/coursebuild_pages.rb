@@ -25,8 +25,21 @@ module CourseBuild
       document.is_a?(Jekyll::Page) && @unchanged.include?(document.relative_path)
     end
 
-    def facts_of(page)
-      page.data["lesson"] && read("lessons/#{page.data["lesson"]}.json")
+    # A layout also finds them among all lessons: `site.data.generated.lessons.by_slug[page.lesson]`.
+    def show_facts(page, payload)
+      slug = page.data["lesson"]
+      facts = slug && read("lessons/#{slug}.json")
+      return unless facts
+
+      payload["page"]["facts"] = facts
+      @shown = [slug, in_short[slug]]
+      in_short[slug] = facts
+    end
+
+    def hide_facts
+      slug, short = @shown
+      in_short[slug] = short if slug
+      @shown = nil
     end
 
     def report
@@ -35,6 +48,10 @@ module CourseBuild
     end
 
     private
+
+    def in_short
+      @site.data.dig("generated", "lessons", "by_slug") || {}
+    end
 
     def versions
       plugins = @site.config["plugins"].to_a.map { |name| Gem.loaded_specs[name]&.version.to_s }
@@ -86,8 +103,9 @@ Jekyll::DataReader.prepend(CourseBuild::PlainJson)
 [Jekyll::Tags::IncludeTag, Jekyll::Tags::OptimizedIncludeTag].each { |tag| tag.prepend(CourseBuild::Including) }
 
 Jekyll::Hooks.register(:pages, :pre_render) do |page, payload|
-  facts = CourseBuild.pages(page.site).facts_of(page)
-  payload["page"]["facts"] = facts if facts
+  CourseBuild.pages(page.site).show_facts(page, payload)
 end
+
+Jekyll::Hooks.register(:pages, :post_render) { |page| CourseBuild.pages(page.site).hide_facts }
 
 Jekyll::Hooks.register(:site, :post_write) { |site| CourseBuild.pages(site).report }

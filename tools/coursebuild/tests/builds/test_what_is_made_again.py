@@ -84,6 +84,19 @@ def test_page_follows_what_it_includes_of_another_lesson(built: CourseFolder) ->
     assert "어디에서 왔을까요?" in built.page("lessons/reads")
 
 
+def test_layout_finds_the_facts_of_its_page_among_those_of_all_lessons(built: CourseFolder) -> None:
+    """As layouts did before each page had its own; of other lessons all see the same few."""
+    expected = built.site()
+    among_all = "site.data.generated.lessons.by_slug[page.lesson]"
+    built.replace("_layouts/lesson.html", "assign lesson = page.facts", f"assign lesson = {among_all}")
+    built.replace("_layouts/lesson.html", "<h1>", (
+        "{% for each in site.data.generated.lessons.by_slug %}"
+        "{% if each[0] != page.lesson %}{{ each[1].include }}{% endif %}{% endfor %}<h1>"
+    ))  # fmt: skip
+    assert 0 == built.run("build", **EPOCH).status
+    assert expected == built.site()
+
+
 def test_nothing_is_taken_from_a_site_that_was_touched(built: CourseFolder) -> None:
     """A page that somebody has changed in `_site/` is made again, and so is one that is gone."""
     expected = built.page("lessons/draws")
