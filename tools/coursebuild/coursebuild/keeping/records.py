@@ -1,7 +1,8 @@
 """Small files that remember something between builds: the owner of msgspec.
 
 A record is a value under a key, sealed. One that is damaged, was written by another version of the tool or
-stands under another key is as good as none: what it held is worked out again, never guessed.
+stands under another key is as good as none: what it held is worked out again, never guessed. So most need
+not be on the disk before a build goes on.
 """
 
 from __future__ import annotations
@@ -46,6 +47,8 @@ class Record(Generic[_Value]):
     """What it holds: dataclasses, texts, numbers and collections of these; anything else in it is refused."""
     key: str = ""
     """Stands for all that decides the value, where the value itself does not tell."""
+    survives_power_cut: bool = False
+    """For what is not easily worked out again."""
 
     def read(self) -> _Value | None:
         """The value, if it is there and was written under this key."""
@@ -59,7 +62,8 @@ class Record(Generic[_Value]):
     def write(self, value: _Value) -> bool:
         """Have it hold `value`; returns whether the file was different before."""
         content = _Content(self.key, msgspec.Raw(msgspec.json.encode(value)))
-        return write_if_changed(self.path, seal(msgspec.json.encode(content)))
+        sealed = seal(msgspec.json.encode(content))
+        return write_if_changed(self.path, sealed, survives_power_cut=self.survives_power_cut)
 
 
 class Memory(Generic[_Value]):
