@@ -14,7 +14,7 @@ from coursebuild.pages.course_pages import write_lessons, write_pages
 from coursebuild.pages.tracing import trace_findings
 from coursebuild.planning.plan import Plan
 from coursebuild.publishing.jekyll import run_jekyll
-from coursebuild.publishing.jekyll_process import run_once
+from coursebuild.publishing.jekyll_process import JekyllCall, JekyllEnd, RunJekyll, run_once
 from coursebuild.publishing.publication_check import PublicationCheck
 from coursebuild.publishing.swap import swap_in
 
@@ -33,12 +33,23 @@ def make_site(build: RunningBuild, plan: Plan) -> int:
     for warning in write_pages(settings, plan, FolderWriter(settings.generated), build.rendered):
         build.observer.warned(warning)
     site_time = _site_time(settings, plan)
-    run_jekyll(settings, plan.written.rules, settings.next_site, site_time, build.jekyll or run_once)
+    run_jekyll(settings, plan.written.rules, settings.next_site, site_time, _looking_ahead(build, check))
     count, findings = check.look_over()
     if findings:
         raise PublishError(_explain(settings, plan, findings))
     swap_in(settings.next_site, settings.site)
     return count
+
+
+def _looking_ahead(build: RunningBuild, check: PublicationCheck) -> RunJekyll:
+    """Jekyll, which leaves a core idle, with some of the look over what it will publish beside it."""
+    run = build.jekyll or run_once
+
+    def run_and_look(call: JekyllCall) -> JekyllEnd:
+        with check.looking_ahead():
+            return run(call)
+
+    return run_and_look
 
 
 def render_lessons(build: RunningBuild, plan: Plan, without: Collection[str]) -> None:

@@ -70,7 +70,8 @@ class Memory(Generic[_Value]):
     """Answers that take long, by their question: each is worked out once, however many builds ask for it."""
 
     def __init__(self, record: Record[dict[str, _Value]] | None = None) -> None:
-        self._record, self._known = record, (record and record.read()) or {}
+        self._record = record
+        self._known: dict[str, _Value] = (record and record.read()) or {}
         self._used: dict[str, _Value] = {}
 
     def recall(self, question: str, answer: Callable[[], _Value]) -> _Value:
@@ -79,6 +80,19 @@ class Memory(Generic[_Value]):
             known = self._known.get(question)
             self._used[question] = answer() if known is None else known
         return self._used[question]
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it knows nothing of earlier builds."""
+        return not self._known
+
+    def knows(self, question: str) -> bool:
+        """Whether the answer to a question need not be worked out any more."""
+        return question in self._used or question in self._known
+
+    def learn(self, question: str, answer: _Value) -> None:
+        """Know the answer to a question that may be asked."""
+        self._known[question] = answer
 
     def write(self) -> None:
         """Keep for the next build what was asked in this one."""

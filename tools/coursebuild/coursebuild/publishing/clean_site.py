@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import re
 import zlib
 from pathlib import Path
@@ -20,14 +21,20 @@ _WIDE = (
 )
 
 
-def clean_site(site: Path) -> None:
-    """Write again, in a site that is not yet in place, what says more than it shows."""
+def clean_site(site: Path) -> dict[Path, str]:
+    """Write again, in a site that is not yet in place, what says more than it shows.
+
+    Returns the SHA-256 of each file as it is then.
+    """
+    digests = dict[Path, str]()
     for path in sorted(site.rglob("*")):
         if path.is_file() and not path.is_symlink():
             content = path.read_bytes()
             clean = _clean(path, content)
             if clean != content:
                 path.write_bytes(clean)
+            digests[path] = hashlib.sha256(clean).hexdigest()
+    return digests
 
 
 def _clean(path: Path, content: bytes) -> bytes:

@@ -1,0 +1,70 @@
+"""Processes that share the work on many things of one kind, and end with what they were started for.
+
+They are never forked from this process, which has threads: from a server of its own, which imports once what
+all need.
+"""
+
+from __future__ import annotations
+
+import itertools
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+_Told = TypeVar("_Told")
+_Thing = TypeVar("_Thing")
+_Answer = TypeVar("_Answer")
+_AHEAD = 2
+"""Things for each process: the one that it works on, and one that waits, so that it is never idle."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work(Generic[_Told, _Thing, _Answer]):
+    """What the processes do; all of it stands at the top of a module, where they find it."""
+
+    start: Callable[[_Told], None]
+    """Done once in each process."""
+    told: _Told
+    do: Callable[[_Thing], _Answer]
+    preloaded: Sequence[str]
+    """The modules that each process needs."""
+
+    def on(self, things: Iterable[_Thing]) -> Iterator[_Answer]:
+        """The answers, in order; raises BrokenProcessPool when a process is gone."""
+        processes = _count_cores()
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(list(self.preloaded))
+        pool = ProcessPoolExecutor(processes, context, _start, (self.start, self.told))
+        waiting, under_way = iter(things), deque[Future[_Answer]]()
+        try:
+            for thing in itertools.islice(waiting, _AHEAD * processes):
+                under_way.append(pool.submit(self.do, thing))
+            while under_way:
+                yield under_way.popleft().result()
+                for thing in itertools.islice(waiting, 1):
+                    under_way.append(pool.submit(self.do, thing))
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _count_cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _start(start: Callable[[Any], None], told: Any) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all: who waits for us ends us
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    start(told)
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
