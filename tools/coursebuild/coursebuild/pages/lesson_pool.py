@@ -21,7 +21,6 @@ from coursebuild.pages.lesson_writing import LessonWriter, OutdatedPage
 from coursebuild.pages.page_records import PageRecord
 from coursebuild.planning.plan import Plan
 
-_PRELOADED = ("coursebuild.pages.lesson_pool", "coursebuild.rendering.code_cells")
 _ENDED = (
     "the system ended a process that rendered lessons, as it does when memory runs out\n"
     "    close other programs and build again: what was rendered is kept"
@@ -42,9 +41,11 @@ def write_in_processes(
     rendering: Rendering, pages: Sequence[OutdatedPage]
 ) -> Iterator[PageRecord | RenderError]:
     """What became of each page, in order; raises CourseBuildError when a process is gone."""
-    told = replace(rendering, plan=replace(rendering.plan, lessons=()))
+    plan = rendering.plan
+    alone = replace(plan, lessons=(), written=replace(plan.written, notebooks={}))  # each page brings its own
+    told = replace(rendering, plan=alone)
     try:
-        yield from Work(start=_start, told=told, do=_write, preloaded=_PRELOADED).on(pages)
+        yield from Work(start=_start, told=told, do=_write).on(pages)
     except BrokenProcessPool:
         raise CourseBuildError(_ENDED) from None
 
