@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from typing import Any, Generic, TypeVar
 
 _Told = TypeVar("_Told")
@@ -41,13 +42,23 @@ class Work(Generic[_Told, _Thing, _Answer]):
         waiting, under_way = iter(things), deque[Future[_Answer]]()
         try:
             for thing in itertools.islice(waiting, _AHEAD * processes):
-                under_way.append(pool.submit(self.do, thing))
+                under_way.append(self._submit(pool, thing))
             while under_way:
                 yield under_way.popleft().result()
                 for thing in itertools.islice(waiting, 1):
-                    under_way.append(pool.submit(self.do, thing))
+                    under_way.append(self._submit(pool, thing))
         finally:
             pool.shutdown(cancel_futures=True)
+
+    def _submit(self, pool: ProcessPoolExecutor, thing: _Thing) -> Future[_Answer]:
+        """Hand a thing to the pool, which may start a process for it."""
+        # Ctrl-C reaches all, and who waits for a process ends it: while it starts, too, it is to say nothing.
+        resource_tracker.ensure_running()  # or it starts with the first process, and unblocks the signal
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            return pool.submit(self.do, thing)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _count_cores() -> int:
@@ -55,7 +66,6 @@ def _count_cores() -> int:
 
 
 def _start(start: Callable[[Any], None], told: Any) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all: who waits for us ends us
     threading.Thread(target=_end_with_parent, daemon=True).start()
     start(told)
 
