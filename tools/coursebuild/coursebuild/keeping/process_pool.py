@@ -15,7 +15,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import resource_tracker
 from typing import Any, Generic, TypeVar
 
 _Told = TypeVar("_Told")
@@ -53,7 +52,6 @@ class Work(Generic[_Told, _Thing, _Answer]):
     def _submit(self, pool: ProcessPoolExecutor, thing: _Thing) -> Future[_Answer]:
         """Hand a thing to the pool, which may start a process for it."""
         # Ctrl-C reaches all, and who waits for a process ends it: while it starts, too, it is to say nothing.
-        resource_tracker.ensure_running()  # or it starts with the first process, and unblocks the signal
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             return pool.submit(self.do, thing)
