@@ -19,7 +19,7 @@ from coursebuild.publishing.leaking_files import Leak, LeakSearch
 from coursebuild.publishing.page_reading import PageContent, read_page
 
 SHOWN_AS_PAGES = frozenset({".html", ".htm", ".shtml", ".xht", ".xhtml"})
-MANY = 60
+MANY = 200
 """Fewer new files are looked at before other processes have started."""
 _AT_ONCE = 16
 
