@@ -21,6 +21,7 @@ from coursebuild.pages.lesson_writing import LessonWriter, OutdatedPage
 from coursebuild.pages.page_records import PageRecord
 from coursebuild.planning.plan import Plan
 
+_NEEDED = ("coursebuild.pages.lesson_pool", "coursebuild.rendering.code_cells")
 _ENDED = (
     "the system ended a process that rendered lessons, as it does when memory runs out\n"
     "    close other programs and build again: what was rendered is kept"
@@ -45,7 +46,7 @@ def write_in_processes(
     alone = replace(plan, lessons=(), written=replace(plan.written, notebooks={}))  # each page brings its own
     told = replace(rendering, plan=alone)
     try:
-        yield from Work(start=_start, told=told, do=_write).on(pages)
+        yield from Work(start=_start, told=told, do=_write, needed=_NEEDED).on(pages)
     except BrokenProcessPool:
         raise CourseBuildError(_ENDED) from None
 

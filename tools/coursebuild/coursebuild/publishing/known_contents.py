@@ -22,6 +22,7 @@ SHOWN_AS_PAGES = frozenset({".html", ".htm", ".shtml", ".xht", ".xhtml"})
 MANY = 200
 """Fewer new files are looked at before other processes have started."""
 _AT_ONCE = 16
+_NEEDED = ("coursebuild.publishing.known_contents",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def look_ahead(digests: Mapping[Path, str], local_paths: tuple[str, ...], known:
 
     from coursebuild.keeping.process_pool import Work  # only for many
 
-    work = Work(start=_start, told=local_paths, do=_look_at)
+    work = Work(start=_start, told=local_paths, do=_look_at, needed=_NEEDED)
     with contextlib.suppress(BrokenProcessPool):
         for seen in itertools.chain.from_iterable(work.on(_pieces(new))):
             known.leaks.learn(search.question(seen.digest), seen.leaks)
