@@ -13,7 +13,7 @@ from coursebuild.nouns.settings import Settings
 from coursebuild.pages.course_pages import write_lessons, write_pages
 from coursebuild.pages.tracing import trace_findings
 from coursebuild.planning.plan import Plan
-from coursebuild.publishing.jekyll_process import run_once
+from coursebuild.publishing.jekyll_process import JekyllCall, JekyllEnd, RunJekyll, run_once
 from coursebuild.publishing.next_site import NextSite
 from coursebuild.publishing.publication_check import PublicationCheck
 from coursebuild.publishing.swap import swap_in
@@ -36,13 +36,24 @@ def make_site(build: RunningBuild, plan: Plan) -> int:
     if len(warnings) > _MOST_SHOWN:
         build.observer.warned(f"and {len(warnings) - _MOST_SHOWN} more, shown when those above are mended")
     site = NextSite(settings, plan.written, plan.renderer_digest)
-    site.make(_site_time(settings, plan), build.jekyll or run_once)
+    site.make(_site_time(settings, plan), _looking_ahead(build, check))
     count, findings = check.look_over(site.taken)
     if findings:
         raise PublishError(_explain(settings, plan, findings))
     swap_in(settings.next_site, settings.site)
     site.note()
     return count
+
+
+def _looking_ahead(build: RunningBuild, check: PublicationCheck) -> RunJekyll:
+    """Jekyll, which leaves a core idle, with some of the look over what it will publish beside it."""
+    run = build.jekyll or run_once
+
+    def run_and_look(call: JekyllCall) -> JekyllEnd:
+        with check.looking_ahead():
+            return run(call)
+
+    return run_and_look
 
 
 def render_lessons(build: RunningBuild, plan: Plan, without: Collection[str]) -> None:

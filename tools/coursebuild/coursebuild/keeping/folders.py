@@ -42,7 +42,7 @@ class FolderWriter:
     def _free_path(self, path: Path) -> None:
         """Remove links and files that stand where a folder shall be, and a folder where the file shall be."""
         for place in self._folders:
-            if path.is_relative_to(place):
+            if path.parent not in self._checked and path.is_relative_to(place):
                 for part in reversed(path.relative_to(place).parents):
                     folder = place / part
                     if folder not in self._checked and (

@@ -1,7 +1,8 @@
 """Small files that remember something between builds: the owner of msgspec.
 
 A record is a value under a key, sealed. One that is damaged, was written by another version of the tool or
-stands under another key is as good as none: what it held is worked out again, never guessed.
+stands under another key is as good as none: what it held is worked out again, never guessed. So most need
+not be on the disk before a build goes on.
 """
 
 from __future__ import annotations
@@ -51,6 +52,8 @@ class Record(Generic[_Value]):
     """What it holds: dataclasses, texts, numbers and collections of these; anything else in it is refused."""
     key: str = ""
     """Stands for all that decides the value, where the value itself does not tell."""
+    survives_power_cut: bool = False
+    """For what is not easily worked out again."""
 
     def read(self) -> _Value | None:
         """The value, if it is there and was written under this key."""
@@ -64,14 +67,16 @@ class Record(Generic[_Value]):
     def write(self, value: _Value) -> bool:
         """Have it hold `value`; returns whether the file was different before."""
         content = _Content(self.key, msgspec.Raw(msgspec.json.encode(value)))
-        return write_if_changed(self.path, seal(msgspec.json.encode(content)))
+        sealed = seal(msgspec.json.encode(content))
+        return write_if_changed(self.path, sealed, survives_power_cut=self.survives_power_cut)
 
 
 class Memory(Generic[_Value]):
     """Answers that take long, by their question: each is worked out once, however many builds ask for it."""
 
     def __init__(self, record: Record[dict[str, _Value]] | None = None) -> None:
-        self._record, self._known = record, (record and record.read()) or {}
+        self._record = record
+        self._known: dict[str, _Value] = (record and record.read()) or {}
         self._used: dict[str, _Value] = {}
 
     def recall(self, question: str, answer: Callable[[], _Value]) -> _Value:
@@ -80,6 +85,19 @@ class Memory(Generic[_Value]):
             known = self._known.get(question)
             self._used[question] = answer() if known is None else known
         return self._used[question]
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it knows nothing of earlier builds."""
+        return not self._known
+
+    def knows(self, question: str) -> bool:
+        """Whether the answer to a question need not be worked out any more."""
+        return question in self._used or question in self._known
+
+    def learn(self, question: str, answer: _Value) -> None:
+        """Know the answer to a question that may be asked."""
+        self._known[question] = answer
 
     def write(self) -> None:
         """Keep for the next build what was asked in this one."""

@@ -101,12 +101,13 @@ def _inspect() -> Packages:
     versions: dict[str, str] = {}
     needs: dict[str, tuple[str, ...]] = {}
     for distribution in metadata.distributions():
-        name = canonicalize_name(distribution.metadata["Name"])
+        about = distribution.metadata  # read and parsed anew each time that it is asked for
+        name = canonicalize_name(about["Name"])
         if name in versions:
             continue  # the first on sys.path is the one that is imported
-        versions[name] = distribution.version
+        versions[name] = about["Version"]
         required = set()
-        for text in distribution.requires or ():
+        for text in about.get_all("Requires-Dist") or distribution.requires or ():
             try:
                 requirement = Requirement(text)
             except InvalidRequirement:

@@ -9,7 +9,7 @@ from coursebuild.nouns.settings import Settings
 
 def note_addresses(settings: Settings, course: Course) -> tuple[str, ...]:
     """Remember the addresses of the site in place now; warns of those that only the last one had."""
-    record = Record(settings.records / "addresses.json", tuple[str, ...])
+    record = Record(settings.records / "addresses.json", tuple[str, ...], survives_power_cut=True)
     before = record.read() or ()
     lessons = course.published_lessons
     now = tuple(sorted({slug for lesson in lessons for slug in (lesson.slug, *lesson.moved_from)}))

@@ -62,7 +62,7 @@ def note_published(settings: Settings, inputs: str) -> None:
 
 
 def _publication(settings: Settings, inputs: str) -> Record[str]:
-    return Record(settings.publication, str, inputs)
+    return Record(settings.publication, str, inputs, survives_power_cut=True)
 
 
 def digest_renderer(packages: Packages, cache: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import re
 import zlib
 from collections.abc import Set
@@ -21,14 +22,20 @@ _WIDE = (
 )
 
 
-def clean_site(site: Path, without: Set[Path] = frozenset()) -> None:
-    """Write again, in a site that is not yet in place, what says more than it shows, `without` some files."""
+def clean_site(site: Path, without: Set[Path] = frozenset()) -> dict[Path, str]:
+    """Write again, in a site that is not yet in place, what says more than it shows, `without` some files.
+
+    Returns the SHA-256 of each of the others as it is then.
+    """
+    digests = dict[Path, str]()
     for path in sorted(site.rglob("*")):
         if path not in without and path.is_file() and not path.is_symlink():
             content = path.read_bytes()
             clean = _clean(path, content)
             if clean != content:
                 path.write_bytes(clean)
+            digests[path] = hashlib.sha256(clean).hexdigest()
+    return digests
 
 
 def _clean(path: Path, content: bytes) -> bytes:

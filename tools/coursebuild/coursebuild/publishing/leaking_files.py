@@ -38,7 +38,7 @@ def refuse_leaks(settings: Settings, known: Memory[tuple[Leak, ...]] | None = No
     `known`: what was found in these contents and names before, by this tool for this folder.
     """
     files = ((settings.relative(path), path) for path in _sources(settings))
-    search = _Search(folders_of(settings.root), known or Memory(), is_final=False)
+    search = LeakSearch(folders_of(settings.root), known or Memory(), is_final=False)
     if findings := tuple(search.findings(files)):
         raise ConfigurationError(findings)
 
@@ -48,7 +48,7 @@ def leaks_of_site(
 ) -> Iterator[Finding]:
     """Paths of this machine and keys, in names, texts, attributes, data and archives alike."""
     files = ((f"_site/{path.relative_to(site).as_posix()}", path) for path in sorted(site.rglob("*")))
-    yield from _Search(local_paths, known, is_final=True).findings(files)
+    yield from LeakSearch(local_paths, known, is_final=True).findings(files)
 
 
 def _sources(settings: Settings) -> Iterator[Path]:
@@ -59,7 +59,7 @@ def _sources(settings: Settings) -> Iterator[Path]:
                 yield path
 
 
-class _Search:
+class LeakSearch:
     """Looks files through; `is_final`: they are published as they are, while sources are cleaned first."""
 
     def __init__(
@@ -75,11 +75,16 @@ class _Search:
             if leaks := self._known.recall(f"name {path.name}", partial(self._in_name, path.name)):
                 yield from _as_findings(f"{name.rpartition('/')[0]}/", leaks)
             elif path.is_file():
-                content = path.read_bytes()
-                question = f"{self._is_final} {hashlib.sha256(content).hexdigest()}"
-                yield from _as_findings(
-                    name, self._known.recall(question, partial(self._in_content, content))
-                )
+                yield from _as_findings(name, self.leaks_in(path.read_bytes()))
+
+    def leaks_in(self, content: bytes) -> tuple[Leak, ...]:
+        """What a file with this content would give away."""
+        question = self.question(hashlib.sha256(content).hexdigest())
+        return self._known.recall(question, partial(self._in_content, content))
+
+    def question(self, digest: str) -> str:
+        """By what it is known what a content gives away, of which this is the SHA-256."""
+        return f"{self._is_final} {digest}"
 
     def _in_name(self, name: str) -> tuple[Leak, ...]:
         leak = find_leak(name, self._local_paths)

@@ -6,6 +6,7 @@ Jekyll leaves out in silence what a setting excludes, and a layout may forget wh
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from coursebuild.keeping.records import Memory, Record
@@ -14,9 +15,10 @@ from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
 from coursebuild.nouns.written import Written
 from coursebuild.publishing.clean_site import clean_site
+from coursebuild.publishing.known_contents import KnownContents, look_ahead, looking_aside
 from coursebuild.publishing.leaking_files import Leak, refuse_leaks
 from coursebuild.publishing.page_reading import PageContent
-from coursebuild.publishing.site_check import ExpectedPage, KnownContents, check_site
+from coursebuild.publishing.site_check import ExpectedPage, check_site
 from coursebuild.rendering.ids import ids_of_clean
 from coursebuild.safety.leaks import folders_of
 
@@ -40,13 +42,20 @@ class PublicationCheck:
         """Raise ConfigurationError with every key and every path of this machine in the sources."""
         refuse_leaks(self._settings, self._known.leaks)
 
+    def looking_ahead(self) -> AbstractContextManager[None]:
+        """While it lasts, what will be published as it is gets looked at, unless most of that is known."""
+        if not self._known.leaks.is_new:
+            return nullcontext()
+        files = (path for path in self._settings.generated_assets.rglob("*") if path.is_file())
+        return looking_aside(files, self._local_paths, self._known)
+
     def look_over(self, cleaned: Set[Path]) -> tuple[int, tuple[Finding, ...]]:
         """Clean the pictures of the next site, but for files that have been `cleaned` before.
 
         Returns the number of its pages and what is wrong with it.
         """
         site = self._settings.next_site
-        clean_site(site, cleaned)
+        look_ahead(clean_site(site, cleaned), self._local_paths, self._known)
         expected = tuple(_expected(self._settings, self._written.course))
         found = check_site(site, self._written.edition.base_path, self._local_paths, expected, self._known)
         self._known.write()

@@ -11,17 +11,15 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
-from coursebuild.keeping.records import Memory
 from coursebuild.nouns.finding import Finding
-from coursebuild.publishing.leaking_files import Leak, leaks_of_site
+from coursebuild.publishing.known_contents import SHOWN_AS_PAGES, KnownContents
+from coursebuild.publishing.leaking_files import leaks_of_site
 from coursebuild.publishing.page_reading import PageContent, read_page
 from coursebuild.safety.site_sources import HIDDEN_FOR_READERS
-
-_SHOWN_AS_PAGES = frozenset({".html", ".htm", ".shtml", ".xht", ".xhtml"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,20 +36,6 @@ class ExpectedPage:
     if_missing: str = ""
     """What to do when nothing is at the address."""
     if_not_shown: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class KnownContents:
-    """What was seen in contents that were read before, by this tool and for this folder."""
-
-    leaks: Memory[tuple[Leak, ...]] = field(default_factory=Memory)
-    """In names and in files, of sources too."""
-    pages: Memory[PageContent] = field(default_factory=Memory)
-
-    def write(self) -> None:
-        """Keep for the next build what was asked for in this one."""
-        self.leaks.write()
-        self.pages.write()
 
 
 def check_site(
@@ -74,7 +58,7 @@ def check_site(
         if path.name.startswith(".") and path.name not in HIDDEN_FOR_READERS:
             advice = "look for a page whose `permalink` says so, or for a setting that includes it"
             findings.append(_finding(name, "hidden", "what is hidden is not for readers", advice))
-        if path.suffix.lower() in _SHOWN_AS_PAGES and path.is_file():
+        if path.suffix.lower() in SHOWN_AS_PAGES and path.is_file():
             content = path.read_bytes()
             try:
                 text = content.decode()

@@ -49,6 +49,8 @@ class CodeCellRenderer:
         self._asset_address, self._words = asset_address, words
         self._pictures = pictures or PictureRenderer()
         self._warnings: list[str] = []
+        # No others: for each cell, nbconvert copies all that it is given.
+        self._resources = {"words": {"show_code": words.show_code, "show_outputs": words.show_outputs}}
         self._filters: Mapping[str, Callable[..., str]] = {
             "log": self._log,
             "failure": functools.partial(failure_html, words=words),
@@ -70,7 +72,7 @@ class CodeCellRenderer:
         exporter.exclude_input = "remove-input" in cell.tags
         try:
             with bounded():
-                html, _ = exporter.from_notebook_node(_document(cell, outputs), {"words": self._words})
+                html, _ = exporter.from_notebook_node(_document(cell, outputs), self._resources)
         except RenderError as error:
             raise RenderError(f"cell {cell.number}: {_without_place(error)}") from None
         return RenderedCell(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -15,8 +16,8 @@ from pathlib import Path
 
 from coursebuild.keeping.records import Record
 
-_AT_MOST = 500
-"""Pictures that are remembered; beyond that, those that were used longest ago go."""
+_AT_MOST, _LEFT = 500, 450
+"""Pictures that are remembered, and how many of them when those that were used longest ago had to go."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,10 +75,12 @@ class EncodedPictures:
         return encoded
 
     def _forget_oldest(self, folder: Path) -> None:
+        if len(os.listdir(folder)) <= _AT_MOST:  # noqa: PTH208  names alone, after each picture
+            return
         used = list[tuple[int, Path]]()
         for each in folder.iterdir():
             with contextlib.suppress(OSError):  # another process forgets too
                 used.append((each.lstat().st_mtime_ns, each))
-        for _, old in sorted(used, reverse=True)[_AT_MOST:]:
+        for _, old in sorted(used, reverse=True)[_LEFT:]:
             with contextlib.suppress(OSError):
                 old.unlink(missing_ok=True)

@@ -48,7 +48,12 @@ class _OnlyColoured(Filter):
 
     def filter(self, _lexer: Any, stream: Iterable[_Piece]) -> Iterator[_Piece]:
         for kind, value in stream:
-            yield next((known for known in _COLOURED if is_token_subtype(kind, known)), Token.Text), value
+            yield _coloured(kind), value
+
+
+@functools.cache  # there are a few dozen kinds
+def _coloured(kind: _TokenType) -> _TokenType:
+    return next((known for known in _COLOURED if is_token_subtype(kind, known)), Token.Text)
 
 
 def highlight_code(source: str, language: str, classes: str = "highlight") -> str:

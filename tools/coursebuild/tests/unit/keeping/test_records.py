@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +30,18 @@ def test_value_comes_back(tmp_path: Path) -> None:
     assert record.read() is None
     assert [True, False] == [record.write(SHAPE), record.write(SHAPE)]
     assert SHAPE == record.read()
+
+
+def test_only_what_is_not_worked_out_again_is_forced_onto_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A build of many lessons waits for the disk only where something would be lost."""
+    forced: list[int] = []
+    monkeypatch.setattr(os, "fsync", forced.append)
+    Record(tmp_path / "again.json", Shape).write(SHAPE)
+    assert [] == forced
+    Record(tmp_path / "lost.json", Shape, survives_power_cut=True).write(SHAPE)
+    assert forced
 
 
 def test_value_of_another_key_is_none(tmp_path: Path) -> None:

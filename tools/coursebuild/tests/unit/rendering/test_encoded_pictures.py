@@ -45,7 +45,8 @@ def test_key_holds_what_decides() -> None:
 
 def test_what_was_used_longest_ago_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The folder does not grow for ever; reading counts as use."""
-    monkeypatch.setattr(encoded_pictures, "_AT_MOST", 2)
+    for limit in ("_AT_MOST", "_LEFT"):
+        monkeypatch.setattr(encoded_pictures, limit, 2)
     pictures = EncodedPictures(tmp_path)
     paths = [tmp_path / encoding_key(content, "1") for content in (b"a", b"b", b"c")]
     for age, name in enumerate((b"c", b"b"), start=1):
