@@ -7,6 +7,7 @@ sampling itself costs time.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -96,6 +97,16 @@ class PeakMemory:
         while not self._ended.wait(_SAMPLE_SECONDS):
             now = sum(map(_pss_bytes, processes_of(self._root)[1:])) / 2**20
             self.mebibytes = max(self.mebibytes or 0.0, now)
+
+
+def cpu_seconds(pid: int) -> float:
+    """What a process, and those below it that live, have used so far."""
+    seconds = 0.0
+    for process in processes_of(pid):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            used = process.cpu_times()
+            seconds += used.user + used.system
+    return seconds
 
 
 def processes_of(root: int) -> list[psutil.Process]:

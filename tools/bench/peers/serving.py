@@ -7,7 +7,6 @@ to do.
 
 from __future__ import annotations
 
-import contextlib
 import re
 import signal
 import subprocess
@@ -16,11 +15,9 @@ import time
 import urllib.error
 import urllib.request
 
-import psutil
-
 from peers.builders import text_of
 from peers.building import Project
-from peers.measuring import CommandFailed, Cost, processes_of
+from peers.measuring import CommandFailed, Cost, cpu_seconds
 from peers.notebooks import Place, edit, shows
 from peers.ours import coursebuild, start
 from peers.results import OURS, Results
@@ -104,19 +101,11 @@ class _Server:
         """Wait until the server and what it started do nothing; a page that is open goes on asking."""
         deadline = time.monotonic() + _EDIT_SECONDS
         before = -1.0
-        while time.monotonic() < deadline and (now := self._cpu_seconds()) - before > _QUIET_CPU:
+        while time.monotonic() < deadline and (now := cpu_seconds(self._process.pid)) - before > _QUIET_CPU:
             before = now
             time.sleep(_QUIET_SECONDS)
             if address is not None:
                 self.get(address)
-
-    def _cpu_seconds(self) -> float:
-        seconds = 0.0
-        for process in processes_of(self._process.pid):
-            with contextlib.suppress(psutil.NoSuchProcess):
-                used = process.cpu_times()
-                seconds += used.user + used.system
-        return seconds
 
     def _read(self) -> None:
         assert self._process.stdout is not None

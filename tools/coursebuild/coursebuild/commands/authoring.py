@@ -144,6 +144,7 @@ class Authoring:
         slugs = [planned.slug for planned in lessons if planned.lesson.url == address]
         for slug in slugs:
             self._lessons.open(slug)
+            self._site.get_ready_for(slug)
         return bool(slugs)
 
     def _publish(self, plan: Plan) -> bool:

@@ -48,6 +48,13 @@ class EditedSite:
 
         if not self.is_preview:
             self._follow(self._settings, plan)
+        for planned in plan.lessons[:1]:  # of the others, when somebody opens them
+            self.get_ready_for(planned.slug)
+
+    def get_ready_for(self, slug: str) -> None:
+        """Somebody looks at this lesson, and may edit it soon."""
+        if self._at_once is not None:
+            self._at_once.get_ready(slug)
 
     def build(self) -> BuildReport:
         """Build the course, as the command does; raises CourseBuildError."""
@@ -103,4 +110,3 @@ class EditedSite:
         from coursebuild.serving.prose_at_once import ProseAtOnce  # rendering
 
         self._at_once = ProseAtOnce(settings, plan)
-        self._at_once.get_ready()

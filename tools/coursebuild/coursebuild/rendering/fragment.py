@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -75,7 +76,7 @@ def refuse_secrets(notebook: Notebook) -> None:
     Problems(
         f"cell {cell.number} (line {line}): it holds what looks like {kind}: {ADVICE}"
         for cell in notebook.cells
-        for line, kind in find_secrets(cell.source)
+        for line, kind in _secrets_in(cell.source)
     ).refuse()
 
 
@@ -90,8 +91,13 @@ def _shown_secrets(html: Mapping[int | None, str]) -> list[str]:
     return [
         f"{_shows(number)} what looks like {kind}: {ADVICE}"
         for number, each in html.items()
-        for kind in dict.fromkeys(kind for _, kind in find_secrets(each))
+        for kind in dict.fromkeys(kind for _, kind in _secrets_in(each))
     ]
+
+
+@functools.lru_cache(maxsize=256)  # of the cells of a lesson, an edit changes one
+def _secrets_in(text: str) -> tuple[tuple[int, str], ...]:
+    return tuple(find_secrets(text))
 
 
 def _shows(number: int | None) -> str:

@@ -18,6 +18,7 @@ from coursebuild.pages.course_prose import CourseProse
 from coursebuild.pages.generated import asset_address
 from coursebuild.pages.lesson_rendering import LessonRenderer
 from coursebuild.planning.plan import Plan, PlannedLesson
+from coursebuild.reading.companion import Companions
 from coursebuild.reading.notebooks import read_notebook
 
 Contents = dict[tuple[str, ...], bytes]
@@ -30,12 +31,16 @@ class ProseAtOnce:
     def __init__(self, settings: Settings, plan: Plan) -> None:
         """The site of `settings` was made from `plan`."""
         self._settings, self._plan = settings, plan
+        self._companions = Companions(settings.root)
+        """Of the modules beside notebooks nothing is shown: what they once were is good enough."""
         self._around: dict[str, tuple[bytes, bytes]] = {}
         """What stands in a page before and after what is rendered of its lesson, by slug."""
 
-    def get_ready(self) -> None:
-        """Gather what the first edit would otherwise wait for."""
-        self._renderer  # noqa: B018
+    def get_ready(self, slug: str) -> None:
+        """Do what the first edit of this lesson would otherwise wait for."""
+        for planned in self._plan.lessons:
+            if planned.slug == slug:
+                self._page(planned, planned.notebook)
 
     @functools.cached_property
     def _renderer(self) -> LessonRenderer:
@@ -49,7 +54,7 @@ class ProseAtOnce:
         contents: Contents = {}
         for planned in self._plan.lessons:
             if self._settings.root / planned.notebook.path in changed:
-                notebook = read_notebook(self._settings.root, planned.notebook.path, [])
+                notebook = read_notebook(self._settings.root, planned.notebook.path, [], self._companions)
                 if notebook is not None and _code(notebook) == _code(planned.notebook):
                     contents |= self._page(planned, notebook)
         return contents

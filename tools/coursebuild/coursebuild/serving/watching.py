@@ -15,6 +15,8 @@ from coursebuild.reading.site_config import read_site_config
 from coursebuild.safety.site_sources import is_site_source, top_of_site
 
 _TICK_MS = 300
+_QUIET_MS = 20
+"""Without a further change, after which what was saved is whole; else the next look finds it so."""
 _LEFT_BY_EDITORS = "~"
 _Hear = Callable[[frozenset[Path]], None]
 
@@ -96,6 +98,7 @@ def _watch_places(
         watch_filter=places.is_source,
         yield_on_timeout=True,
         rust_timeout=_TICK_MS,
+        step=_QUIET_MS,
         stop_event=stop,
         raise_interrupt=False,
     ):
