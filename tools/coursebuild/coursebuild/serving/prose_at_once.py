@@ -62,8 +62,9 @@ class ProseAtOnce:
     def _page(self, planned: PlannedLesson, notebook: Notebook) -> Contents:
         slug, edited = planned.slug, replace(planned, job=replace(planned.job, notebook=notebook))
         names = (*str(planned.lesson.url).strip("/").split("/"), "index.html")
+        if planned.result is None:  # it has to run
+            return {}
         try:
-            assert planned.result is not None
             fragment = self._renderer.render(edited, planned.result).fragment
             if slug not in self._around:
                 self._around[slug] = self._look_around(slug, names)

@@ -152,6 +152,17 @@ def test_only_prose_that_can_be_shown_is_shown_at_once(
     assert expected == at_once.pages({course.root / NOTEBOOK})
 
 
+def test_nothing_is_shown_at_once_of_a_lesson_that_has_to_run(course: CourseFolder) -> None:
+    """Nor is anything made ready of it, as when `serve` begins with a lesson that fails."""
+    course.replace(str(NOTEBOOK), "print('줄', i)", "print('행', i)")
+    settings = Settings(root=course.root)
+    at_once = ProseAtOnce(settings, make_plan(settings, open_store(settings.store, pytest.fail)))
+    at_once.get_ready("prints")
+    course.replace(str(NOTEBOOK), PROSE, EDITED)
+    expected: dict[tuple[str, ...], bytes] = {}
+    assert expected == at_once.pages({course.root / NOTEBOOK})
+
+
 def test_nothing_is_shown_of_what_did_not_change(course: CourseFolder, at_once: ProseAtOnce) -> None:
     """Other files that change lead to no page at once."""
     expected: dict[tuple[str, ...], bytes] = {}
