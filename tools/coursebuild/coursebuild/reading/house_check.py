@@ -18,7 +18,6 @@ from coursebuild.reading.citations import citations_in, without_code
 from coursebuild.reading.imports import parse_cell
 from coursebuild.reading.rows import LESSONS, REFERENCES, shown_path
 
-_HEADING = re.compile(r"^## +(.+?) *#* *$")
 _HIDES_OUTPUTS = frozenset({"remove-cell", "remove-output"})
 _LESSONS = shown_path(LESSONS.file)
 
@@ -102,10 +101,10 @@ def check_figures(
 
 def _check_sections(looked: _Looked) -> Iterator[Finding]:
     headings = [
-        (found[1], cell, number)
+        (line.strip(" #"), cell, number)
         for cell in looked.prose
         for number, line in enumerate(without_code(cell.source).split("\n"), start=1)
-        if (found := _HEADING.match(line))
+        if line.startswith("## ")
     ]
     wanted, reached, before = looked.rules.sections, -1, ""
     for name in wanted:
