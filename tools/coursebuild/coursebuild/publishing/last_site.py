@@ -45,11 +45,13 @@ class LastSite:
         self._record = Record(settings.records / "made.json", MadeSite)
         self.made = self._record.read() or MadeSite(files={}, includes={}, versions=())
 
-    def has(self, name: str, made_from: str) -> bool:
-        """Whether a file is there that was made from just this, and is untouched."""
+    def has(self, name: str, made_from: str | None) -> bool:
+        """Whether a file is there, untouched, that was made from just this; not where that is unknown."""
         made = self.made.files.get(name)
+        if made is None or made_from is None:
+            return False
         try:
-            return made is not None and made == _made(self._folder / name, made_from)
+            return made == _made(self._folder / name, made_from)
         except OSError:
             return False
 

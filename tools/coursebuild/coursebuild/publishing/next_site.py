@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coursebuild.keeping.whole_files import read_regular
-from coursebuild.nouns.errors import ConfigurationError
+from coursebuild.nouns.errors import ConfigurationError, PublishError
 from coursebuild.nouns.finding import Finding
 from coursebuild.nouns.settings import Settings
 from coursebuild.nouns.written import Written
@@ -66,8 +66,8 @@ class NextSite:
             else:
                 includes = tuple(report.includes.get(page.source, ()))
             report.includes[page.source] = includes
-            if target.exists():
-                self._made[page.name] = self._key(common, page, includes)
+            if target.exists() and (key := self._key(common, page, includes)):
+                self._made[page.name] = key
         taken += self._add_assets()
         self.taken = frozenset(taken)
         self._pages = MadeSite(files={}, includes=report.includes, versions=report.versions)
@@ -99,16 +99,16 @@ class NextSite:
         around = [self._tool, sources, rules.config, rules.plugins, overlay(settings, site_time)]
         return _digest(json.dumps([*around, digest_files(settings.root, shown)]).encode())
 
-    def _key(self, common: str, page: _LessonPage, includes: tuple[str, ...] | None) -> str:
-        """Digest of all that decides the bytes of a page that includes these files; "" when nobody knows."""
+    def _key(self, common: str, page: _LessonPage, includes: tuple[str, ...] | None) -> str | None:
+        """Digest of what decides the bytes of a page that includes these files; None if nobody knows."""
         if not includes or self._written.rules.plugins:  # what a plugin of the course looks at, only it knows
-            return ""
+            return None
         folder = self._settings.generated_includes
         files = (page.facts, *(folder / name.removeprefix("generated/") for name in includes))
         try:
             return _digest(common.encode(), *map(read_regular, files))
         except OSError:
-            return ""
+            return None
 
     def _add_assets(self) -> Iterator[Path]:
         """Put in what is published as it is; gives what is the last site's."""
@@ -123,6 +123,9 @@ class NextSite:
             if target.parent not in made_folders:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 made_folders.add(target.parent)
+            if target.exists():
+                message = f"/{name}: the address of a page that somebody wrote is that of a file of a lesson"
+                raise PublishError(f"{message}\n    give the page another `permalink`")
             if self._last.has(name, self._made[name]):
                 self._last.give(name, target)
                 yield target

@@ -97,6 +97,24 @@ def test_layout_finds_the_facts_of_its_page_among_those_of_all_lessons(built: Co
     assert expected == built.site()
 
 
+def test_with_a_plugin_of_the_course_every_page_is_made_again(built: CourseFolder) -> None:
+    """Nobody knows what such a plugin looks at."""
+    with (built.root / "_config.yml").open("a", encoding="utf-8") as config:
+        config.write("\ncoursebuild: {plugins: [last.rb]}\n")
+    (built.root / "_plugins").mkdir()
+    (built.root / "_plugins" / "last.rb").write_text("", encoding="utf-8")
+    assert 0 == built.run("build", **EPOCH).status
+    for text in ("무엇이 나올까요?", "무엇이 보일까요?"):
+        built.edit_notebook("prints.ipynb", lambda document, text=text: _say(document, text))
+        assert 0 == built.run("build", **EPOCH).status
+        assert LESSONS == rendered(built)
+        assert text in built.page("lessons/prints")
+
+
+def _say(document: dict, text: str) -> None:
+    document["cells"][0]["source"] = f"# 출력하는 수업\n\n{text}"
+
+
 def test_nothing_is_taken_from_a_site_that_was_touched(built: CourseFolder) -> None:
     """A page that somebody has changed in `_site/` is made again, and so is one that is gone."""
     expected = built.page("lessons/draws")
@@ -114,3 +132,13 @@ def test_files_that_are_published_as_they_are_do_not_pass_through_jekyll(built: 
     assert not (stage / "assets" / "generated").exists()
     handouts = {path.name for path in (built.root / "_site/assets/generated/lessons/prints").iterdir()}
     assert {"prints.ipynb", "prints.zip"} <= handouts
+
+
+def test_page_at_the_address_of_a_file_of_a_lesson_is_refused(built: CourseFolder) -> None:
+    """Neither takes the place of the other in silence."""
+    address = "/assets/generated/lessons/prints/prints.ipynb"
+    page = f"---\ntitle: 가로채기\npermalink: {address}\n---\n"
+    (built.root / "_pages" / "taking.md").write_text(page, encoding="utf-8")
+    before, result = built.site(), built.run("build", **EPOCH)
+    assert (1, before) == (result.status, built.site())
+    assert f"{address}: the address of a page that somebody wrote" in result.err
