@@ -60,6 +60,7 @@ class LiveProgress:
     def follow(self, slugs: Collection[str]) -> None:
         """Only these lessons have a kernel now."""
         self._progress.drop_lessons(lambda slug: slug not in slugs)
+        self.cells.follow(slugs)
 
     def warned(self, message: str) -> None:
         self._progress.warned(message)

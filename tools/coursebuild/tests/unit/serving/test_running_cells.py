@@ -25,3 +25,15 @@ def test_page_says_which_cell_runs_and_how_long_it_took(make_lesson: Callable[..
     ]
     assert expected == [status for _, status in said]
     assert {str(lesson.url)} == {address for address, _ in said}
+
+
+def test_page_of_a_lesson_that_lost_its_kernel_says_nothing(make_lesson: Callable[..., Lesson]) -> None:
+    """Only so many lessons have one; what the others ran when it was taken is over."""
+    said: dict[str, str] = {}
+    cells = RunningCells()
+    cells.say = said.__setitem__
+    unet, gan = make_lesson("unet"), make_lesson("gan")
+    for lesson in (unet, gan):
+        cells.started(lesson, 3)
+    cells.follow({"gan"})
+    assert {unet.url: "", gan.url: "cell 3 is running"} == said
